@@ -1,0 +1,31 @@
+"""The style-transfer chapter of *Dive into Deep Learning* as a working MXNet/Gluon package.
+
+Importing this module costs nothing: MXNet is loaded when the first name is used.
+"""
+import importlib
+
+__version__ = '0.1.0'
+
+_HOME = {  # where each public name lives
+    'preprocess': 'images', 'postprocess': 'images',
+    'extract_features': 'features', 'get_contents': 'features', 'get_styles': 'features',
+    'content_loss': 'losses', 'gram': 'losses', 'style_loss': 'losses', 'tv_loss': 'losses',
+    'compute_loss': 'losses',
+    'SynthesizedImage': 'synthesis', 'get_inits': 'synthesis',
+    'train': 'training', 'Animator': 'plotting',
+    'pretrained_vgg19': 'weights', 'patch_model_zoo': 'weights',
+    'Recipe': 'recipes', 'get_recipe': 'recipes',
+    'stylize': 'pipeline',
+}
+
+__all__ = list(_HOME)
+
+
+def __getattr__(name):
+    if name not in _HOME:
+        raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
+    return getattr(importlib.import_module(f'{__name__}.{_HOME[name]}'), name)
+
+
+def __dir__():
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,6 @@
+"""``python -m gluon_nst`` is the same as ``gluon-nst``."""
+import sys
+
+from .cli import main
+
+sys.exit(main())

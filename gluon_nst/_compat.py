@@ -1,0 +1,49 @@
+"""The one door to MXNet: checks the versions, and hides what differs between 1.9 and 2.
+
+Every other module takes MXNet from here, so that ``npx.set_np()`` (NumPy
+semantics, which the whole course relies on) is called once and in one place.
+"""
+import platform
+import sys
+
+from .errors import UserError
+
+ADVICE = "run 'gluon-nst doctor' to see what to mend"
+
+if not (3, 8) <= sys.version_info[:2] <= (3, 11):
+    raise UserError(
+        f'MXNet runs on Python 3.8 to 3.11, and this is Python {platform.python_version()}: '
+        'make the virtual environment with one of those, for example "python3.11 -m venv .venv"')
+
+try:
+    import mxnet
+    from mxnet import autograd, gluon, init, np, npx
+    from mxnet.gluon import nn
+except AttributeError as error:  # MXNet uses np.bool, which NumPy 1.24 removed
+    raise UserError(f'MXNet does not work with this NumPy ({error}): '
+                    'run "pip install numpy==1.23.5"') from error
+except ImportError as error:
+    raise UserError(f'MXNet cannot be imported ({error}): {ADVICE}') from error
+except OSError as error:  # a shared library is missing
+    raise UserError(f'MXNet cannot load its library ({error}): {ADVICE}') from error
+
+__all__ = ['autograd', 'gluon', 'init', 'mxnet', 'new_parameter', 'nn', 'np', 'npx', 'try_gpu']
+
+npx.set_np()
+
+MXNET_2 = int(mxnet.__version__.split('.')[0]) >= 2
+
+
+def new_parameter(block, name, shape):
+    """Return a new parameter of ``block``, made as this version of MXNet wants it."""
+    if MXNET_2:
+        return gluon.Parameter(name, shape=shape)
+    return block.params.get(name, shape=shape)
+
+
+def try_gpu():
+    """Return the first GPU if this MXNet can use one, else the CPU."""
+    try:
+        return mxnet.gpu(0) if mxnet.context.num_gpus() else mxnet.cpu()
+    except mxnet.base.MXNetError:  # a CUDA build without a driver
+        return mxnet.cpu()

@@ -1,0 +1,205 @@
+"""The command line, ``gluon-nst``. Each command imports what it needs when it runs."""
+import argparse
+import math
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from . import __version__
+from .errors import UserError
+from .recipes import RECIPES
+from .resources import folder, sample_picture
+
+DEFAULT_PICTURES = sample_picture('castle.jpg'), sample_picture('starry-night.jpg')
+
+
+def main(arguments=None):
+    """Run one command and return its exit code: 0 good, 1 failed, 2 wrong input, 130 Ctrl-C."""
+    try:
+        options = _parser().parse_args(arguments)
+        return options.run(options)
+    except UserError as error:
+        return _complain(error, 2)
+    except OSError as error:  # a full disk, a folder without permission, ...
+        return _complain(error, 1)
+    except KeyboardInterrupt as interrupt:
+        return _complain(str(interrupt) or 'interrupted', 130)
+
+
+def _complain(message, code):
+    print(f'\ngluon-nst: {message}' if code == 130 else f'gluon-nst: {message}', file=sys.stderr)
+    return code
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message):
+        raise UserError(f'{message} (see "{self.prog} --help")')
+
+
+def _parser():
+    parser = _Parser(prog='gluon-nst', description='Neural style transfer, to learn and to use.')
+    parser.add_argument('--version', action='version', version=__version__)
+    commands = parser.add_subparsers(title='commands', metavar='COMMAND')
+    parser.set_defaults(run=lambda _options: parser.print_help())
+    _add_stylize(commands)
+    _add_weights(commands)
+    _add_lesson(commands)
+    doctor = commands.add_parser('doctor', help='check this machine, and say how to mend it')
+    doctor.set_defaults(run=_doctor)
+    return parser
+
+
+def _add_stylize(commands):
+    recipe = RECIPES['d2l']
+    parser = commands.add_parser(
+        'stylize', help='give one picture the style of another',
+        description='Give the picture CONTENT the style of the picture STYLE.')
+    parser.set_defaults(run=_stylize)
+    parser.add_argument('pictures', nargs='*', metavar='CONTENT STYLE', type=Path,
+                        help='two picture files; without them, two sample pictures')
+    parser.add_argument('-o', '--out', type=Path, metavar='DIR',
+                        help='the run folder (default: runs/CONTENT-STYLE)')
+    parser.add_argument('--recipe', default=recipe.name, metavar='NAME',
+                        help=f'one of: {", ".join(RECIPES)} (default: %(default)s)')
+    parser.add_argument('--size', type=_size, metavar='WxH|N',
+                        help='width x height; or the longest side, with the aspect ratio kept '
+                             f'(default: {recipe.size})')
+    parser.add_argument('--steps', type=int, metavar='N', help=f'default: {recipe.steps}')
+    parser.add_argument('--lr', type=_number, metavar='X',
+                        help=f'learning rate (default: {recipe.lr})')
+    parser.add_argument('--lr-decay-every', type=int, metavar='N',
+                        help=f'steps after which the learning rate is multiplied by '
+                             f'{recipe.lr_decay_factor} (default: {recipe.lr_decay_every})')
+    parser.add_argument('--content-weight', type=_number, metavar='X',
+                        help='the greater, the closer to the layout of CONTENT '
+                             f'(default: {recipe.content_weight:g})')
+    parser.add_argument('--style-weight', type=_number, metavar='X',
+                        help='the greater, the more colour and texture of STYLE '
+                             f'(default: {recipe.style_weight:g})')
+    parser.add_argument('--tv-weight', type=_number, metavar='X',
+                        help=f'the greater, the smoother (default: {recipe.tv_weight:g})')
+    parser.add_argument('--every', type=int, metavar='N',
+                        help=f'steps between two frames (default: {recipe.every})')
+    parser.add_argument('--init', default='content', metavar='content|noise|FILE',
+                        help='what to start from (default: %(default)s)')
+    parser.add_argument('--seed', type=int, default=0, metavar='N',
+                        help='seed of the noise (default: %(default)s)')
+    parser.add_argument('--device', default='auto', metavar='auto|cpu|gpu',
+                        help='default: %(default)s, a GPU if MXNet finds one')
+    parser.add_argument('--overwrite', action='store_true',
+                        help='replace the run that the folder already holds')
+
+
+def _stylize(options):
+    content, style = _two(options.pictures)
+    fields = ('size', 'steps', 'lr', 'lr_decay_every', 'content_weight', 'style_weight',
+              'tv_weight', 'every')
+    settings = {name: getattr(options, name) for name in fields
+                if getattr(options, name) is not None}
+    out = options.out or _free_folder(f'runs/{content.stem}-{style.stem}')
+
+    from .pipeline import stylize
+
+    result = stylize(content, style, options.recipe, out=out, init=options.init,
+                     seed=options.seed, device=options.device, overwrite=options.overwrite,
+                     **settings)
+    print(f'{out / "stylized.png"} is ready after {result.record["seconds"]:.0f} s; '
+          f'{out} also holds the losses, the frames and progress.gif')
+
+
+def _two(pictures):
+    if not pictures:
+        return DEFAULT_PICTURES
+    if len(pictures) != 2:
+        raise UserError(f'stylize takes two pictures, content and style, and got {len(pictures)}: '
+                        + ' '.join(map(str, pictures)))
+    return pictures
+
+
+def _free_folder(name):
+    """Return ``name``, or ``name-2``, ``name-3``, ... if runs stand there already."""
+    path, i = Path(name), 1
+    while path.exists():
+        i += 1
+        path = Path(f'{name}-{i}')
+    return path
+
+
+def _size(text):
+    match = re.fullmatch(r'(\d+)(?:x(\d+))?', text)
+    if not match:
+        raise argparse.ArgumentTypeError(f'{text!r} is neither WxH nor N, such as 450x300 or 450')
+    width, height = match.groups()
+    return int(width) if height is None else (int(width), int(height))
+
+
+def _number(text):
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise argparse.ArgumentTypeError(f'{text!r} is not a number, such as 0.5 or 1e4')
+    return number
+
+
+def _add_weights(commands):
+    parser = commands.add_parser('weights', help='the pretrained network: status, fetch, ...')
+    parser.set_defaults(run=lambda _options: parser.print_help())
+    actions = parser.add_subparsers(metavar='ACTION')
+    for name, help in (('status', 'where weights are looked for, and what is there'),
+                       ('fetch', 'fetch and cache them, if they are not there'),
+                       ('verify', 'check those that are there')):
+        actions.add_parser(name, help=help).set_defaults(run=_weights, action=name)
+    importer = actions.add_parser('import', help='take them from a file')
+    importer.add_argument('file', type=Path)
+    importer.set_defaults(run=_weights, action='import')
+
+
+def _weights(options):
+    from .weights import sources
+
+    if options.action == 'import':
+        return print(sources.import_file(options.file))
+    if options.action == 'fetch':
+        return print(f'ready: {sources.find().source}')
+    found = list(sources.local())
+    for path, state in found:
+        print(f'{path}: {state}')
+    wanted = [state for _, state in found if state != sources.ABSENT]
+    if options.action == 'verify' and (not wanted or any(s != sources.GOOD for s in wanted)):
+        raise UserError('weights are missing or damaged: run "gluon-nst weights fetch"')
+
+
+def _add_lesson(commands):
+    parser = commands.add_parser('lesson', help='the course: list, run N')
+    parser.set_defaults(run=lambda _options: parser.print_help())
+    actions = parser.add_subparsers(metavar='ACTION')
+    actions.add_parser('list', help='the lessons').set_defaults(run=_list_lessons)
+    run = actions.add_parser('run', help='run a lesson as a script')
+    run.add_argument('number', type=int)
+    run.set_defaults(run=_run_lesson)
+
+
+def _lessons():
+    return {int(path.name[:2]): path for path in sorted(folder('chapters').glob('[0-9][0-9]_*.py'))}
+
+
+def _list_lessons(_options):
+    for number, path in _lessons().items():
+        print(f'{number:2}  {path}')
+
+
+def _run_lesson(options):
+    lessons = _lessons()
+    if options.number not in lessons:
+        raise UserError(f'there is no lesson {options.number}: there are '
+                        + ', '.join(map(str, lessons)))
+    return subprocess.call([sys.executable, str(lessons[options.number])])
+
+
+def _doctor(_options):
+    from .doctor import examine
+
+    return examine()

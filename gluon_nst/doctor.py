@@ -1,0 +1,129 @@
+"""``gluon-nst doctor``: one line for each thing that must be right, with its remedy.
+
+It imports nothing heavy before it has checked that it can, so that it runs where
+the package itself does not.
+"""
+import ctypes
+import os
+import platform
+import sys
+from pathlib import Path
+from typing import NamedTuple, Optional
+
+from .errors import UserError
+
+NEEDED_GIB = 2.0  # free memory for a run at 450x300, with a margin
+
+
+class Finding(NamedTuple):
+    """One line of the report; ``remedy`` is a command, or None if all is well."""
+
+    what: str
+    remedy: Optional[str] = None
+
+
+def examine():
+    """Print a line for each check; return 0 if all are good, else 1."""
+    good = True
+    for check in (python, system_libraries, numpy, mxnet, d2l, memory, cpu, weights):
+        finding = check()
+        good = good and finding.remedy is None
+        print(_line(finding, coloured=sys.stdout.isatty()))
+    return 0 if good else 1
+
+
+def _line(finding, coloured):
+    mark, colour = ('ok  ', 32) if finding.remedy is None else ('BAD ', 31)
+    if coloured:
+        mark = f'\x1b[{colour}m{mark}\x1b[0m'
+    return f'{mark} {finding.what}' + (f'\n       -> {finding.remedy}' if finding.remedy else '')
+
+
+def python():
+    """Check the version of Python."""
+    good = (3, 8) <= sys.version_info[:2] <= (3, 11)
+    return Finding(f'Python {platform.python_version()} (MXNet runs on 3.8 to 3.11)',
+                   None if good else 'python3.11 -m venv .venv && .venv/bin/pip install .')
+
+
+def system_libraries():
+    """Check the two libraries that MXNet expects of a Linux system."""
+    missing = []
+    if sys.platform == 'linux':
+        for library in ('libgomp.so.1', 'libquadmath.so.0'):
+            try:
+                ctypes.CDLL(library)
+            except OSError:
+                missing.append(library)
+    if missing:
+        return Finding(f'system libraries: {", ".join(missing)} missing',
+                       'sudo apt-get install -y libgomp1 libquadmath0')
+    return Finding('system libraries')
+
+
+def numpy():
+    """Check that NumPy is one that MXNet can use."""
+    try:
+        import numpy
+    except ImportError as error:
+        return Finding(f'NumPy: {error}', 'pip install numpy==1.23.5')
+    good = tuple(map(int, numpy.__version__.split('.')[:2])) < (1, 24)
+    return Finding(f'NumPy {numpy.__version__} (MXNet needs one below 1.24)',
+                   None if good else 'pip install numpy==1.23.5')
+
+
+def mxnet():
+    """Check that MXNet can be imported."""
+    try:
+        from ._compat import mxnet
+    except UserError as error:
+        return Finding(f'MXNet: {error}', 'mend what is above, then: pip install mxnet==1.9.1')
+    return Finding(f'MXNet {mxnet.__version__}')
+
+
+def d2l():
+    """Check that d2l is installed in the version that fits."""
+    from importlib import metadata
+
+    try:
+        version = metadata.version('d2l')
+    except metadata.PackageNotFoundError:
+        return Finding('d2l is not installed', 'pip install d2l==1.0.3')
+    return Finding(f'd2l {version}', None if version == '1.0.3' else 'pip install d2l==1.0.3')
+
+
+def memory():
+    """Check that a run at the chapter's size fits into memory."""
+    try:
+        lines = Path('/proc/meminfo').read_text().splitlines()
+        free = next(int(line.split()[1]) for line in lines if line.startswith('MemAvailable'))
+        gib = free / 2**20
+    except (OSError, StopIteration):  # not Linux: say what there is
+        return Finding(f'memory: {os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30:.1f} GiB')
+    return Finding(f'memory: {gib:.1f} GiB free (a run at 450x300 wants {NEEDED_GIB:g})',
+                   None if gib >= NEEDED_GIB else 'gluon-nst stylize --size 250')
+
+
+def cpu():
+    """Tell what the processor has that makes convolutions fast."""
+    known = ('avx2', 'avx512f', 'avx512_bf16', 'amx_bf16')
+    try:
+        flags = Path('/proc/cpuinfo').read_text().split()
+    except OSError:
+        return Finding(f'CPU: {os.cpu_count()} cores')
+    return Finding(f'CPU: {os.cpu_count()} cores, '
+                   + (', '.join(flag for flag in known if flag in flags) or 'no vector extensions'))
+
+
+def weights():
+    """Check that VGG-19 is on this machine."""
+    try:
+        from .weights import sources
+    except UserError:
+        return Finding('weights: cannot be looked for without MXNet', 'mend what is above')
+    states = dict(sources.local())
+    good = [path for path, state in states.items() if state == sources.GOOD]
+    if good:
+        return Finding(f'weights: {good[0]}')
+    return Finding('weights: ' + '; '.join(f'{path}: {state}' for path, state in states.items()),
+                   'gluon-nst weights fetch')

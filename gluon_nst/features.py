@@ -1,0 +1,93 @@
+"""Features: what the layers of VGG-19 make of a picture."""
+from ._compat import nn
+from .images import preprocess
+
+def truncate(pretrained_net, content_layers, style_layers):
+    """Return the layers of a VGG up to the last one that is read, frozen.
+
+    Lesson: chapters/08_training.py.
+
+    Parameters
+    ----------
+    pretrained_net : Block
+        With ``features``, as the model zoo's VGG has; the layers are shared, not copied.
+    content_layers, style_layers : lists of int
+        Indices into ``features``.
+
+    Returns
+    -------
+    mxnet.gluon.nn.Sequential
+        No gradient is computed for its weights: only pixels are trained.
+    """
+    net = nn.Sequential()
+    for i in range(max(*content_layers, *style_layers) + 1):
+        net.add(pretrained_net.features[i])
+    for parameter in net.collect_params().values():
+        parameter.grad_req = 'null'
+    return net
+
+
+def extract_features(X, content_layers, style_layers, *, net):
+    """Run a picture through the network and keep what the chosen layers put out.
+
+    Lesson: chapters/08_training.py.
+
+    Parameters
+    ----------
+    X : (1, 3, H, W)
+        From `preprocess`.
+    content_layers, style_layers : lists of int
+        Indices into ``net``.
+    net : Sequential
+
+    Returns
+    -------
+    contents, styles : lists of (1, C, h, w), one for each layer, in the order of the network
+    """
+    contents, styles = [], []
+    for i in range(len(net)):
+        X = net[i](X)
+        if i in style_layers:
+            styles.append(X)
+        if i in content_layers:
+            contents.append(X)
+    return contents, styles
+
+
+def get_contents(image_shape, device, *, content_img, net, content_layers, style_layers):
+    """Return the content picture as a tensor, and its content features.
+
+    Lesson: chapters/08_training.py.
+
+    Parameters
+    ----------
+    image_shape : (int, int)
+        Width and height.
+    device : mxnet.Context
+    content_img : (H, W, 3), uint8
+    net, content_layers, style_layers
+        As in `extract_features`.
+
+    Returns
+    -------
+    content_X : (1, 3, height, width)
+    contents_Y : list of (1, C, h, w)
+    """
+    content_X = preprocess(content_img, image_shape).copyto(device)
+    contents_Y, _ = extract_features(content_X, content_layers, style_layers, net=net)
+    return content_X, contents_Y
+
+
+def get_styles(image_shape, device, *, style_img, net, content_layers, style_layers):
+    """Return the style picture as a tensor, and its style features.
+
+    Lesson: chapters/08_training.py. See `get_contents`.
+
+    Returns
+    -------
+    style_X : (1, 3, height, width)
+    styles_Y : list of (1, C, h, w)
+    """
+    style_X = preprocess(style_img, image_shape).copyto(device)
+    _, styles_Y = extract_features(style_X, content_layers, style_layers, net=net)
+    return style_X, styles_Y

@@ -1,0 +1,150 @@
+"""Pictures: files <-> (H, W, 3) arrays <-> the (1, 3, H, W) tensors that VGG takes."""
+import warnings
+from pathlib import Path
+
+import numpy
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from ._compat import np
+from .errors import UserError
+from .files import atomic_path
+
+# The mean and standard deviation of ImageNet's pixels, per RGB channel, in [0, 1].
+rgb_mean = np.array([0.485, 0.456, 0.406])
+rgb_std = np.array([0.229, 0.224, 0.225])
+
+
+def read_image(path):
+    """Read a picture file as RGB.
+
+    The picture is turned as its EXIF orientation says, 16-bit pictures are scaled
+    to 8 bits, and transparent parts are laid on white.
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Returns
+    -------
+    numpy.ndarray, (H, W, 3), uint8
+
+    Raises
+    ------
+    UserError
+        If there is no such file, or it is not a whole picture.
+    """
+    path = Path(path)
+    if path.is_dir():
+        raise UserError(f'{path} is a folder: name a picture file in it')
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter('ignore', Image.DecompressionBombWarning)  # twice as many: an error
+            with Image.open(path) as picture:
+                picture.load()
+                return numpy.asarray(_to_rgb(ImageOps.exif_transpose(picture)))
+    except FileNotFoundError:
+        raise UserError(f'there is no picture {path}: check the name and the folder') from None
+    except PermissionError:
+        raise UserError(f'{path} may not be read: change its permissions') from None
+    except UnidentifiedImageError:
+        raise UserError(f'{path} is not a picture that Pillow can read: '
+                        'save it as JPEG or PNG') from None
+    except Image.DecompressionBombError:
+        raise UserError(f'{path} has over {2 * Image.MAX_IMAGE_PIXELS // 10**6} million pixels: '
+                        'make it smaller first') from None
+    except (OSError, SyntaxError, ValueError, EOFError) as error:  # what Pillow's decoders raise
+        raise UserError(f'{path} is damaged or cut short ({error}): '
+                        'copy or download it again') from None
+
+
+def _to_rgb(picture):
+    if picture.mode.startswith('I') or picture.mode == 'F':  # 16 bits a pixel; convert() would clip
+        pixels = numpy.asarray(picture).astype('float32')
+        return Image.fromarray((pixels.clip(0, 65535) / 257).astype('uint8')).convert('RGB')
+    if 'A' in picture.getbands() or 'transparency' in picture.info:
+        picture = picture.convert('RGBA')
+        white = Image.new('RGBA', picture.size, 'white')
+        return Image.alpha_composite(white, picture).convert('RGB')
+    return picture.convert('RGB')
+
+
+def save_image(path, image):
+    """Write a picture, whole or not at all.
+
+    Parameters
+    ----------
+    path : str or Path
+        Its suffix says the format.
+    image : numpy.ndarray, (H, W, 3)
+        uint8, or float in [0, 1].
+    """
+    with atomic_path(path) as temporary:
+        Image.fromarray(to_uint8(image)).save(temporary)
+
+
+def to_uint8(image):
+    """Round a float picture in [0, 1] to uint8 in [0, 255]; uint8 stays as it is."""
+    if image.dtype == numpy.uint8:
+        return image
+    return (image * 255).round().clip(0, 255).astype('uint8')
+
+
+def fit_size(width, height, size):
+    """Return the (width, height) that a picture gets.
+
+    Parameters
+    ----------
+    width, height : int
+        What it has, in pixels.
+    size : int or (int, int)
+        The new longest side, with the aspect ratio kept; or the new width and height.
+    """
+    if isinstance(size, int):
+        scale = size / max(width, height)
+        return max(1, round(width * scale)), max(1, round(height * scale))
+    return size
+
+
+def preprocess(img, image_shape):
+    """Resize a picture and standardise its colours as VGG expects.
+
+    Lesson: chapters/08_training.py.
+
+    Parameters
+    ----------
+    img : numpy.ndarray or mxnet.np.ndarray, (H, W, 3), uint8
+    image_shape : (int, int)
+        **Width and height** of the result, in this order.
+
+    Returns
+    -------
+    mxnet.np.ndarray, (1, 3, height, width), float32
+        About -2.1 to 2.6: (pixel / 255 - mean) / std, per channel.
+
+    Notes
+    -----
+    The chapter resizes with OpenCV's bilinear filter, which looks at four pixels
+    even when it shrinks; Pillow's averages over all of them, so nothing aliases.
+    """
+    if not isinstance(img, numpy.ndarray):
+        img = img.asnumpy()
+    img = Image.fromarray(img).resize(image_shape, Image.BILINEAR)
+    img = (np.array(numpy.asarray(img), dtype='float32') / 255 - rgb_mean) / rgb_std
+    return np.expand_dims(img.transpose(2, 0, 1), axis=0)
+
+
+def postprocess(img):
+    """Undo `preprocess`, all but the resizing.
+
+    Lesson: chapters/08_training.py.
+
+    Parameters
+    ----------
+    img : mxnet.np.ndarray, (1, 3, H, W), float32
+
+    Returns
+    -------
+    mxnet.np.ndarray, (H, W, 3), float32, clipped to [0, 1]
+    """
+    img = img[0].as_in_ctx(rgb_std.ctx)
+    return (img.transpose(1, 2, 0) * rgb_std + rgb_mean).clip(0, 1)

@@ -1,0 +1,122 @@
+"""The three losses of style transfer and their weighted sum (d2l, section 14.12.5).
+
+All of them take and return ``mxnet.np.ndarray`` and can be differentiated.
+"""
+from ._compat import np
+
+
+def content_loss(Y_hat, Y):
+    """Return the mean squared difference of two feature maps.
+
+    Lesson: chapters/08_training.py.
+
+    Parameters
+    ----------
+    Y_hat, Y : (1, C, H, W)
+        Features of the synthesized image and of the content picture.
+
+    Returns
+    -------
+    scalar, 0 if they are equal
+    """
+    return np.square(Y_hat - Y).mean()
+
+
+def gram(X):
+    """Return the Gram matrix of a feature map: how much every two channels fire together.
+
+    Lesson: chapters/08_training.py. Gatys, Ecker and Bethge 2015, equation 3,
+    divided by C * H * W so that layers of all sizes weigh alike.
+
+    Parameters
+    ----------
+    X : (1, C, H, W)
+
+    Returns
+    -------
+    (C, C), symmetric
+
+    Raises
+    ------
+    ValueError
+        If X holds more than one picture: their features would be mixed.
+    """
+    if X.shape[0] != 1:
+        raise ValueError(f'gram takes the features of one picture, (1, C, H, W), got {X.shape}')
+    C, n = X.shape[1], X.size // X.shape[1]
+    X = X.reshape(C, n)  # (C, H*W)
+    return np.dot(X, X.T) / (C * n)  # (C, C)
+
+
+def style_loss(Y_hat, gram_Y):
+    """Return the mean squared difference of a picture's Gram matrix from the style's.
+
+    Lesson: chapters/08_training.py.
+
+    Parameters
+    ----------
+    Y_hat : (1, C, H, W)
+        Features of the synthesized image.
+    gram_Y : (C, C)
+        Gram matrix of the style picture's features; of a picture of any size.
+
+    Returns
+    -------
+    scalar, 0 if the matrices are equal
+    """
+    return np.square(gram(Y_hat) - gram_Y).mean()
+
+
+def tv_loss(Y_hat):
+    """Return the total variation: how much neighbouring pixels differ, on average.
+
+    Lesson: chapters/08_training.py.
+
+    Parameters
+    ----------
+    Y_hat : (1, 3, H, W), with H and W at least 2
+
+    Returns
+    -------
+    scalar, 0 for a picture of one colour
+    """
+    down = np.abs(Y_hat[:, :, 1:, :] - Y_hat[:, :, :-1, :])  # (1, 3, H-1, W)
+    right = np.abs(Y_hat[:, :, :, 1:] - Y_hat[:, :, :, :-1])  # (1, 3, H, W-1)
+    return 0.5 * (down.mean() + right.mean())
+
+
+def compute_loss(X, contents_Y_hat, styles_Y_hat, contents_Y, styles_Y_gram, *,
+                 content_weight=1, style_weight=1e4, tv_weight=10):
+    """Return all losses of the synthesized image, weighted, and their sum.
+
+    Lesson: chapters/08_training.py.
+
+    Parameters
+    ----------
+    X : (1, 3, H, W)
+        The synthesized image.
+    contents_Y_hat, styles_Y_hat : lists of (1, C, H, W)
+        Its features, from `extract_features`.
+    contents_Y : list of (1, C, H, W)
+        Features of the content picture.
+    styles_Y_gram : list of (C, C)
+        Gram matrices of the style picture's features.
+    content_weight : float
+        The greater, the closer the layout stays to the content picture.
+    style_weight : float
+        The greater, the more colour and texture come from the style picture.
+    tv_weight : float
+        The greater, the smoother the result.
+
+    Returns
+    -------
+    contents_l, styles_l : lists of scalars, one for each layer
+    tv_l : scalar
+    l : scalar, the sum of them all
+    """
+    contents_l = [content_weight * content_loss(Y_hat, Y)
+                  for Y_hat, Y in zip(contents_Y_hat, contents_Y)]
+    styles_l = [style_weight * style_loss(Y_hat, Y)
+                for Y_hat, Y in zip(styles_Y_hat, styles_Y_gram)]
+    tv_l = tv_weight * tv_loss(X)
+    return contents_l, styles_l, tv_l, sum(contents_l + styles_l + [tv_l])

@@ -1,0 +1,132 @@
+"""What a run shows: the `Animator`, a progress bar, an animated GIF. They consume `Step` records."""
+import io
+import sys
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+from .files import atomic_path
+
+
+class Animator:
+    """Draw the losses and the picture while `train` runs, as the chapter's Animator does.
+
+    In a notebook the figure is redrawn in place; a script gives the path of a file.
+    Pass it to `train` as its callback. Lesson: chapters/08_training.py.
+
+    Parameters
+    ----------
+    num_epochs : int
+        Where the horizontal axis ends.
+    every : int
+        Steps between two points of the curves.
+    path : str or Path, optional
+        The file that the figure is written to, each time it changes.
+    """
+
+    legend = ('content', 'style', 'TV')
+
+    def __init__(self, num_epochs, *, every=10, path=None):
+        self.num_epochs, self.every, self.path = num_epochs, every, path
+        self.figure = Figure(figsize=(7, 2.5), dpi=120, layout='constrained')
+        FigureCanvasAgg(self.figure)
+        self.axes = self.figure.subplots(1, 2)
+        self.epochs, self.curves = [], ([], [], [])
+        self._display = None
+
+    def __call__(self, step):
+        """Add a `Step`; all but each ``every``-th and the last are passed over."""
+        if step.epoch % self.every and step.epoch != self.num_epochs:
+            return
+        self.add(step.epoch, step.losses[:3], step.image)
+
+    def add(self, epoch, losses, image):
+        """Add a point to each curve, show the picture, and redraw.
+
+        Parameters
+        ----------
+        epoch : int
+        losses : three floats: content, style, TV
+        image : numpy.ndarray, (H, W, 3)
+        """
+        self.epochs.append(epoch)
+        for curve, loss in zip(self.curves, losses):
+            curve.append(loss)
+        self._draw(image)
+        if in_notebook():
+            self._show()
+        if self.path is not None:
+            with atomic_path(self.path) as temporary:
+                self.figure.savefig(temporary)
+
+    def _draw(self, image):
+        left, right = self.axes
+        left.clear()
+        for curve, style, name in zip(self.curves, ('-', 'm--', 'g-.'), self.legend):
+            left.plot(self.epochs, curve, style, label=name)
+        top = max(20, *(2 * curve[-1] for curve in self.curves))  # the chapter's 20, or more
+        left.set(xlabel='epoch', ylabel='loss', ylim=(0, top),
+                 xlim=(min(self.every, self.num_epochs - 1), self.num_epochs))
+        left.legend()
+        left.grid()
+        right.clear()
+        right.imshow(image)
+        right.set_axis_off()
+
+    def _show(self):
+        from IPython import display
+
+        picture = io.BytesIO()
+        self.figure.savefig(picture, format='png')
+        picture = display.Image(data=picture.getvalue())
+        if self._display is None:
+            self._display = display.display(picture, display_id=True)
+        else:
+            self._display.update(picture)
+
+
+def in_notebook():
+    """Return whether this process is the kernel of a notebook."""
+    if 'IPython' not in sys.modules:
+        return False
+    shell = sys.modules['IPython'].get_ipython()
+    return shell is not None and hasattr(shell, 'kernel')
+
+
+def progress_bar(num_epochs):
+    """Return a callback for `train` that shows the step, the losses and the time left."""
+    from tqdm.auto import tqdm
+
+    seconds_between = 0.1 if sys.stderr.isatty() else 10  # do not fill a log file
+    bar = tqdm(total=num_epochs, unit='step', mininterval=seconds_between, dynamic_ncols=True)
+
+    def show(step):
+        bar.set_postfix_str('content {:.2f}, style {:.2f}, TV {:.2f}'.format(*step.losses[:3]),
+                            refresh=False)
+        bar.update()
+        if step.epoch == num_epochs:
+            bar.close()
+
+    return show
+
+
+def write_gif(frames, path, *, seconds=5, longest_side=450):
+    """Join picture files to an endless GIF.
+
+    Parameters
+    ----------
+    frames : list of paths
+    path : str or Path
+    seconds : float
+        How long it runs, about, before it rests on the last frame for two seconds.
+    longest_side : int
+        Frames that are larger are made smaller.
+    """
+    pictures = [Image.open(frame).convert('RGB') for frame in frames]
+    for picture in pictures:
+        picture.thumbnail((longest_side, longest_side))
+    duration = max(40, int(1000 * seconds / len(pictures)))
+    with atomic_path(path) as temporary:
+        pictures[0].save(temporary, save_all=True, append_images=pictures[1:], loop=0,
+                         duration=[duration] * (len(pictures) - 1) + [2000])

@@ -1,0 +1,52 @@
+"""The synthesized image: the only thing in style transfer that is trained."""
+from ._compat import gluon, init, new_parameter, nn
+from .losses import gram
+
+
+class SynthesizedImage(nn.Block):
+    """A Block without inputs whose one parameter is a picture.
+
+    Lesson: chapters/08_training.py.
+
+    Parameters
+    ----------
+    img_shape : tuple of int
+        (1, 3, H, W).
+    """
+
+    def __init__(self, img_shape):
+        super().__init__()
+        self.weight = new_parameter(self, 'weight', img_shape)
+
+    def forward(self):
+        """Return the picture, (1, 3, H, W)."""
+        return self.weight.data()
+
+
+def get_inits(X, device, lr, styles_Y):
+    """Make what training starts from.
+
+    Lesson: chapters/08_training.py.
+
+    Parameters
+    ----------
+    X : (1, 3, H, W)
+        The picture to start from: the content picture, or noise.
+    device : mxnet.Context
+    lr : float
+        Learning rate of Adam, in units of the standardised pixels.
+    styles_Y : list of (1, C, h, w)
+        Style features of the style picture.
+
+    Returns
+    -------
+    X : (1, 3, H, W)
+        The trainable pixels, a copy of what was given.
+    styles_Y_gram : list of (C, C)
+    trainer : mxnet.gluon.Trainer
+    """
+    gen_img = SynthesizedImage(X.shape)
+    gen_img.initialize(init.Constant(X), ctx=device, force_reinit=True)
+    trainer = gluon.Trainer(gen_img.collect_params(), 'adam', {'learning_rate': lr})
+    styles_Y_gram = [gram(Y) for Y in styles_Y]
+    return gen_img(), styles_Y_gram, trainer

@@ -1,0 +1,96 @@
+"""The training loop: pixels go down the gradient of the loss."""
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ._compat import autograd, np
+from .errors import UserError
+from .features import extract_features
+from .images import postprocess
+from .losses import compute_loss
+from .synthesis import get_inits
+
+
+class Losses(NamedTuple):
+    """The weighted losses of one step, each summed over its layers."""
+
+    content: float
+    style: float
+    tv: float
+    total: float
+
+
+@dataclass(frozen=True)
+class Step:
+    """What `train` tells its callback after every step.
+
+    The losses are those of the picture before the step; ``X`` is the picture after it.
+    """
+
+    epoch: int  # from 1
+    losses: Losses
+    X: np.ndarray  # (1, 3, H, W), the live pixels: the next step changes them
+
+    @property
+    def image(self):
+        """The picture as it is now: numpy.ndarray, (H, W, 3), float32 in [0, 1]."""
+        return postprocess(self.X).asnumpy()
+
+
+def train(X, contents_Y, styles_Y, device, lr, num_epochs, lr_decay_epoch, *,
+          net, content_layers, style_layers,
+          content_weight=1, style_weight=1e4, tv_weight=10, lr_decay_factor=0.8, callback=None):
+    """Train the pixels of a picture until it has the content of one and the style of another.
+
+    Lesson: chapters/08_training.py.
+
+    Parameters
+    ----------
+    X : (1, 3, H, W)
+        The picture to start from; it is not changed.
+    contents_Y, styles_Y : lists of (1, C, h, w)
+        Features of the two pictures, from `get_contents` and `get_styles`.
+    device : mxnet.Context
+    lr : float
+        Learning rate.
+    num_epochs : int
+        Number of steps; with one picture, an epoch is a step.
+    lr_decay_epoch : int
+        The learning rate is multiplied by ``lr_decay_factor`` after every so many steps.
+    net, content_layers, style_layers
+        As in `extract_features`.
+    content_weight, style_weight, tv_weight : float
+        As in `compute_loss`.
+    callback : callable, optional
+        Called with a `Step` after every step, for example an `Animator`.
+
+    Returns
+    -------
+    X : (1, 3, H, W)
+        The trained picture.
+
+    Raises
+    ------
+    UserError
+        If a loss is no longer finite.
+    """
+    X, styles_Y_gram, trainer = get_inits(X, device, lr, styles_Y)
+    for epoch in range(1, num_epochs + 1):
+        with autograd.record():
+            contents_Y_hat, styles_Y_hat = extract_features(
+                X, content_layers, style_layers, net=net)
+            contents_l, styles_l, tv_l, l = compute_loss(
+                X, contents_Y_hat, styles_Y_hat, contents_Y, styles_Y_gram,
+                content_weight=content_weight, style_weight=style_weight, tv_weight=tv_weight)
+        l.backward()
+        losses = Losses(float(sum(contents_l)), float(sum(styles_l)), float(tv_l), float(l))
+        if not math.isfinite(losses.total):
+            raise UserError(f'the loss is {losses.total} at step {epoch}: lower the learning rate '
+                            f'(it is {trainer.learning_rate:g}) or the weights (content '
+                            f'{content_weight:g}, style {style_weight:g}, tv {tv_weight:g})')
+        trainer.step(1)
+        if epoch % lr_decay_epoch == 0:
+            trainer.set_learning_rate(trainer.learning_rate * lr_decay_factor)
+        if callback is not None:
+            callback(Step(epoch, losses, X))
+    return X

