@@ -29,11 +29,10 @@ class Animator:
 
     def __init__(self, num_epochs, *, every=10, path=None):
         self.num_epochs, self.every, self.path = num_epochs, every, path
-        self.figure = Figure(figsize=(7, 2.5), dpi=120, layout='constrained')
-        FigureCanvasAgg(self.figure)
+        self.figure = new_figure(figsize=(7, 2.5))
         self.axes = self.figure.subplots(1, 2)
         self.epochs, self.curves = [], ([], [], [])
-        self._display = None
+        self._handle = None  # of what a notebook shows
 
     def __call__(self, step):
         """Add a `Step`; all but each ``every``-th and the last are passed over."""
@@ -55,7 +54,7 @@ class Animator:
             curve.append(loss)
         self._draw(image)
         if in_notebook():
-            self._show()
+            self._handle = show_in_notebook(self.figure, self._handle)
         if self.path is not None:
             with atomic_path(self.path) as temporary:
                 self.figure.savefig(temporary)
@@ -74,16 +73,25 @@ class Animator:
         right.imshow(image)
         right.set_axis_off()
 
-    def _show(self):
-        from IPython import display
 
-        picture = io.BytesIO()
-        self.figure.savefig(picture, format='png')
-        picture = display.Image(data=picture.getvalue())
-        if self._display is None:
-            self._display = display.display(picture, display_id=True)
-        else:
-            self._display.update(picture)
+def new_figure(figsize):
+    """Return an empty figure of that size in inches; it needs no display, and no pyplot."""
+    figure = Figure(figsize=figsize, dpi=120, layout='constrained')
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def show_in_notebook(figure, handle=None):
+    """Show a figure below the cell, in the place of an earlier one if its handle is given."""
+    from IPython import display
+
+    png = io.BytesIO()
+    figure.savefig(png, format='png')
+    picture = display.Image(data=png.getvalue())
+    if handle is None:
+        return display.display(picture, display_id=True)
+    handle.update(picture)
+    return handle
 
 
 def in_notebook():

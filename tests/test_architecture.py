@@ -1,0 +1,112 @@
+"""The house: imports only go down, nothing heavy loads early, and the public names are pinned."""
+import ast
+import inspect
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import gluon_nst
+from gluon_nst.resources import folder
+
+PACKAGE = Path(gluon_nst.__file__).parent
+
+LEVELS = {
+    0: ('', '_compat', 'errors', 'files', 'layers', 'recipes', 'resources'),
+    1: ('images', 'losses'),
+    2: ('features', 'synthesis', 'weights'),
+    3: ('training', 'plotting'),
+    4: ('pipeline', 'lessons', 'doctor'),
+    5: ('cli',),
+    6: ('__main__',),
+}
+LEVEL = {module: level for level, modules in LEVELS.items() for module in modules}
+
+SIGNATURES = {
+    'preprocess': '(img, image_shape)',
+    'postprocess': '(img)',
+    'extract_features': '(X, content_layers, style_layers, *, net)',
+    'get_contents': '(image_shape, device, *, content_img, net, content_layers, style_layers)',
+    'get_styles': '(image_shape, device, *, style_img, net, content_layers, style_layers)',
+    'content_loss': '(Y_hat, Y)',
+    'gram': '(X)',
+    'style_loss': '(Y_hat, gram_Y)',
+    'tv_loss': '(Y_hat)',
+    'compute_loss': '(X, contents_Y_hat, styles_Y_hat, contents_Y, styles_Y_gram, *, '
+                    'content_weight=1, style_weight=10000.0, tv_weight=10)',
+    'SynthesizedImage': '(img_shape)',
+    'get_inits': '(X, device, lr, styles_Y)',
+    'train': '(X, contents_Y, styles_Y, device, lr, num_epochs, lr_decay_epoch, *, net, '
+             'content_layers, style_layers, content_weight=1, style_weight=10000.0, tv_weight=10, '
+             'lr_decay_factor=0.8, callback=None)',
+    'Animator': '(num_epochs, *, every=10, path=None)',
+    'pretrained_vgg19': "(*, scale='unit', ctx=None)",
+    'patch_model_zoo': '()',
+    'Recipe': None,  # its fields may grow
+    'get_recipe': '(name)',
+    'stylize': "(content, style, recipe='d2l', *, out=None, init='content', seed=0, "
+               "device='auto', overwrite=False, progress=True, **settings)",
+}
+
+
+def module_name(path):
+    """Return 'weights' for weights/convert.py, 'images' for images.py, '' for __init__.py."""
+    name = path.relative_to(PACKAGE).with_suffix('').parts[0]
+    return '' if name == '__init__' else name
+
+
+def imports_of(path):
+    """Yield the modules of the package that a file imports."""
+    depth = len(path.relative_to(PACKAGE).parts)
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.level == depth:
+            if node.module:
+                yield node.module.split('.')[0]
+            else:  # from . import x: a module, or a name of the package itself
+                yield from (name.name if name.name in LEVEL else '' for name in node.names)
+
+
+@pytest.mark.parametrize('path', sorted(set(PACKAGE.rglob('*.py')) - set(PACKAGE.glob('img/*'))
+                                        - set(PACKAGE.glob('chapters/*'))),
+                         ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_only_go_down(path):
+    module = module_name(path)
+    for imported in imports_of(path):
+        down = LEVEL[imported] < LEVEL[module]
+        assert down or LEVEL[module] == 0, f'{path.name} imports {imported}'
+
+
+def test_importing_the_package_loads_nothing_heavy():
+    code = 'import sys, gluon_nst; print([m for m in ("mxnet", "numpy", "PIL") if m in sys.modules])'
+    run = subprocess.run([sys.executable, '-c', code], stdout=subprocess.PIPE, text=True, check=True)
+    assert run.stdout.strip() == '[]'
+
+
+def test_public_names():
+    assert sorted(gluon_nst.__all__) == sorted(SIGNATURES)
+    with pytest.raises(AttributeError, match='no_such_name'):
+        gluon_nst.no_such_name
+
+
+@pytest.mark.parametrize('name', SIGNATURES)
+def test_signature_and_docstring(name):
+    thing = getattr(gluon_nst, name)
+    assert inspect.getdoc(thing)
+    if SIGNATURES[name] is not None:
+        assert str(inspect.signature(thing)) == SIGNATURES[name]
+
+
+@pytest.mark.parametrize('path', sorted(PACKAGE.glob('*.py')), ids=lambda path: path.name)
+def test_lesson_links_resolve(path):
+    for lesson in re.findall(r'chapters/(\w+\.py)', path.read_text()):
+        assert (folder('chapters') / lesson).is_file()
+
+
+@pytest.mark.parametrize('name', ['preprocess', 'postprocess', 'extract_features', 'get_contents',
+                                  'get_styles', 'content_loss', 'gram', 'style_loss', 'tv_loss',
+                                  'compute_loss', 'SynthesizedImage', 'get_inits', 'train',
+                                  'Animator', 'stylize', 'pretrained_vgg19', 'patch_model_zoo'])
+def test_docstring_names_its_lesson(name):
+    assert re.search(r'Lesson: chapters/\w+\.py', getattr(gluon_nst, name).__doc__)

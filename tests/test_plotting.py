@@ -1,0 +1,45 @@
+"""The Animator and the GIF."""
+import numpy
+from PIL import Image
+
+from gluon_nst import Animator
+from gluon_nst._compat import np
+from gluon_nst.images import save_image
+from gluon_nst.plotting import write_gif
+from gluon_nst.training import Losses, Step
+
+
+def step(epoch, *losses):
+    return Step(epoch, Losses(*losses, sum(losses)), np.zeros((1, 3, 4, 6)))
+
+
+def test_animator_draws_every_tenth_step_and_the_last(tmp_path):
+    animator = Animator(25, path=tmp_path / 'training.png')
+    for epoch in range(1, 26):
+        animator(step(epoch, 3, 2, 1))
+    assert animator.epochs == [10, 20, 25]
+    assert [list(curve) for curve in animator.curves] == [[3] * 3, [2] * 3, [1] * 3]
+    left, right = animator.axes
+    assert [line.get_label() for line in left.get_lines()] == ['content', 'style', 'TV']
+    assert left.get_xlim() == (10, 25) and left.get_ylim() == (0, 20)
+    assert right.images[0].get_array().shape == (4, 6, 3)
+    with Image.open(tmp_path / 'training.png') as picture:
+        assert picture.size == (840, 300)  # 7 x 2.5 inches
+
+
+def test_animator_makes_room_for_large_losses():
+    animator = Animator(10)
+    animator(step(10, 100, 2, 1))
+    assert animator.axes[0].get_ylim()[1] > 100
+
+
+def test_gif_shows_every_frame(tmp_path):
+    frames = []
+    for grey in (0, 120, 240):
+        frames.append(tmp_path / f'{grey}.png')
+        save_image(frames[-1], numpy.full((4, 6, 3), grey, 'uint8'))
+    write_gif(frames, tmp_path / 'all.gif')
+    with Image.open(tmp_path / 'all.gif') as gif:
+        assert gif.n_frames == 3
+        gif.seek(2)
+        assert gif.convert('RGB').getpixel((0, 0)) == (240, 240, 240)

@@ -1,0 +1,137 @@
+"""Features, the synthesized image and the loop, on a small random network."""
+import math
+
+import numpy
+import pytest
+
+from gluon_nst import (SynthesizedImage, extract_features, get_contents, get_inits, get_styles, gram,
+                       train)
+from gluon_nst._compat import init, mxnet, nn, np
+from gluon_nst.errors import UserError
+from gluon_nst.features import truncate
+from gluon_nst.images import read_image
+from gluon_nst.layers import convolutions, layer_names, smallest_side
+
+CPU = mxnet.cpu()
+
+
+@pytest.fixture
+def problem(small_net, picture):
+    """Return the arguments of `train` for a 24 x 16 picture, after the device."""
+    img = read_image(picture)
+    common = dict(net=small_net, content_layers=[3], style_layers=[0, 3])
+    X, contents_Y = get_contents((24, 16), CPU, content_img=img, **common)
+    _, styles_Y = get_styles((20, 20), CPU, style_img=img[:, ::-1], **common)
+    return X, contents_Y, styles_Y, common
+
+
+def test_layer_names():
+    names = layer_names()
+    assert len(names) == 37  # 16 convolutions, 16 ReLUs, 5 pooling layers
+    assert [names[i] for i in (0, 5, 10, 19, 28)] == [f'conv{b}_1' for b in range(1, 6)]
+    assert (names[25], names[21], names[36]) == ('conv4_4', 'conv4_2', 'pool5')
+    assert convolutions()['conv5_4'] == 34
+
+
+def test_smallest_side():
+    assert smallest_side([0]) == 1
+    assert smallest_side([5]) == 2  # below one pooling layer
+    assert smallest_side([0, 5, 10, 19, 28, 25]) == 16
+
+
+def test_extract_features_reads_the_chosen_layers(small_net):
+    X = np.ones((1, 3, 8, 6))
+    contents, styles = extract_features(X, [3], [0, 2], net=small_net)
+    assert [Y.shape for Y in contents] == [(1, 8, 4, 3)]
+    assert [Y.shape for Y in styles] == [(1, 4, 8, 6), (1, 4, 4, 3)]
+    numpy.testing.assert_array_equal(styles[0].asnumpy(), small_net[0](X).asnumpy())
+
+
+def test_truncate_keeps_what_is_read_and_freezes_it(small_net):
+    whole = nn.Sequential()
+    whole.features = small_net
+    for parameter in small_net.collect_params().values():
+        parameter.grad_req = 'write'
+    net = truncate(whole, [0], [2])
+    assert len(net) == 3
+    assert {p.grad_req for p in net.collect_params().values()} == {'null'}
+
+
+def test_get_contents_and_styles_take_width_and_height(problem):
+    X, contents_Y, styles_Y, _ = problem
+    assert X.shape == (1, 3, 16, 24)
+    assert contents_Y[0].shape == (1, 8, 8, 12)
+    assert [Y.shape for Y in styles_Y] == [(1, 4, 20, 20), (1, 8, 10, 10)]
+
+
+def test_synthesized_image_is_its_parameter():
+    block = SynthesizedImage((1, 3, 2, 2))
+    X = np.arange(12).reshape(1, 3, 2, 2).astype('float32')
+    block.initialize(init.Constant(X))
+    numpy.testing.assert_array_equal(block().asnumpy(), X.asnumpy())
+    assert len(list(block.collect_params().values())) == 1
+
+
+def test_get_inits(problem):
+    X, _, styles_Y, _ = problem
+    pixels, styles_Y_gram, trainer = get_inits(X, CPU, 0.3, styles_Y)
+    numpy.testing.assert_array_equal(pixels.asnumpy(), X.asnumpy())
+    numpy.testing.assert_array_equal(styles_Y_gram[1].asnumpy(), gram(styles_Y[1]).asnumpy())
+    assert trainer.learning_rate == pytest.approx(0.3)
+    pixels[:] = 0
+    assert float(abs(X).max()) > 0  # the picture given is not the one trained
+
+
+def run(problem, epochs=30, lr=0.05, decay=10, **settings):
+    X, contents_Y, styles_Y, common = problem
+    steps = []
+    output = train(X, contents_Y, styles_Y, CPU, lr, epochs, decay, **common, **settings,
+                   callback=lambda step: steps.append((step.epoch, step.losses, step.image)))
+    return output, steps
+
+
+def test_train_goes_down_and_tells_every_step(problem):
+    output, steps = run(problem)
+    assert [epoch for epoch, _, _ in steps] == list(range(1, 31))
+    first, last = steps[0][1], steps[-1][1]
+    assert last.total < 0.7 * first.total
+    for _, losses, _ in steps:
+        assert losses.total == pytest.approx(losses.content + losses.style + losses.tv, rel=1e-5)
+    image = steps[-1][2]
+    assert image.shape == (16, 24, 3) and 0 <= image.min() and image.max() <= 1
+    assert output.shape == problem[0].shape
+
+
+def test_first_step_moves_every_pixel_by_the_learning_rate(problem):
+    # Adam's first step is lr * gradient / |gradient|, whatever the gradient's size.
+    output, _ = run(problem, epochs=1, lr=0.05)
+    moved = abs(output - problem[0]).asnumpy()
+    numpy.testing.assert_allclose(moved, 0.05, rtol=5e-2)
+
+
+def test_learning_rate_decays(problem):
+    # With a factor of almost 0 the picture stands still from the decay on.
+    _, steps = run(problem, epochs=6, decay=3, lr_decay_factor=1e-9)
+    images = [image for _, _, image in steps]
+    assert abs(images[2] - images[1]).max() > 1e-3
+    assert abs(images[5] - images[3]).max() < 1e-6
+
+
+def test_weights_choose_what_is_kept(problem):
+    X, contents_Y, _, common = problem
+
+    def content_after(content_weight):
+        output, _ = run(problem, content_weight=content_weight)
+        Y_hat, _ = extract_features(output, [3], [0, 3], net=common['net'])
+        return float(np.square(Y_hat[0] - contents_Y[0]).mean())
+
+    assert content_after(1e4) < 0.5 * content_after(0)
+
+
+@pytest.mark.filterwarnings('ignore:.*encountered')
+def test_a_loss_that_is_not_finite_stops(problem):
+    with pytest.raises(UserError, match=r'step \d+.*learning rate.*1e\+30.*style 10000'):
+        run(problem, lr=1e30)
+    X = problem[0] * math.nan
+    with pytest.raises(UserError, match='the loss is nan at step 1'):
+        run((X, *problem[1:]))
