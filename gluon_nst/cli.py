@@ -11,18 +11,19 @@ from .errors import UserError
 from .recipes import RECIPES
 from .resources import folder, sample_picture
 
-DEFAULT_PICTURES = sample_picture('castle.jpg'), sample_picture('starry-night.jpg')
+DEFAULT_PICTURES = sample_picture('castle.jpg'), sample_picture('stained-glass.jpg')
 
 
 def main(arguments=None):
     """Run one command and return its exit code: 0 good, 1 failed, 2 wrong input, 130 Ctrl-C."""
     try:
         options = _parser().parse_args(arguments)
-        return options.run(options)
+        return options.run(options) or 0
     except UserError as error:
         return _complain(error, 2)
     except OSError as error:  # a full disk, a folder without permission, ...
-        return _complain(error, 1)
+        return _complain(f'{error}: check that the place exists, that you may write to it and that '
+                         'it has room', 1)
     except KeyboardInterrupt as interrupt:
         return _complain(str(interrupt) or 'interrupted', 130)
 
@@ -33,6 +34,10 @@ def _complain(message, code):
 
 
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._negative_number_matcher = re.compile(r'-\.?\d')  # as in Python 3.14: -1e4 is one, too
+
     def error(self, message):
         raise UserError(f'{message} (see "{self.prog} --help")')
 
@@ -65,10 +70,10 @@ def _add_stylize(commands):
     parser.add_argument('--size', type=_size, metavar='WxH|N',
                         help='width x height; or the longest side, with the aspect ratio kept '
                              f'(default: {recipe.size})')
-    parser.add_argument('--steps', type=int, metavar='N', help=f'default: {recipe.steps}')
+    parser.add_argument('--steps', type=_whole_number, metavar='N', help=f'default: {recipe.steps}')
     parser.add_argument('--lr', type=_number, metavar='X',
                         help=f'learning rate (default: {recipe.lr})')
-    parser.add_argument('--lr-decay-every', type=int, metavar='N',
+    parser.add_argument('--lr-decay-every', type=_whole_number, metavar='N',
                         help=f'steps after which the learning rate is multiplied by '
                              f'{recipe.lr_decay_factor} (default: {recipe.lr_decay_every})')
     parser.add_argument('--content-weight', type=_number, metavar='X',
@@ -79,11 +84,11 @@ def _add_stylize(commands):
                              f'(default: {recipe.style_weight:g})')
     parser.add_argument('--tv-weight', type=_number, metavar='X',
                         help=f'the greater, the smoother (default: {recipe.tv_weight:g})')
-    parser.add_argument('--every', type=int, metavar='N',
+    parser.add_argument('--every', type=_whole_number, metavar='N',
                         help=f'steps between two frames (default: {recipe.every})')
     parser.add_argument('--init', default='content', metavar='content|noise|FILE',
                         help='what to start from (default: %(default)s)')
-    parser.add_argument('--seed', type=int, default=0, metavar='N',
+    parser.add_argument('--seed', type=_whole_number, default=0, metavar='N',
                         help='seed of the noise (default: %(default)s)')
     parser.add_argument('--device', default='auto', metavar='auto|cpu|gpu',
                         help='default: %(default)s, a GPU if MXNet finds one')
@@ -140,8 +145,15 @@ def _number(text):
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        raise argparse.ArgumentTypeError(f'{text!r} is not a number, such as 0.5 or 1e4')
+        raise argparse.ArgumentTypeError(f'{text!r} is not a finite number, such as 0.5 or 1e4')
     return number
+
+
+def _whole_number(text):
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'{text!r} is not a whole number, such as 50') from None
 
 
 def _add_weights(commands):
@@ -178,7 +190,7 @@ def _add_lesson(commands):
     actions = parser.add_subparsers(metavar='ACTION')
     actions.add_parser('list', help='the lessons').set_defaults(run=_list_lessons)
     run = actions.add_parser('run', help='run a lesson as a script')
-    run.add_argument('number', type=int)
+    run.add_argument('number', type=_whole_number)
     run.set_defaults(run=_run_lesson)
 
 
@@ -194,8 +206,8 @@ def _list_lessons(_options):
 def _run_lesson(options):
     lessons = _lessons()
     if options.number not in lessons:
-        raise UserError(f'there is no lesson {options.number}: there are '
-                        + ', '.join(map(str, lessons)))
+        raise UserError(f'there is no lesson {options.number}: '
+                        'see "gluon-nst lesson list" for those there are')
     return subprocess.call([sys.executable, str(lessons[options.number])])
 
 

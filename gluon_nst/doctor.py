@@ -10,8 +10,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple, Optional
 
-from .errors import UserError
-
+MEMINFO = Path('/proc/meminfo')  # of Linux
 NEEDED_GIB = 2.0  # free memory for a run at 450x300, with a margin
 
 
@@ -25,7 +24,7 @@ class Finding(NamedTuple):
 def examine():
     """Print a line for each check; return 0 if all are good, else 1."""
     good = True
-    for check in (python, system_libraries, numpy, mxnet, d2l, memory, cpu, weights):
+    for check in CHECKS:
         finding = check()
         good = good and finding.remedy is None
         print(_line(finding, coloured=sys.stdout.isatty()))
@@ -37,6 +36,10 @@ def _line(finding, coloured):
     if coloured:
         mark = f'\x1b[{colour}m{mark}\x1b[0m'
     return f'{mark} {finding.what}' + (f'\n       -> {finding.remedy}' if finding.remedy else '')
+
+
+def _first_line(error):
+    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 def python():
@@ -65,8 +68,9 @@ def numpy():
     """Check that NumPy is one that MXNet can use."""
     try:
         import numpy
-    except ImportError as error:
-        return Finding(f'NumPy: {error}', 'pip install numpy==1.23.5')
+    except Exception as error:
+        return Finding(f'NumPy: {_first_line(error)}',
+                       'pip install --force-reinstall numpy==1.23.5')
     good = tuple(map(int, numpy.__version__.split('.')[:2])) < (1, 24)
     return Finding(f'NumPy {numpy.__version__} (MXNet needs one below 1.24)',
                    None if good else 'pip install numpy==1.23.5')
@@ -76,8 +80,10 @@ def mxnet():
     """Check that MXNet can be imported."""
     try:
         from ._compat import mxnet
-    except UserError as error:
-        return Finding(f'MXNet: {error}', 'mend what is above, then: pip install mxnet==1.9.1')
+    except Exception as error:  # a broken installation raises anything
+        return Finding(f'MXNet: {_first_line(error.__cause__ or error)}',
+                       'mend what is red above; if nothing is: '
+                       'pip install --force-reinstall mxnet==1.9.1 numpy==1.23.5')
     return Finding(f'MXNet {mxnet.__version__}')
 
 
@@ -95,13 +101,14 @@ def d2l():
 def memory():
     """Check that a run at the chapter's size fits into memory."""
     try:
-        lines = Path('/proc/meminfo').read_text().splitlines()
+        lines = MEMINFO.read_text().splitlines()
         free = next(int(line.split()[1]) for line in lines if line.startswith('MemAvailable'))
         gib = free / 2**20
-    except (OSError, StopIteration):  # not Linux: say what there is
-        return Finding(f'memory: {os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30:.1f} GiB')
+    except (OSError, StopIteration):
+        return Finding('memory: only Linux tells how much is free')
     return Finding(f'memory: {gib:.1f} GiB free (a run at 450x300 wants {NEEDED_GIB:g})',
-                   None if gib >= NEEDED_GIB else 'gluon-nst stylize --size 250')
+                   None if gib >= NEEDED_GIB else
+                   'close other programs, or take small pictures: gluon-nst stylize --size 250')
 
 
 def cpu():
@@ -119,11 +126,15 @@ def weights():
     """Check that VGG-19 is on this machine."""
     try:
         from .weights import sources
-    except UserError:
-        return Finding('weights: cannot be looked for without MXNet', 'mend what is above')
+    except Exception:
+        return Finding('weights: cannot be looked for without MXNet',
+                       'mend MXNet as said above, then: gluon-nst doctor')
     states = dict(sources.local())
     good = [path for path, state in states.items() if state == sources.GOOD]
     if good:
         return Finding(f'weights: {good[0]}')
     return Finding('weights: ' + '; '.join(f'{path}: {state}' for path, state in states.items()),
                    'gluon-nst weights fetch')
+
+
+CHECKS = (python, system_libraries, numpy, mxnet, d2l, memory, cpu, weights)

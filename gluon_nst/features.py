@@ -2,7 +2,7 @@
 from ._compat import nn
 from .images import preprocess
 
-def truncate(pretrained_net, content_layers, style_layers):
+def truncate(pretrained_net, content_layers, style_layers, *, pooling='max'):
     """Return the layers of a VGG up to the last one that is read, frozen.
 
     Lesson: chapters/08_training.py.
@@ -13,6 +13,9 @@ def truncate(pretrained_net, content_layers, style_layers):
         With ``features``, as the model zoo's VGG has; the layers are shared, not copied.
     content_layers, style_layers : lists of int
         Indices into ``features``.
+    pooling : {'max', 'avg'}
+        VGG was trained with max pooling; Gatys, Ecker and Bethge 2015 find average
+        pooling more pleasing.
 
     Returns
     -------
@@ -21,7 +24,10 @@ def truncate(pretrained_net, content_layers, style_layers):
     """
     net = nn.Sequential()
     for i in range(max(*content_layers, *style_layers) + 1):
-        net.add(pretrained_net.features[i])
+        layer = pretrained_net.features[i]
+        if pooling == 'avg' and isinstance(layer, nn.MaxPool2D):
+            layer = nn.AvgPool2D(strides=2)
+        net.add(layer)
     for parameter in net.collect_params().values():
         parameter.grad_req = 'null'
     return net

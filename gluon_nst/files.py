@@ -23,7 +23,7 @@ def atomic_path(path):
         os.chmod(temporary, 0o666 & ~_umask())  # mkstemp makes it readable by its owner alone
         os.replace(temporary, path)
     except BaseException:
-        os.unlink(temporary)
+        Path(temporary).unlink(missing_ok=True)  # an interrupt may come when it is already moved
         raise
 
 

@@ -1,6 +1,5 @@
 """Pictures: files <-> (H, W, 3) arrays <-> the (1, 3, H, W) tensors that VGG takes."""
 import warnings
-from pathlib import Path
 
 import numpy
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -33,22 +32,23 @@ def read_image(path):
     UserError
         If there is no such file, or it is not a whole picture.
     """
-    path = Path(path)
-    if path.is_dir():
-        raise UserError(f'{path} is a folder: name a picture file in it')
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter('ignore', Image.DecompressionBombWarning)  # twice as many: an error
+            # From twice as many pixels on it is an error, below.
+            warnings.simplefilter('ignore', Image.DecompressionBombWarning)
             with Image.open(path) as picture:
                 picture.load()
                 return numpy.asarray(_to_rgb(ImageOps.exif_transpose(picture)))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise UserError(f'there is no picture {path}: check the name and the folder') from None
+    except IsADirectoryError:
+        raise UserError(f'{path} is a folder: name a picture file in it') from None
     except PermissionError:
-        raise UserError(f'{path} may not be read: change its permissions') from None
+        raise UserError(f'{path} may not be read: change its permissions '
+                        'or those of its folder') from None
     except UnidentifiedImageError:
-        raise UserError(f'{path} is not a picture that Pillow can read: '
-                        'save it as JPEG or PNG') from None
+        raise UserError(f'{path} is not a picture that can be read: '
+                        'give a whole JPEG or PNG file') from None
     except Image.DecompressionBombError:
         raise UserError(f'{path} has over {2 * Image.MAX_IMAGE_PIXELS // 10**6} million pixels: '
                         'make it smaller first') from None
@@ -99,10 +99,10 @@ def fit_size(width, height, size):
     size : int or (int, int)
         The new longest side, with the aspect ratio kept; or the new width and height.
     """
-    if isinstance(size, int):
-        scale = size / max(width, height)
-        return max(1, round(width * scale)), max(1, round(height * scale))
-    return size
+    if isinstance(size, tuple):
+        return size
+    scale = size / max(width, height)
+    return max(1, round(width * scale)), max(1, round(height * scale))
 
 
 def preprocess(img, image_shape):
@@ -148,3 +148,19 @@ def postprocess(img):
     """
     img = img[0].as_in_ctx(rgb_std.ctx)
     return (img.transpose(1, 2, 0) * rgb_std + rgb_mean).clip(0, 1)
+
+
+def standardise(pixels):
+    """Return what VGG expects of pixels in [0, 1]; both (1, 3, H, W), RGB."""
+    mean, std = _per_channel(pixels)
+    return (pixels - mean) / std
+
+
+def to_pixels(X):
+    """Undo `standardise`: pixels in [0, 1], or outside where X leaves the range of colours."""
+    mean, std = _per_channel(X)
+    return X * std + mean
+
+
+def _per_channel(X):
+    return [array.reshape(3, 1, 1).as_in_ctx(X.ctx) for array in (rgb_mean, rgb_std)]

@@ -22,15 +22,17 @@ def content_loss(Y_hat, Y):
     return np.square(Y_hat - Y).mean()
 
 
-def gram(X):
+def gram(X, *, divisor='chw'):
     """Return the Gram matrix of a feature map: how much every two channels fire together.
 
     Lesson: chapters/08_training.py. Gatys, Ecker and Bethge 2015, equation 3,
-    divided by C * H * W so that layers of all sizes weigh alike.
+    divided so that layers of all sizes weigh alike.
 
     Parameters
     ----------
     X : (1, C, H, W)
+    divisor : {'chw', 'hw'}
+        C * H * W in the chapter, H * W in the TensorFlow tutorial.
 
     Returns
     -------
@@ -45,10 +47,10 @@ def gram(X):
         raise ValueError(f'gram takes the features of one picture, (1, C, H, W), got {X.shape}')
     C, n = X.shape[1], X.size // X.shape[1]
     X = X.reshape(C, n)  # (C, H*W)
-    return np.dot(X, X.T) / (C * n)  # (C, C)
+    return np.dot(X, X.T) / {'chw': C * n, 'hw': n}[divisor]  # (C, C)
 
 
-def style_loss(Y_hat, gram_Y):
+def style_loss(Y_hat, gram_Y, *, gram_divisor='chw'):
     """Return the mean squared difference of a picture's Gram matrix from the style's.
 
     Lesson: chapters/08_training.py.
@@ -59,22 +61,27 @@ def style_loss(Y_hat, gram_Y):
         Features of the synthesized image.
     gram_Y : (C, C)
         Gram matrix of the style picture's features; of a picture of any size.
+    gram_divisor : {'chw', 'hw'}
+        The divisor of ``gram_Y``, as in `gram`.
 
     Returns
     -------
     scalar, 0 if the matrices are equal
     """
-    return np.square(gram(Y_hat) - gram_Y).mean()
+    return np.square(gram(Y_hat, divisor=gram_divisor) - gram_Y).mean()
 
 
-def tv_loss(Y_hat):
-    """Return the total variation: how much neighbouring pixels differ, on average.
+def tv_loss(Y_hat, *, reduction='mean'):
+    """Return the total variation: how much neighbouring pixels differ.
 
     Lesson: chapters/08_training.py.
 
     Parameters
     ----------
     Y_hat : (1, 3, H, W), with H and W at least 2
+    reduction : {'mean', 'sum'}
+        The chapter averages over the pixels, and over the two directions; the
+        TensorFlow tutorial sums over all.
 
     Returns
     -------
@@ -82,11 +89,14 @@ def tv_loss(Y_hat):
     """
     down = np.abs(Y_hat[:, :, 1:, :] - Y_hat[:, :, :-1, :])  # (1, 3, H-1, W)
     right = np.abs(Y_hat[:, :, :, 1:] - Y_hat[:, :, :, :-1])  # (1, 3, H, W-1)
+    if reduction == 'sum':
+        return down.sum() + right.sum()
     return 0.5 * (down.mean() + right.mean())
 
 
 def compute_loss(X, contents_Y_hat, styles_Y_hat, contents_Y, styles_Y_gram, *,
-                 content_weight=1, style_weight=1e4, tv_weight=10):
+                 content_weight=1, style_weight=1e4, tv_weight=10,
+                 gram_divisor='chw', layer_reduction='sum', tv_reduction='mean'):
     """Return all losses of the synthesized image, weighted, and their sum.
 
     Lesson: chapters/08_training.py.
@@ -107,6 +117,12 @@ def compute_loss(X, contents_Y_hat, styles_Y_hat, contents_Y, styles_Y_gram, *,
         The greater, the more colour and texture come from the style picture.
     tv_weight : float
         The greater, the smoother the result.
+    gram_divisor : {'chw', 'hw'}
+        The divisor of ``styles_Y_gram``, as in `gram`.
+    layer_reduction : {'sum', 'mean'}
+        The chapter adds the losses of the layers, the TensorFlow tutorial averages them.
+    tv_reduction : {'mean', 'sum'}
+        As in `tv_loss`.
 
     Returns
     -------
@@ -114,9 +130,12 @@ def compute_loss(X, contents_Y_hat, styles_Y_hat, contents_Y, styles_Y_gram, *,
     tv_l : scalar
     l : scalar, the sum of them all
     """
+    if layer_reduction == 'mean':
+        content_weight /= len(contents_Y)
+        style_weight /= len(styles_Y_gram)
     contents_l = [content_weight * content_loss(Y_hat, Y)
                   for Y_hat, Y in zip(contents_Y_hat, contents_Y)]
-    styles_l = [style_weight * style_loss(Y_hat, Y)
-                for Y_hat, Y in zip(styles_Y_hat, styles_Y_gram)]
-    tv_l = tv_weight * tv_loss(X)
+    styles_l = [style_weight * style_loss(Y_hat, gram_Y, gram_divisor=gram_divisor)
+                for Y_hat, gram_Y in zip(styles_Y_hat, styles_Y_gram)]
+    tv_l = tv_weight * tv_loss(X, reduction=tv_reduction)
     return contents_l, styles_l, tv_l, sum(contents_l + styles_l + [tv_l])

@@ -1,10 +1,14 @@
 """The settings of a run, as data: one frozen `Recipe` for each tutorial."""
 import difflib
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from numbers import Real
 from typing import Tuple, Union
 
 from .errors import UserError
+from .layers import layer_names
+
+LAST_LAYER = len(layer_names()) - 1
 
 
 @dataclass(frozen=True)
@@ -33,23 +37,63 @@ class Recipe:
     every: int  # steps between two frames
 
     def __post_init__(self):
-        sides = self.size if isinstance(self.size, tuple) else (self.size,)
-        for side in sides:
-            _check('size', side, side >= 1, 'at least 1 pixel')
-        for name in ('steps', 'every', 'lr_decay_every'):
+        for field in fields(self):  # numbers from NumPy and lists from JSON are welcome
+            value = getattr(self, field.name)
+            value = value.tolist() if hasattr(value, 'tolist') else value
+            value = tuple(value) if isinstance(value, list) else value
+            object.__setattr__(self, field.name, value)
+        self._check(('size',), _is_size,
+                    'the longest side or (width, height), in pixels, at least 1')
+        self._check(('content_layers', 'style_layers'), _are_layers,
+                    f'one or more whole numbers from 0 to {LAST_LAYER}')
+        self._check(('steps', 'every', 'lr_decay_every'), _is_count, 'a whole number, at least 1')
+        self._check(('lr', 'lr_decay_factor'),
+                    lambda x: _is_number(x) and x > 0, 'a finite number above 0')
+        self._check(('content_weight', 'style_weight', 'tv_weight'),
+                    lambda x: _is_number(x) and x >= 0, 'a finite number, 0 or more')
+
+    def _check(self, names, good, wanted):
+        for name in names:
             value = getattr(self, name)
-            _check(name, value, value >= 1, 'at least 1')
-        for name in ('lr', 'lr_decay_factor'):
-            value = getattr(self, name)
-            _check(name, value, 0 < value < math.inf, 'above 0')
-        for name in ('content_weight', 'style_weight', 'tv_weight'):
-            value = getattr(self, name)
-            _check(name, value, 0 <= value < math.inf, '0 or more')
+            if not good(value):
+                raise UserError(f'{name} is {value!r}: it must be {wanted}')
+
+    def replace(self, **settings):
+        """Return a copy with other values for some fields.
+
+        Raises
+        ------
+        UserError
+            If a setting does not exist, or cannot have that value.
+        """
+        known = [field.name for field in fields(self) if field.name not in ('name', 'source')]
+        for name in settings:
+            if name not in known:
+                raise UserError(_unknown('setting', name, known))
+        return replace(self, **settings)
 
 
-def _check(name, value, good, wanted):
-    if not good:
-        raise UserError(f'{name} is {value}: it must be {wanted}')
+def _is_count(x):
+    return isinstance(x, int) and x >= 1
+
+
+def _is_number(x):
+    return isinstance(x, Real) and math.isfinite(x)
+
+
+def _is_size(x):
+    return _is_count(x) or isinstance(x, tuple) and len(x) == 2 and all(map(_is_count, x))
+
+
+def _are_layers(x):
+    return isinstance(x, tuple) and bool(x) and all(
+        isinstance(i, int) and 0 <= i <= LAST_LAYER for i in x)
+
+
+def _unknown(kind, name, known):
+    close = difflib.get_close_matches(str(name), known, n=1)
+    hint = f' (did you mean {close[0]!r}?)' if close else ''
+    return f'unknown {kind} {name!r}{hint}: the {kind}s are {", ".join(known)}'
 
 
 RECIPES = {recipe.name: recipe for recipe in (
@@ -81,6 +125,4 @@ def get_recipe(name):
     """
     if name in RECIPES:
         return RECIPES[name]
-    close = difflib.get_close_matches(str(name), RECIPES, n=1, cutoff=0.3)
-    hint = f'did you mean {close[0]!r}? ' if close else ''
-    raise UserError(f'unknown recipe {name!r}: {hint}there are {", ".join(sorted(RECIPES))}')
+    raise UserError(_unknown('recipe', name, sorted(RECIPES)))

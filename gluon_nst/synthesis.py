@@ -23,7 +23,7 @@ class SynthesizedImage(nn.Block):
         return self.weight.data()
 
 
-def get_inits(X, device, lr, styles_Y):
+def get_inits(X, device, lr, styles_Y, *, gram_divisor='chw', beta1=0.9, epsilon=1e-8):
     """Make what training starts from.
 
     Lesson: chapters/08_training.py.
@@ -34,9 +34,13 @@ def get_inits(X, device, lr, styles_Y):
         The picture to start from: the content picture, or noise.
     device : mxnet.Context
     lr : float
-        Learning rate of Adam, in units of the standardised pixels.
+        Learning rate of Adam: about how far a pixel of X moves in a step.
     styles_Y : list of (1, C, h, w)
         Style features of the style picture.
+    gram_divisor : {'chw', 'hw'}
+        As in `gram`.
+    beta1, epsilon : float
+        Adam's; these are MXNet's defaults, and the chapter's.
 
     Returns
     -------
@@ -47,6 +51,7 @@ def get_inits(X, device, lr, styles_Y):
     """
     gen_img = SynthesizedImage(X.shape)
     gen_img.initialize(init.Constant(X), ctx=device, force_reinit=True)
-    trainer = gluon.Trainer(gen_img.collect_params(), 'adam', {'learning_rate': lr})
-    styles_Y_gram = [gram(Y) for Y in styles_Y]
+    trainer = gluon.Trainer(gen_img.collect_params(), 'adam',
+                            {'learning_rate': lr, 'beta1': beta1, 'epsilon': epsilon})
+    styles_Y_gram = [gram(Y, divisor=gram_divisor) for Y in styles_Y]
     return gen_img(), styles_Y_gram, trainer

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ._compat import autograd, np
 from .errors import UserError
 from .features import extract_features
-from .images import postprocess
+from .images import postprocess, standardise, to_pixels
 from .losses import compute_loss
 from .synthesis import get_inits
 
@@ -29,7 +29,7 @@ class Step:
 
     epoch: int  # from 1
     losses: Losses
-    X: np.ndarray  # (1, 3, H, W), the live pixels: the next step changes them
+    X: np.ndarray  # (1, 3, H, W), standardised; use it now, for the next step may change it
 
     @property
     def image(self):
@@ -39,7 +39,8 @@ class Step:
 
 def train(X, contents_Y, styles_Y, device, lr, num_epochs, lr_decay_epoch, *,
           net, content_layers, style_layers,
-          content_weight=1, style_weight=1e4, tv_weight=10, lr_decay_factor=0.8, callback=None):
+          lr_decay_factor=0.8, beta1=0.9, epsilon=1e-8, pixel_space=False, callback=None,
+          **loss_settings):
     """Train the pixels of a picture until it has the content of one and the style of another.
 
     Lesson: chapters/08_training.py.
@@ -59,38 +60,51 @@ def train(X, contents_Y, styles_Y, device, lr, num_epochs, lr_decay_epoch, *,
         The learning rate is multiplied by ``lr_decay_factor`` after every so many steps.
     net, content_layers, style_layers
         As in `extract_features`.
-    content_weight, style_weight, tv_weight : float
-        As in `compute_loss`.
+    beta1, epsilon : float
+        Adam's, as in `get_inits`.
+    pixel_space : bool
+        The chapter trains standardised pixels without bounds. If true, pixels are
+        trained in [0, 1] and clipped to it after every step, as in the TensorFlow tutorial.
     callback : callable, optional
         Called with a `Step` after every step, for example an `Animator`.
+    **loss_settings
+        As in `compute_loss`: content_weight, style_weight, tv_weight and the others.
 
     Returns
     -------
     X : (1, 3, H, W)
-        The trained picture.
+        The trained picture, standardised.
 
     Raises
     ------
     UserError
         If a loss is no longer finite.
     """
-    X, styles_Y_gram, trainer = get_inits(X, device, lr, styles_Y)
+    network_input = standardise if pixel_space else (lambda X: X)
+    X, styles_Y_gram, trainer = get_inits(
+        to_pixels(X) if pixel_space else X, device, lr, styles_Y, beta1=beta1, epsilon=epsilon,
+        gram_divisor=loss_settings.get('gram_divisor', 'chw'))
     for epoch in range(1, num_epochs + 1):
         with autograd.record():
             contents_Y_hat, styles_Y_hat = extract_features(
-                X, content_layers, style_layers, net=net)
+                network_input(X), content_layers, style_layers, net=net)
             contents_l, styles_l, tv_l, l = compute_loss(
-                X, contents_Y_hat, styles_Y_hat, contents_Y, styles_Y_gram,
-                content_weight=content_weight, style_weight=style_weight, tv_weight=tv_weight)
+                X, contents_Y_hat, styles_Y_hat, contents_Y, styles_Y_gram, **loss_settings)
         l.backward()
         losses = Losses(float(sum(contents_l)), float(sum(styles_l)), float(tv_l), float(l))
-        if not math.isfinite(losses.total):
-            raise UserError(f'the loss is {losses.total} at step {epoch}: lower the learning rate '
-                            f'(it is {trainer.learning_rate:g}) or the weights (content '
-                            f'{content_weight:g}, style {style_weight:g}, tv {tv_weight:g})')
+        _check_finite(losses, epoch, trainer.learning_rate, loss_settings)
         trainer.step(1)
+        if pixel_space:
+            X[:] = X.clip(0, 1)
         if epoch % lr_decay_epoch == 0:
             trainer.set_learning_rate(trainer.learning_rate * lr_decay_factor)
         if callback is not None:
-            callback(Step(epoch, losses, X))
-    return X
+            callback(Step(epoch, losses, network_input(X)))
+    return network_input(X)
+
+
+def _check_finite(losses, epoch, lr, settings):
+    if not math.isfinite(losses.total):
+        weights = ', '.join(f'{name} {settings[name]:g}' for name in settings if 'weight' in name)
+        raise UserError(f'the loss is {losses.total} at step {epoch}: lower the learning rate '
+                        f'(it is {lr:g}) or the weights' + (f' ({weights})' if weights else ''))

@@ -18,7 +18,7 @@ LEVELS = {
     1: ('images', 'losses'),
     2: ('features', 'synthesis', 'weights'),
     3: ('training', 'plotting'),
-    4: ('pipeline', 'lessons', 'doctor'),
+    4: ('inspection', 'pipeline', 'lessons', 'doctor'),
     5: ('cli',),
     6: ('__main__',),
 }
@@ -31,16 +31,17 @@ SIGNATURES = {
     'get_contents': '(image_shape, device, *, content_img, net, content_layers, style_layers)',
     'get_styles': '(image_shape, device, *, style_img, net, content_layers, style_layers)',
     'content_loss': '(Y_hat, Y)',
-    'gram': '(X)',
-    'style_loss': '(Y_hat, gram_Y)',
-    'tv_loss': '(Y_hat)',
+    'gram': "(X, *, divisor='chw')",
+    'style_loss': "(Y_hat, gram_Y, *, gram_divisor='chw')",
+    'tv_loss': "(Y_hat, *, reduction='mean')",
     'compute_loss': '(X, contents_Y_hat, styles_Y_hat, contents_Y, styles_Y_gram, *, '
-                    'content_weight=1, style_weight=10000.0, tv_weight=10)',
+                    "content_weight=1, style_weight=10000.0, tv_weight=10, gram_divisor='chw', "
+                    "layer_reduction='sum', tv_reduction='mean')",
     'SynthesizedImage': '(img_shape)',
-    'get_inits': '(X, device, lr, styles_Y)',
+    'get_inits': "(X, device, lr, styles_Y, *, gram_divisor='chw', beta1=0.9, epsilon=1e-08)",
     'train': '(X, contents_Y, styles_Y, device, lr, num_epochs, lr_decay_epoch, *, net, '
-             'content_layers, style_layers, content_weight=1, style_weight=10000.0, tv_weight=10, '
-             'lr_decay_factor=0.8, callback=None)',
+             'content_layers, style_layers, lr_decay_factor=0.8, beta1=0.9, epsilon=1e-08, '
+             'pixel_space=False, callback=None, **loss_settings)',
     'Animator': '(num_epochs, *, every=10, path=None)',
     'pretrained_vgg19': "(*, scale='unit', ctx=None)",
     'patch_model_zoo': '()',

@@ -9,7 +9,7 @@ from gluon_nst import (SynthesizedImage, extract_features, get_contents, get_ini
 from gluon_nst._compat import init, mxnet, nn, np
 from gluon_nst.errors import UserError
 from gluon_nst.features import truncate
-from gluon_nst.images import read_image
+from gluon_nst.images import read_image, to_pixels
 from gluon_nst.layers import convolutions, layer_names, smallest_side
 
 CPU = mxnet.cpu()
@@ -130,8 +130,34 @@ def test_weights_choose_what_is_kept(problem):
 
 @pytest.mark.filterwarnings('ignore:.*encountered')
 def test_a_loss_that_is_not_finite_stops(problem):
-    with pytest.raises(UserError, match=r'step \d+.*learning rate.*1e\+30.*style 10000'):
-        run(problem, lr=1e30)
+    with pytest.raises(UserError, match=r'step \d+.*learning rate.*1e\+30.*style_weight 7'):
+        run(problem, lr=1e30, style_weight=7)
     X = problem[0] * math.nan
     with pytest.raises(UserError, match='the loss is nan at step 1'):
         run((X, *problem[1:]))
+
+
+def test_pixel_space_starts_at_the_picture_and_stays_in_range(problem):
+    output, steps = run(problem, epochs=1, lr=1e-9, pixel_space=True)
+    numpy.testing.assert_allclose(output.asnumpy(), problem[0].asnumpy(), atol=1e-5)
+    output, steps = run(problem, lr=0.3, pixel_space=True)
+    pixels = to_pixels(output).asnumpy()
+    assert pixels.min() >= -1e-6 and pixels.max() <= 1 + 1e-6
+    assert (numpy.isclose(pixels, 0, atol=1e-6) | numpy.isclose(pixels, 1, atol=1e-6)).any()
+    numpy.testing.assert_allclose(steps[-1][2], pixels[0].transpose(1, 2, 0), atol=1e-5)
+
+
+def test_pixel_space_measures_total_variation_on_pixels(problem):
+    _, steps = run(problem, epochs=1, pixel_space=True, tv_weight=1, tv_reduction='sum')
+    start = to_pixels(problem[0]).asnumpy()
+    expected = abs(numpy.diff(start, axis=2)).sum() + abs(numpy.diff(start, axis=3)).sum()
+    assert steps[0][1].tv == pytest.approx(expected, rel=1e-4)
+
+
+def test_average_pooling(small_net):
+    whole = nn.Sequential()
+    whole.features = small_net
+    X = np.arange(8.).reshape(1, 1, 2, 4)
+    pool = truncate(whole, [3], [0], pooling='avg')[2]
+    assert pool(X).tolist() == [[[[2.5, 4.5]]]]  # means of 0 1 4 5 and of 2 3 6 7
+    assert truncate(whole, [3], [0])[2](X).tolist() == [[[[5, 7]]]]

@@ -2,8 +2,8 @@
 from .._compat import init, mxnet
 from ..errors import UserError
 from ..layers import convolutions
-from .convert import convert
-from .sources import find, read_zoo_file
+from .convert import check_scale, convert
+from .sources import find, models_folder, read_zoo_file
 
 from mxnet.gluon.model_zoo import vision  # isort: skip (after the version checks)
 
@@ -14,6 +14,7 @@ def pretrained_vgg19(*, scale='unit', ctx=None):
     """Return the model zoo's VGG-19 with pretrained convolutions, frozen.
 
     The weights are fetched on the first use and cached (see `gluon_nst.weights.sources`).
+    Lesson: chapters/08_training.py.
 
     Parameters
     ----------
@@ -36,6 +37,7 @@ def pretrained_vgg19(*, scale='unit', ctx=None):
     UserError
         If no weights can be had; the message lists the ways out.
     """
+    check_scale(scale)  # before anything is fetched
     net = _fill(_zoo_vgg19(), scale, ctx)
     for parameter in net.collect_params().values():
         parameter.grad_req = 'null'
@@ -47,6 +49,7 @@ def patch_model_zoo():
 
     After this call the chapter's notebook runs as it is printed. Where the model
     zoo's own file is on this machine, the zoo's own code goes on being used.
+    Lesson: chapters/08_training.py.
     """
     vision.vgg19 = vision.vgg.vgg19 = vgg19
 
@@ -56,11 +59,12 @@ def vgg19(pretrained=False, ctx=None, **kwargs):
     ctx = kwargs.pop('device', ctx)  # its name in MXNet 2
     if not pretrained:
         return _zoo_vgg19(**kwargs)
+    kwargs.setdefault('root', str(models_folder()))
     try:
         read_zoo_file()
         return _zoo_vgg19(pretrained=True, ctx=ctx or mxnet.cpu(), **kwargs)
     except UserError:
-        kwargs.pop('root', None)
+        del kwargs['root']
         return _fill(_zoo_vgg19(**kwargs), 'unit', ctx)
 
 

@@ -38,13 +38,10 @@ def convert(original, scale):
     dict of str to numpy.ndarray
         The same keys and shapes, in another convention.
     """
-    try:
-        factors = SCALES[scale]
-    except KeyError:
-        raise UserError(f'unknown scale {scale!r}: there are {", ".join(SCALES)}') from None
+    check_scale(scale)
     converted = {}
     before = 1.0
-    for name, factor in factors.items():
+    for name, factor in SCALES[scale].items():
         W, b = original[f'{name}_W'], original[f'{name}_b']
         if name == 'conv1_1':
             W, b = fold_preprocessing(W, b)
@@ -52,6 +49,12 @@ def convert(original, scale):
         converted[f'{name}_b'] = b * numpy.float32(factor)
         before = factor
     return converted
+
+
+def check_scale(scale):
+    """Raise UserError if there is no such scale."""
+    if scale not in SCALES:
+        raise UserError(f'unknown scale {scale!r}: there are {", ".join(SCALES)}')
 
 
 def fold_preprocessing(W, b):

