@@ -2,6 +2,7 @@
 import csv
 import datetime
 import json
+import os
 import platform
 import shutil
 import signal
@@ -197,7 +198,7 @@ def _read_start(init, seed, content_img, shape):
     if init == 'noise':
         noise = numpy.random.RandomState(seed).randint(256, size=(shape[1], shape[0], 3))
         return noise.astype('uint8')
-    if not Path(init).exists():
+    if not os.path.exists(init):
         raise UserError(f'init is {init}, and there is no such picture: '
                         'it must be content, noise or a picture file')
     return read_image(init)

@@ -182,7 +182,7 @@ WRONG = [
     ('a.png b.png --lr inf', "--lr: 'inf' is not a finite number"),
     ('a.png b.png --lr', r'--lr: expected one argument \(see "gluon-nst stylize --help"\)'),
     ('a.png b.png --seed -1', 'seed is -1: it must be a whole number from 0'),
-    ('a.png b.png --recipe d21', r"unknown recipe 'd21' \(did you mean 'd2l'\?\): the recipes are "),
+    ('a.png b.png --recipe d21', r"unknown recipe 'd21' \(did you mean 'd2l'\?\): the recipes are"),
     ('a.png b.png --device tpu', "unknown device 'tpu': the devices are auto, cpu, gpu"),
     ('a.png b.png --init none.png', 'init is none.png, and there is no such picture: it must be '
                                     'content, noise or a picture file'),
@@ -208,13 +208,13 @@ def complaint(capsys, arguments, code=2):
 @pytest.mark.parametrize('arguments, message', WRONG, ids=[wrong[0] for wrong in WRONG])
 def test_wrong_input(folder, capsys, arguments, message):
     before = listing(folder)
-    assert re.search(message, complaint(capsys, ['stylize', *arguments.split()]))
+    assert re.search(message, complaint(capsys, ['stylize', *FAST, *arguments.split()]))
     assert listing(folder) == before
 
 
 def test_no_gpu(folder, capsys, monkeypatch):
     monkeypatch.setattr(pipeline, 'try_gpu', _compat.mxnet.cpu)
-    message = complaint(capsys, ['stylize', 'a.png', 'b.png', '--device', 'gpu'])
+    message = complaint(capsys, ['stylize', 'a.png', 'b.png', *FAST, '--device', 'gpu'])
     assert message == ('device is gpu, and MXNet finds none: use cpu, or install the build of '
                        'MXNet for your version of CUDA')
 
@@ -245,8 +245,8 @@ def test_a_folder_that_cannot_be_made(folder, capsys):
     before = listing(folder)
     assert main(['stylize', 'a.png', 'b.png', *FAST, '-o', 'text.jpg/run']) == 1
     message = capsys.readouterr().err.splitlines()[-1]
-    assert re.match(r'gluon-nst: .*Not a directory: .*text\.jpg/run.*: check that the place exists, '
-                    'that you may write to it and that it has room', message)
+    assert re.match(r'gluon-nst: .*Not a directory: .*text\.jpg/run.*: check that the place '
+                    'exists, that you may write to it and that it has room', message)
     assert listing(folder) == before
 
 

@@ -276,7 +276,7 @@ def test_the_folder_is_a_file(pictures):
 ])
 def test_wrong_settings(pictures, tmp_path, settings, message):
     with pytest.raises(UserError, match=message) as caught:
-        stylize(*pictures, out=tmp_path / 'run', progress=False, **settings)
+        stylize(*pictures, out=tmp_path / 'run', **{**FAST, **settings})
     assert '\n' not in str(caught.value)
     assert names(tmp_path) == []
 
@@ -320,17 +320,22 @@ def test_interrupt_keeps_the_latest_picture(pictures, tmp_path, monkeypatch):
         assert animation.n_frames == 3
 
 
-def test_interrupt_while_a_frame_is_drawn(pictures, tmp_path, monkeypatch):
-    def draw(animator, image, draw=pipeline.Animator._draw, calls=[]):
-        calls.append(1)
-        if len(calls) == 2:
-            raise KeyboardInterrupt
-        draw(animator, image)
+@pytest.mark.parametrize('owner, name', [(pipeline.Animator, '_draw'), (pipeline, 'save_image')])
+def test_interrupt_while_files_are_written(pictures, tmp_path, monkeypatch, owner, name):
+    function = getattr(owner, name)
 
-    monkeypatch.setattr(pipeline.Animator, '_draw', draw)
+    def interrupted(*args):
+        if (tmp_path / 'frames' / '0001.png').exists() and args[0] != tmp_path / 'stylized.png':
+            monkeypatch.setattr(owner, name, function)
+            raise KeyboardInterrupt
+        function(*args)
+
+    monkeypatch.setattr(owner, name, interrupted)
     with pytest.raises(KeyboardInterrupt, match=r'after step 2 of 3: .*stylized\.png'):
         stylize(*pictures, out=tmp_path, **FAST)
     assert names(tmp_path / 'frames') == ['0000.png', '0001.png', '0002.png']
+    with Image.open(tmp_path / 'progress.gif') as animation:
+        assert animation.n_frames == 3
 
 
 def test_interrupt_before_the_first_step(pictures, tmp_path, monkeypatch):

