@@ -1,16 +1,10 @@
 """From two picture files to a run folder: the main job, `stylize`."""
-import csv
 import datetime
-import json
 import os
 import platform
-import shutil
-import signal
 import sys
-import threading
-import time
-from contextlib import contextmanager
 from dataclasses import asdict
+from functools import cached_property
 from numbers import Integral
 from pathlib import Path
 from typing import NamedTuple
@@ -21,11 +15,11 @@ from . import __version__
 from ._compat import mxnet, try_gpu
 from .errors import UserError
 from .features import get_contents, get_styles, truncate
-from .files import atomic_path
-from .images import fit_size, postprocess, preprocess, read_image, save_image, to_uint8
+from .images import fit_size, postprocess, preprocess, read_image, to_uint8
 from .layers import smallest_side
-from .plotting import Animator, progress_bar, write_gif
+from .plotting import ProgressBar
 from .recipes import get_recipe
+from .runs import Run, interrupts_between_steps
 from .training import train
 from .weights import pretrained_vgg19
 
@@ -79,44 +73,109 @@ def stylize(content, style, recipe='d2l', *, out=None, init='content', seed=0, d
     KeyboardInterrupt
         If interrupted; its message names the latest picture.
     """
-    recipe = get_recipe(recipe).replace(**settings)
-    layers = recipe.content_layers, recipe.style_layers
-    content_img, content_shape = _read_to_size(content, recipe)
-    style_img, style_shape = _read_to_size(style, recipe)
-    ctx = _find_device(device)
-    start = _read_start(init, seed, content_img, content_shape)
-    run = Run(out, recipe, overwrite)
+    stylizer = Stylizer(get_recipe(recipe).replace(**settings), device)
+    return stylizer.run(content, style, out=out, init=init, seed=seed, overwrite=overwrite,
+                        progress=progress)
 
-    pretrained = pretrained_vgg19(ctx=ctx)
-    net = truncate(pretrained, *layers)
-    common = dict(net=net, content_layers=layers[0], style_layers=layers[1])
-    _, contents_Y = get_contents(content_shape, ctx, content_img=content_img, **common)
-    _, styles_Y = get_styles(style_shape, ctx, style_img=style_img, **common)
-    X = preprocess(start, content_shape).copyto(ctx)
 
-    run.start({
-        'status': 'running', 'content': _absolute(content), 'style': _absolute(style),
-        'width': content_shape[0], 'height': content_shape[1], 'style_size': style_shape,
-        'recipe': recipe.name, 'settings': _settings(recipe), 'seed': int(seed),
-        'init': init if init in STARTS else _absolute(init), 'device': ctx.device_type,
-        'weights': pretrained.source, 'versions': versions(),
-        'command': sys.argv, 'started': datetime.datetime.now().isoformat(timespec='seconds'),
-    }, postprocess(X).asnumpy())
-    bar = progress_bar(recipe.steps) if progress else None
-    with _interrupts() as interrupts:
+class Stylizer:
+    """A recipe on a device. It loads its network once, for as many pairs as it is given.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    device : {'auto', 'cpu', 'gpu'}
+    """
+
+    def __init__(self, recipe, device='auto'):
+        self.recipe = recipe
+        self.ctx = _find_device(device)
+        self._latest_style = None, None  # its path, and its features
+
+    def run(self, content, style, *, out=None, init='content', seed=0, overwrite=False,
+            progress=True):
+        """Stylise one pair; everything is as in `stylize`."""
+        recipe = self.recipe
+        content_img, shape = self._read(content)
+        start = _read_start(init, seed, content_img, shape)
+        run = Run(out, recipe, overwrite)
+        styles_Y = self._styles(style)
+        _, contents_Y = get_contents(shape, self.ctx, content_img=content_img, **self._network)
+        X = preprocess(start, shape).copyto(self.ctx)
+
+        run.start({
+            'status': 'running', 'content': _absolute(content), 'style': _absolute(style),
+            'width': shape[0], 'height': shape[1],
+            'recipe': recipe.name, 'settings': _settings(recipe), 'seed': int(seed),
+            'init': init if init in STARTS else _absolute(init), 'device': self.ctx.device_type,
+            'weights': self.pretrained.source, 'versions': versions(), 'command': sys.argv,
+            'started': datetime.datetime.now().isoformat(timespec='seconds'),
+        }, postprocess(X).asnumpy())
+        bar = ProgressBar(recipe.steps) if progress else None
         try:
-            X = train(X, contents_Y, styles_Y, ctx, recipe.lr, recipe.steps,
-                      recipe.lr_decay_every, **common, content_weight=recipe.content_weight,
-                      style_weight=recipe.style_weight, tv_weight=recipe.tv_weight,
-                      lr_decay_factor=recipe.lr_decay_factor,
-                      callback=_after_step(run, bar, interrupts))
-        except KeyboardInterrupt:
-            raise KeyboardInterrupt(run.finish('interrupted')) from None
-        except UserError:
-            run.finish('failed')
-            raise
-    run.finish('finished')
-    return Result(to_uint8(postprocess(X).asnumpy()), run.record)
+            X = self._train(X, contents_Y, styles_Y, run, bar)
+        finally:
+            if bar is not None:
+                bar.close()
+        return Result(to_uint8(postprocess(X).asnumpy()), run.record)
+
+    @cached_property
+    def pretrained(self):
+        """The whole pretrained network."""
+        return pretrained_vgg19(scale=self.recipe.scale, ctx=self.ctx)
+
+    @cached_property
+    def _network(self):
+        recipe = self.recipe
+        layers = dict(content_layers=recipe.content_layers, style_layers=recipe.style_layers)
+        return dict(layers, net=truncate(self.pretrained, **layers, pooling=recipe.pooling))
+
+    def _styles(self, style):
+        """Return the features of a style picture; those of the latest one are kept."""
+        if self._latest_style[0] != style:
+            style_img, shape = self._read(style)
+            _, styles_Y = get_styles(shape, self.ctx, style_img=style_img, **self._network)
+            self._latest_style = style, styles_Y
+        return self._latest_style[1]
+
+    def _train(self, X, contents_Y, styles_Y, run, bar):
+        recipe = self.recipe
+        settings = _settings(recipe, 'lr_decay_factor', 'beta1', 'epsilon', 'pixel_space',
+                             'content_weight', 'style_weight', 'tv_weight', 'gram_divisor',
+                             'layer_reduction', 'tv_reduction')
+        with interrupts_between_steps() as interrupts:
+            def callback(step):
+                run(step)
+                if bar is not None:
+                    bar(step)
+                if interrupts:
+                    raise KeyboardInterrupt
+
+            try:
+                X = train(X, contents_Y, styles_Y, self.ctx, recipe.lr, recipe.steps,
+                          recipe.lr_decay_every, **self._network, **settings, callback=callback)
+            except KeyboardInterrupt:
+                raise KeyboardInterrupt(run.finish('interrupted')) from None
+            except UserError:
+                run.finish('failed')
+                raise
+        run.finish('finished')
+        return X
+
+    def _read(self, path):
+        """Read a picture; return it with the (width, height) that the recipe gives it."""
+        image = read_image(path)
+        height, width = image.shape[:2]
+        shape = fit_size(width, height, self.recipe.size)
+        least = smallest_side(self.recipe.content_layers + self.recipe.style_layers)
+        if min(width, height) < least:
+            raise UserError(f'{path} is {width}x{height} pixels: the network takes no fewer than '
+                            f'{least} each way, so give a larger picture')
+        if min(shape) < least:
+            raise UserError(f'{path} becomes {shape[0]}x{shape[1]} pixels at size '
+                            f'{self.recipe.size}: the network takes no fewer than {least} each '
+                            'way, so give a larger size')
+        return image, shape
 
 
 def versions():
@@ -132,62 +191,11 @@ def _absolute(path):
     return str(Path(path).resolve())
 
 
-def _settings(recipe):
-    """Return what `stylize` takes as ``**settings``, with the values of this run."""
+def _settings(recipe, *names):
+    """Return the named settings of a recipe, or all that `stylize` takes as ``**settings``."""
     settings = asdict(recipe)
     del settings['name'], settings['source']
-    return settings
-
-
-def _after_step(run, bar, interrupts):
-    def callback(step):
-        run(step)
-        if bar is not None:
-            bar(step)
-        if interrupts:
-            raise KeyboardInterrupt
-
-    return callback
-
-
-@contextmanager
-def _interrupts():
-    """Collect every Ctrl-C in a list, to act on between two steps; the second one acts at once.
-
-    Raised within a step, one in twenty would be lost: Python ignores what is raised
-    while a destructor runs, and every step frees many arrays.
-    """
-    interrupts = []
-
-    def collect(signum, frame):
-        interrupts.append(signum)
-        if len(interrupts) > 1:
-            raise KeyboardInterrupt
-
-    if (threading.current_thread() is not threading.main_thread()
-            or signal.getsignal(signal.SIGINT) is not signal.default_int_handler):
-        yield interrupts  # Ctrl-C is somebody else's business
-        return
-    signal.signal(signal.SIGINT, collect)
-    try:
-        yield interrupts
-    finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-def _read_to_size(path, recipe):
-    """Read a picture; return it with the (width, height) that the recipe gives it."""
-    image = read_image(path)
-    height, width = image.shape[:2]
-    shape = fit_size(width, height, recipe.size)
-    least = smallest_side(recipe.content_layers + recipe.style_layers)
-    if min(width, height) < least:
-        raise UserError(f'{path} is {width}x{height} pixels: the network takes no fewer than '
-                        f'{least} each way, so give a larger picture')
-    if min(shape) < least:
-        raise UserError(f'{path} becomes {shape[0]}x{shape[1]} pixels at size {recipe.size}: the '
-                        f'network takes no fewer than {least} each way, so give a larger size')
-    return image, shape
+    return {name: settings[name] for name in names or settings}
 
 
 def _read_start(init, seed, content_img, shape):
@@ -215,94 +223,3 @@ def _find_device(name):
         raise UserError('device is gpu, and MXNet finds none: use cpu, or install the build of '
                         'MXNet for your version of CUDA')
     return mxnet.gpu(0)
-
-
-class Run:
-    """Keeps a run folder up to date while `train` runs; each of its files is always whole.
-
-    Without a folder it only keeps the record.
-    """
-
-    files = 'stylized.png', 'losses.csv', 'losses.png', 'frames', 'progress.gif', 'run.json'
-
-    def __init__(self, folder, recipe, overwrite):
-        self.folder = None if folder is None else Path(folder)
-        self.recipe = recipe
-        self.record, self.rows, self.frames, self.last = {}, [], [], None
-        if self.folder is not None:
-            self._check(overwrite)
-
-    def _check(self, overwrite):
-        if self.folder.exists() and not self.folder.is_dir():
-            raise UserError(f'{self.folder} is a file: name a folder for the run')
-        if not overwrite and any((self.folder / name).exists() for name in self.files):
-            raise UserError(f'{self.folder} already holds a run: name another folder, or give '
-                            '--overwrite (in Python overwrite=True) to replace it')
-
-    def start(self, record, image):
-        """Empty the folder of an older run, and write what is known before the first step."""
-        self.record, self.began = record, time.perf_counter()
-        if self.folder is None:
-            return
-        self.animator = Animator(self.recipe.steps, every=self.recipe.every,
-                                 path=self.folder / 'losses.png')
-        for path in (self.folder / name for name in self.files):
-            if path.is_dir():
-                shutil.rmtree(path)
-            elif path.exists():
-                path.unlink()
-        self._write_frame(0, image)
-        self._write_record()
-
-    def __call__(self, step):
-        """Take a `Step` from `train`."""
-        self.last = step
-        self.rows.append((step.epoch, *step.losses))
-        if self.folder is not None and (step.epoch % self.recipe.every == 0
-                                        or step.epoch == self.recipe.steps):
-            self._write_picture()
-            self._write_losses()
-
-    def finish(self, status):
-        """Write what is left, and return a sentence that says where the latest picture is."""
-        self.record.update(status=status, seconds=round(time.perf_counter() - self.began, 1),
-                           steps=len(self.rows))
-        if self.last is not None:
-            self.record['losses'] = {name: round(loss, 4)
-                                     for name, loss in self.last.losses._asdict().items()}
-        sentence = f'{status} after step {len(self.rows)} of {self.recipe.steps}'
-        if self.folder is None:
-            return sentence
-        if self.last is not None:
-            if status == 'interrupted':
-                self._write_picture()
-            self._write_losses()
-        write_gif(self.frames, self.folder / 'progress.gif')
-        self._write_record()
-        latest = self.frames[-1] if self.last is None else self.folder / 'stylized.png'
-        return f'{sentence}: the latest picture is {latest}'
-
-    def _write_picture(self):
-        image = self.last.image
-        save_image(self.folder / 'stylized.png', image)
-        if self._frame(self.last.epoch) not in self.frames:
-            self.animator.add(self.last.epoch, self.last.losses[:3], image)
-            self._write_frame(self.last.epoch, image)
-
-    def _write_losses(self):
-        with atomic_path(self.folder / 'losses.csv') as temporary, \
-                open(temporary, 'w', newline='') as file:
-            writer = csv.writer(file)
-            writer.writerow(['epoch', *self.last.losses._fields])
-            writer.writerows(self.rows)
-
-    def _frame(self, epoch):
-        return self.folder / 'frames' / f'{epoch:04d}.png'
-
-    def _write_frame(self, epoch, image):
-        save_image(self._frame(epoch), image)
-        self.frames.append(self._frame(epoch))
-
-    def _write_record(self):
-        with atomic_path(self.folder / 'run.json') as temporary:
-            temporary.write_text(json.dumps(self.record, indent=2) + '\n')

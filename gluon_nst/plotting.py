@@ -102,21 +102,24 @@ def in_notebook():
     return shell is not None and hasattr(shell, 'kernel')
 
 
-def progress_bar(num_epochs):
-    """Return a callback for `train` that shows the step, the losses and the time left."""
-    from tqdm.auto import tqdm
+class ProgressBar:
+    """Show the step, the losses and the time left while `train` runs; a callback, to be closed."""
 
-    seconds_between = 0.1 if sys.stderr.isatty() else 10  # do not fill a log file
-    bar = tqdm(total=num_epochs, unit='step', mininterval=seconds_between, dynamic_ncols=True)
+    def __init__(self, num_epochs):
+        from tqdm.auto import tqdm
 
-    def show(step):
-        bar.set_postfix_str('content {:.2f}, style {:.2f}, TV {:.2f}'.format(*step.losses[:3]),
-                            refresh=False)
-        bar.update()
-        if step.epoch == num_epochs:
-            bar.close()
+        seconds_between = 0.1 if sys.stderr.isatty() else 10  # do not fill a log file
+        self._bar = tqdm(total=num_epochs, unit='step', mininterval=seconds_between,
+                         dynamic_ncols=True)
 
-    return show
+    def __call__(self, step):
+        self._bar.set_postfix_str(
+            'content {:.2f}, style {:.2f}, TV {:.2f}'.format(*step.losses[:3]), refresh=False)
+        self._bar.update()
+
+    def close(self):
+        """End the line of the bar, so that what is printed next stands on its own."""
+        self._bar.close()
 
 
 def write_gif(frames, path, *, seconds=5, longest_side=450):

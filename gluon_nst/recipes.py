@@ -9,6 +9,15 @@ from .errors import UserError
 from .layers import layer_names
 
 LAST_LAYER = len(layer_names()) - 1
+CHOICES = {
+    'network': ('vgg19', 'vgg16'),
+    'scale': ('unit', 'caffe'),
+    'pooling': ('max', 'avg'),
+    'gram_divisor': ('chw', 'hw'),
+    'layer_reduction': ('sum', 'mean'),
+    'tv_reduction': ('mean', 'sum'),
+    'pixel_space': (False, True),
+}
 
 
 @dataclass(frozen=True)
@@ -25,12 +34,21 @@ class Recipe:
     name: str
     source: str
     size: Union[int, Tuple[int, int]]  # pixels along the longest side, or (width, height)
+    network: str  # 'vgg19' or 'vgg16'
+    scale: str  # of the weights, as in `pretrained_vgg19`
+    pooling: str  # as in `truncate`
     content_layers: Tuple[int, ...]
     style_layers: Tuple[int, ...]
     content_weight: float
     style_weight: float
     tv_weight: float
+    gram_divisor: str  # as in `compute_loss`, and so are the next two
+    layer_reduction: str
+    tv_reduction: str
+    pixel_space: bool  # as in `train`
     lr: float
+    beta1: float
+    epsilon: float
     lr_decay_factor: float
     lr_decay_every: int  # epochs
     steps: int  # the chapter calls a step an epoch
@@ -42,15 +60,18 @@ class Recipe:
             value = value.tolist() if hasattr(value, 'tolist') else value
             value = tuple(value) if isinstance(value, list) else value
             object.__setattr__(self, field.name, value)
+        for name, known in CHOICES.items():
+            self._check((name,), known.__contains__, ' or '.join(map(repr, known)))
         self._check(('size',), _is_size,
                     'the longest side or (width, height), in pixels, at least 1')
         self._check(('content_layers', 'style_layers'), _are_layers,
                     f'one or more whole numbers from 0 to {LAST_LAYER}')
         self._check(('steps', 'every', 'lr_decay_every'), _is_count, 'a whole number, at least 1')
-        self._check(('lr', 'lr_decay_factor'),
+        self._check(('lr', 'lr_decay_factor', 'epsilon'),
                     lambda x: _is_number(x) and x > 0, 'a finite number above 0')
         self._check(('content_weight', 'style_weight', 'tv_weight'),
                     lambda x: _is_number(x) and x >= 0, 'a finite number, 0 or more')
+        self._check(('beta1',), lambda x: _is_number(x) and 0 <= x < 1, '0 or more, and below 1')
 
     def _check(self, names, good, wanted):
         for name in names:
@@ -101,14 +122,71 @@ RECIPES = {recipe.name: recipe for recipe in (
         name='d2l',
         source='Dive into Deep Learning, section 14.12 "Neural Style Transfer"',
         size=450,
-        content_layers=(25,),  # conv4_4 before ReLU
-        style_layers=(0, 5, 10, 19, 28),  # conv1_1 .. conv5_1 before ReLU
+        network='vgg19',
+        scale='unit',
+        pooling='max',
+        content_layers=(25,),  # conv4_4, before its ReLU
+        style_layers=(0, 5, 10, 19, 28),  # conv1_1, conv2_1 .. conv5_1, before their ReLUs
         content_weight=1,
         style_weight=1e4,
         tv_weight=10,
+        gram_divisor='chw',
+        layer_reduction='sum',
+        tv_reduction='mean',
+        pixel_space=False,
         lr=0.9,
+        beta1=0.9,
+        epsilon=1e-8,
         lr_decay_factor=0.8,
         lr_decay_every=50,
+        steps=500,
+        every=10,
+    ),
+    Recipe(
+        name='tensorflow',
+        source='A. Wakiroo, "Neural Style Transfer" with TensorFlow and Keras, 2021',
+        size=512,
+        network='vgg19',
+        scale='caffe',
+        pooling='max',
+        content_layers=(31,),  # relu5_2
+        style_layers=(1, 6, 11, 20, 29),  # relu1_1, relu2_1 .. relu5_1
+        content_weight=1e4,
+        style_weight=1e-2,
+        tv_weight=30,
+        gram_divisor='hw',
+        layer_reduction='mean',
+        tv_reduction='sum',
+        pixel_space=True,
+        lr=0.02,
+        beta1=0.99,
+        epsilon=0.1,
+        lr_decay_factor=1,
+        lr_decay_every=1000,
+        steps=1000,  # 10 epochs of 100
+        every=100,
+    ),
+    Recipe(
+        name='vgg16',
+        source='Light on Math Machine Learning: Intuitive Guide to Neural Style Transfer',
+        size=450,
+        network='vgg16',
+        scale='caffe',
+        pooling='avg',
+        content_layers=(15,),  # relu3_3, the top-most of the first seven
+        style_layers=(1, 3, 6, 8, 11, 13, 15),  # all seven
+        content_weight=1,  # alpha
+        style_weight=1e-3,  # beta
+        tv_weight=0,
+        gram_divisor='hw',
+        layer_reduction='mean',
+        tv_reduction='mean',
+        pixel_space=True,
+        lr=0.02,
+        beta1=0.9,
+        epsilon=1e-8,
+        lr_decay_factor=1,
+        lr_decay_every=500,
         steps=500,
         every=10,
     ),

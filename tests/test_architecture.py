@@ -18,9 +18,10 @@ LEVELS = {
     1: ('images', 'losses'),
     2: ('features', 'synthesis', 'weights'),
     3: ('training', 'plotting'),
-    4: ('inspection', 'pipeline', 'lessons', 'doctor'),
-    5: ('cli',),
-    6: ('__main__',),
+    4: ('inspection', 'runs', 'lessons', 'doctor'),
+    5: ('pipeline',),
+    6: ('cli',),
+    7: ('__main__',),
 }
 LEVEL = {module: level for level, modules in LEVELS.items() for module in modules}
 

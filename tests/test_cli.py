@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 import gluon_nst
-from gluon_nst import _compat, cli, pipeline
+from gluon_nst import _compat, cli, pipeline, runs
 from gluon_nst.cli import main
 from gluon_nst.recipes import RECIPES
 
@@ -254,7 +254,7 @@ def test_a_full_disk(folder, capsys, monkeypatch):
     def save_image(path, _image):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
-    monkeypatch.setattr(pipeline, 'save_image', save_image)
+    monkeypatch.setattr(runs, 'save_image', save_image)
     message = complaint(capsys, ['stylize', 'a.png', 'b.png', *FAST], code=1)
     assert 'No space left on device' in message and '0000.png' in message
 

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 import gluon_nst
-from gluon_nst import get_recipe, pipeline, stylize, training
+from gluon_nst import get_recipe, pipeline, runs, stylize, training
 from gluon_nst._compat import npx
 from gluon_nst.errors import UserError
 
@@ -72,11 +72,18 @@ def ctrl_c():
 
 def interrupt_at(monkeypatch, step):
     """Raise KeyboardInterrupt after a step, as a Ctrl-C would."""
-    def callback(latest):
-        if latest.epoch == step:
-            raise KeyboardInterrupt
+    class Bar:
+        def __init__(self, num_epochs):
+            pass
 
-    monkeypatch.setattr(pipeline, 'progress_bar', lambda num_epochs: callback)
+        def __call__(self, latest):
+            if latest.epoch == step:
+                raise KeyboardInterrupt
+
+        def close(self):
+            pass
+
+    monkeypatch.setattr(pipeline, 'ProgressBar', Bar)
 
 
 # --- a run that finishes
@@ -131,7 +138,7 @@ def test_record(finished, pictures):
     assert record == json.loads(json.dumps(result.record))
     assert record['status'] == 'finished'
     assert (record['content'], record['style']) == tuple(str(path.resolve()) for path in pictures)
-    assert (record['width'], record['height'], record['style_size']) == (48, 32, [48, 48])
+    assert (record['width'], record['height']) == (48, 32)
     assert (record['recipe'], record['init'], record['seed']) == ('d2l', 'content', 0)
     recipe = get_recipe('d2l')
     for name, value in record['settings'].items():
@@ -320,7 +327,7 @@ def test_interrupt_keeps_the_latest_picture(pictures, tmp_path, monkeypatch):
         assert animation.n_frames == 3
 
 
-@pytest.mark.parametrize('owner, name', [(pipeline.Animator, '_draw'), (pipeline, 'save_image')])
+@pytest.mark.parametrize('owner, name', [(runs.Animator, '_draw'), (runs, 'save_image')])
 def test_interrupt_while_files_are_written(pictures, tmp_path, monkeypatch, owner, name):
     function = getattr(owner, name)
 
