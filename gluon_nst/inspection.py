@@ -2,11 +2,14 @@
 
 Everything that the TensorFlow tutorial prints and draws before and after a run.
 """
+from pathlib import Path
 from typing import NamedTuple, Tuple
 
 import numpy
 
 from .features import extract_features
+from .files import atomic_path
+from .images import postprocess, preprocess
 from .layers import layer_names
 from .losses import gram
 from .plotting import new_figure
@@ -42,19 +45,61 @@ def layer_statistics(X, content_layers, style_layers, *, net, gram_divisor='chw'
     list of Statistics
         All style outputs, then all Gram matrices, then all content outputs.
     """
+    return [Statistics(kind, name, Y.shape, float(Y.min()), float(Y.max()), float(Y.mean()))
+            for kind, name, Y in _outputs(X, content_layers, style_layers, net, gram_divisor)]
+
+
+def _outputs(X, content_layers, style_layers, net, gram_divisor):
+    """Return kind, layer's name and values of all that `layer_statistics` measures."""
     contents, styles = extract_features(X, content_layers, style_layers, net=net)
-    names = layer_names()
-    style_names, content_names = ([names[i] for i in sorted(layers)]
+    style_names, content_names = ([layer_names()[i] for i in sorted(layers)]
                                   for layers in (style_layers, content_layers))
     grams = [gram(Y, divisor=gram_divisor) for Y in styles]
-    return [_statistics(kind, name, Y)
-            for kind, these, Ys in (('style', style_names, styles), ('gram', style_names, grams),
-                                    ('content', content_names, contents))
-            for name, Y in zip(these, Ys)]
+    return [(kind, name, Y) for kind, names, Ys in (
+        ('style', style_names, styles), ('gram', style_names, grams),
+        ('content', content_names, contents)) for name, Y in zip(names, Ys)]
 
 
-def _statistics(kind, layer, Y):
-    return Statistics(kind, layer, Y.shape, float(Y.min()), float(Y.max()), float(Y.mean()))
+def inspect_picture(path, stylizer, out=None):
+    """Measure what a recipe's network makes of a picture, and draw it.
+
+    Parameters
+    ----------
+    path : str or Path
+    stylizer : Stylizer
+        Its recipe says the size, the layers and the network.
+    out : Path, optional
+        Folder for the figures: the strongest feature maps and the Gram matrix of each
+        layer, the differences between neighbouring pixels, and the Sobel edges.
+
+    Returns
+    -------
+    list of Statistics
+    """
+    img, shape = stylizer.read(path)
+    X = preprocess(img, shape).copyto(stylizer.ctx)
+    settings = dict(stylizer.network, gram_divisor=stylizer.recipe.gram_divisor)
+    if out is not None:
+        pixels = {'picture': postprocess(X).asnumpy()}
+        _save(plot_deltas(pixels), out / 'deltas.png')
+        _save(plot_deltas(pixels, sobel_edges, gain=1 / 4), out / 'sobel.png')
+        for kind, name, Y in _outputs(X, **settings):
+            if kind == 'gram':
+                _save(plot_gram(Y, f'Gram matrix of {name}'), out / f'gram-{name}.png')
+            else:
+                _save(plot_feature_maps(Y, f'{name}: the strongest of {Y.shape[1]} channels'),
+                      out / f'features-{name}.png')
+    return layer_statistics(X, **settings)
+
+
+def _save(figure, path):
+    with atomic_path(path) as temporary:
+        figure.savefig(temporary)
+
+
+def save_deltas(original, styled, path):
+    """Write the differences between neighbouring pixels before and after a run, (H, W, 3)."""
+    _save(plot_deltas({'original': original, 'styled': styled}), Path(path))
 
 
 def high_pass(image):

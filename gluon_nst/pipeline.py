@@ -16,6 +16,7 @@ from ._compat import mxnet, try_gpu
 from .errors import UserError
 from .features import get_contents, get_styles, truncate
 from .images import fit_size, postprocess, preprocess, read_image, to_uint8
+from .inspection import save_deltas
 from .layers import smallest_side
 from .plotting import ProgressBar
 from .recipes import get_recipe
@@ -34,7 +35,7 @@ class Result(NamedTuple):
 
 
 def stylize(content, style, recipe='d2l', *, out=None, init='content', seed=0, device='auto',
-            overwrite=False, progress=True, **settings):
+            deltas=False, overwrite=False, progress=True, **settings):
     """Give the picture ``content`` the style of the picture ``style``.
 
     Lesson: chapters/08_training.py.
@@ -53,6 +54,9 @@ def stylize(content, style, recipe='d2l', *, out=None, init='content', seed=0, d
     seed : int
         Seed of the noise.
     device : {'auto', 'cpu', 'gpu'}
+    deltas : bool
+        Whether to add deltas.png to the run folder: the differences between neighbouring
+        pixels before and after, as the TensorFlow tutorial shows.
     overwrite : bool
         Whether ``out`` may hold a run already, which is then lost.
     progress : bool
@@ -74,8 +78,8 @@ def stylize(content, style, recipe='d2l', *, out=None, init='content', seed=0, d
         If interrupted; its message names the latest picture.
     """
     stylizer = Stylizer(get_recipe(recipe).replace(**settings), device)
-    return stylizer.run(content, style, out=out, init=init, seed=seed, overwrite=overwrite,
-                        progress=progress)
+    return stylizer.run(content, style, out=out, init=init, seed=seed, deltas=deltas,
+                        overwrite=overwrite, progress=progress)
 
 
 class Stylizer:
@@ -92,15 +96,15 @@ class Stylizer:
         self.ctx = _find_device(device)
         self._latest_style = None, None  # its path, and its features
 
-    def run(self, content, style, *, out=None, init='content', seed=0, overwrite=False,
-            progress=True):
+    def run(self, content, style, *, out=None, init='content', seed=0, deltas=False,
+            overwrite=False, progress=True):
         """Stylise one pair; everything is as in `stylize`."""
         recipe = self.recipe
-        content_img, shape = self._read(content)
+        content_img, shape = self.read(content)
         start = _read_start(init, seed, content_img, shape)
         run = Run(out, recipe, overwrite)
         styles_Y = self._styles(style)
-        _, contents_Y = get_contents(shape, self.ctx, content_img=content_img, **self._network)
+        _, contents_Y = get_contents(shape, self.ctx, content_img=content_img, **self.network)
         X = preprocess(start, shape).copyto(self.ctx)
 
         run.start({
@@ -117,7 +121,11 @@ class Stylizer:
         finally:
             if bar is not None:
                 bar.close()
-        return Result(to_uint8(postprocess(X).asnumpy()), run.record)
+        image = postprocess(X).asnumpy()
+        if deltas and out is not None:
+            original = postprocess(preprocess(content_img, shape)).asnumpy()
+            save_deltas(original, image, Path(out) / 'deltas.png')
+        return Result(to_uint8(image), run.record)
 
     @cached_property
     def pretrained(self):
@@ -125,7 +133,8 @@ class Stylizer:
         return pretrained_vgg19(scale=self.recipe.scale, ctx=self.ctx)
 
     @cached_property
-    def _network(self):
+    def network(self):
+        """The layers up to the last one read, and which are read: arguments of `extract_features`."""
         recipe = self.recipe
         layers = dict(content_layers=recipe.content_layers, style_layers=recipe.style_layers)
         return dict(layers, net=truncate(self.pretrained, **layers, pooling=recipe.pooling))
@@ -133,8 +142,8 @@ class Stylizer:
     def _styles(self, style):
         """Return the features of a style picture; those of the latest one are kept."""
         if self._latest_style[0] != style:
-            style_img, shape = self._read(style)
-            _, styles_Y = get_styles(shape, self.ctx, style_img=style_img, **self._network)
+            style_img, shape = self.read(style)
+            _, styles_Y = get_styles(shape, self.ctx, style_img=style_img, **self.network)
             self._latest_style = style, styles_Y
         return self._latest_style[1]
 
@@ -153,7 +162,7 @@ class Stylizer:
 
             try:
                 X = train(X, contents_Y, styles_Y, self.ctx, recipe.lr, recipe.steps,
-                          recipe.lr_decay_every, **self._network, **settings, callback=callback)
+                          recipe.lr_decay_every, **self.network, **settings, callback=callback)
             except KeyboardInterrupt:
                 raise KeyboardInterrupt(run.finish('interrupted')) from None
             except UserError:
@@ -162,7 +171,7 @@ class Stylizer:
         run.finish('finished')
         return X
 
-    def _read(self, path):
+    def read(self, path):
         """Read a picture; return it with the (width, height) that the recipe gives it."""
         image = read_image(path)
         height, width = image.shape[:2]

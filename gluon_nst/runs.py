@@ -20,7 +20,8 @@ class Run:
     Without a folder it only keeps the record.
     """
 
-    files = 'stylized.png', 'losses.csv', 'losses.png', 'frames', 'progress.gif', 'run.json'
+    files = ('stylized.png', 'losses.csv', 'losses.png', 'frames', 'progress.gif', 'run.json',
+             'deltas.png')
 
     def __init__(self, folder, recipe, overwrite):
         self.folder = None if folder is None else Path(folder)

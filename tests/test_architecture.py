@@ -49,7 +49,7 @@ SIGNATURES = {
     'Recipe': None,  # its fields may grow
     'get_recipe': '(name)',
     'stylize': "(content, style, recipe='d2l', *, out=None, init='content', seed=0, "
-               "device='auto', overwrite=False, progress=True, **settings)",
+               "device='auto', deltas=False, overwrite=False, progress=True, **settings)",
 }
 
 

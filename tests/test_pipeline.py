@@ -89,6 +89,21 @@ def interrupt_at(monkeypatch, step):
 # --- a run that finishes
 
 
+def test_deltas_are_added_when_asked_for(pictures, tmp_path):
+    stylize(*pictures, out=tmp_path, deltas=True, **FAST)
+    with Image.open(tmp_path / 'deltas.png') as figure:
+        assert figure.width == 960  # 8 inches
+
+
+@pytest.mark.parametrize('recipe', ['tensorflow', 'vgg16'])
+def test_the_other_recipes_go_down_within_the_range_of_colours(recipe, pictures, tmp_path):
+    result = stylize(*pictures, recipe, out=tmp_path, size=48, steps=12, every=6, progress=False)
+    totals = [row[-1] for row in losses_of(tmp_path)[1]]
+    assert totals[-1] < 0.8 * totals[0]
+    assert result.image.shape == (32, 48, 3)
+    assert result.record['settings']['pixel_space'] is True
+
+
 def test_run_folder(finished):
     _, out = finished
     assert names(out) == ['frames', 'losses.csv', 'losses.png', 'progress.gif', 'run.json',

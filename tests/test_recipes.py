@@ -1,0 +1,99 @@
+"""Each recipe's losses against its formulas, written in NumPy apart from the library."""
+import numpy
+import pytest
+
+from gluon_nst import compute_loss, get_recipe, gram
+from gluon_nst._compat import np
+from gluon_nst.layers import layer_names
+from gluon_nst.recipes import RECIPES
+
+SHAPES = {'content': [(5, 4, 6)], 'style': [(3, 8, 12), (4, 4, 6)]}  # (C, H, W) of the layers
+
+
+@pytest.fixture
+def features():
+    """Random features of three pictures: synthesized, content, style; and the first one's pixels."""
+    random = numpy.random.RandomState(0)
+
+    def draw(kind):
+        return [random.normal(size=(1, *shape)).astype('float32') for shape in SHAPES[kind]]
+
+    pixels = random.uniform(size=(1, 3, 8, 12)).astype('float32')
+    return pixels, draw('content'), draw('style'), draw('content'), draw('style')
+
+
+def d2l_formula(pixels, contents_hat, styles_hat, contents, styles):
+    """Return the weighted losses of the d2l chapter: recipes.md, section 1."""
+    def G(F):
+        c, h, w = F[0].shape
+        F = F.reshape(c, h * w).astype('float64')
+        return F @ F.T / (c * h * w)
+
+    content = sum(((a - b) ** 2).mean() for a, b in zip(contents_hat, contents))
+    style = sum(((G(a) - G(b)) ** 2).mean() for a, b in zip(styles_hat, styles))
+    tv = 0.5 * (abs(numpy.diff(pixels, axis=2)).mean() + abs(numpy.diff(pixels, axis=3)).mean())
+    return content, 1e4 * style, 10 * tv
+
+
+def tensorflow_formula(pixels, contents_hat, styles_hat, contents, styles):
+    """Return those of the TensorFlow tutorial: einsum over places, means over layers, TV summed."""
+    def G(F):
+        F = F.astype('float64')
+        return numpy.einsum('bcij,bdij->bcd', F, F) / (F.shape[2] * F.shape[3])
+
+    content = numpy.mean([((a - b) ** 2).mean() for a, b in zip(contents_hat, contents)])
+    style = numpy.mean([((G(a) - G(b)) ** 2).mean() for a, b in zip(styles_hat, styles)])
+    x_var = pixels[:, :, :, 1:] - pixels[:, :, :, :-1]
+    y_var = pixels[:, :, 1:, :] - pixels[:, :, :-1, :]
+    return 1e4 * content, 1e-2 * style, 30 * (abs(x_var).sum() + abs(y_var).sum())
+
+
+def vgg16_formula(pixels, contents_hat, styles_hat, contents, styles):
+    """Return those of the VGG-16 tutorial: alpha content + beta style, uniform layer weights."""
+    recipe = get_recipe('vgg16')
+    content, style, _ = tensorflow_formula(pixels, contents_hat, styles_hat, contents, styles)
+    return recipe.content_weight * content / 1e4, recipe.style_weight * style / 1e-2, 0
+
+
+@pytest.mark.parametrize('name, formula', [
+    ('d2l', d2l_formula), ('tensorflow', tensorflow_formula), ('vgg16', vgg16_formula)])
+def test_losses_follow_the_formulas(name, formula, features):
+    recipe = get_recipe(name)
+    pixels, contents_hat, styles_hat, contents, styles = features
+    X, contents_hat, styles_hat, contents_Y, styles_Y = [
+        [np.array(y) for y in each] if isinstance(each, list) else np.array(each)
+        for each in features]
+    contents_l, styles_l, tv_l, total = compute_loss(
+        X, contents_hat, styles_hat, contents_Y,
+        [gram(Y, divisor=recipe.gram_divisor) for Y in styles_Y],
+        content_weight=recipe.content_weight, style_weight=recipe.style_weight,
+        tv_weight=recipe.tv_weight, gram_divisor=recipe.gram_divisor,
+        layer_reduction=recipe.layer_reduction, tv_reduction=recipe.tv_reduction)
+    ours = [float(sum(contents_l)), float(sum(styles_l)), float(tv_l)]
+    assert ours == pytest.approx(formula(*features), rel=1e-4)
+    assert float(total) == pytest.approx(sum(ours), rel=1e-5)
+
+
+def names(layers):
+    return [layer_names()[i] for i in layers]
+
+
+def test_layers_of_the_three_documents():
+    d2l, tensorflow, vgg16 = (RECIPES[name] for name in ('d2l', 'tensorflow', 'vgg16'))
+    assert names(d2l.style_layers) == [f'conv{b}_1' for b in range(1, 6)]
+    assert names(d2l.content_layers) == ['conv4_4']
+    assert names(tensorflow.style_layers) == [f'relu{b}_1' for b in range(1, 6)]
+    assert names(tensorflow.content_layers) == ['relu5_2']
+    first_seven = [name for name in layer_names() if name.startswith('relu')][:7]
+    assert names(vgg16.style_layers) == first_seven
+    assert names(vgg16.content_layers) == first_seven[-1:] == ['relu3_3']
+
+
+def test_numbers_of_the_three_documents():
+    d2l, tensorflow, vgg16 = (RECIPES[name] for name in ('d2l', 'tensorflow', 'vgg16'))
+    assert (d2l.lr, d2l.steps, d2l.lr_decay_every, d2l.lr_decay_factor) == (0.9, 500, 50, 0.8)
+    assert (d2l.size, d2l.pooling, d2l.scale, d2l.pixel_space) == (450, 'max', 'unit', False)
+    assert (tensorflow.lr, tensorflow.beta1, tensorflow.epsilon) == (0.02, 0.99, 0.1)
+    assert (tensorflow.size, tensorflow.steps, tensorflow.every) == (512, 1000, 100)
+    assert (tensorflow.scale, tensorflow.pixel_space) == ('caffe', True)
+    assert (vgg16.network, vgg16.pooling, vgg16.tv_weight) == ('vgg16', 'avg', 0)
