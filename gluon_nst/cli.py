@@ -4,11 +4,15 @@ import math
 import re
 import subprocess
 import sys
+import textwrap
+from dataclasses import fields
+from itertools import zip_longest
 from pathlib import Path
 
 from . import __version__
 from .errors import UserError
-from .recipes import RECIPES
+from .layers import layer_names
+from .recipes import RECIPES, Recipe, get_recipe
 from .resources import folder, sample_picture
 
 DEFAULT_PICTURES = sample_picture('castle.jpg'), sample_picture('stained-glass.jpg')
@@ -50,6 +54,9 @@ def _parser():
     _add_stylize(commands)
     _add_weights(commands)
     _add_lesson(commands)
+    _add_inspect(commands)
+    recipes = commands.add_parser('recipes', help='the settings of each tutorial, side by side')
+    recipes.set_defaults(run=_recipes)
     doctor = commands.add_parser('doctor', help='check this machine, and say how to mend it')
     doctor.set_defaults(run=_doctor)
     return parser
@@ -209,6 +216,48 @@ def _run_lesson(options):
         raise UserError(f'there is no lesson {options.number}: '
                         'see "gluon-nst lesson list" for those there are')
     return subprocess.call([sys.executable, str(lessons[options.number])])
+
+
+def _add_inspect(commands):
+    parser = commands.add_parser(
+        'inspect', help='what the layers of a network make of a picture',
+        description='Print the range and mean of each layer that a recipe reads.')
+    parser.set_defaults(run=_inspect)
+    parser.add_argument('picture', type=Path, metavar='PICTURE')
+    parser.add_argument('--recipe', default='tensorflow', metavar='NAME',
+                        help=f'one of: {", ".join(RECIPES)} (default: %(default)s)')
+    parser.add_argument('--size', type=_size, metavar='WxH|N', help='default: the recipe\'s')
+    parser.add_argument('-o', '--out', type=Path, metavar='DIR',
+                        help='also draw feature maps, Gram matrices and edges into this folder')
+
+
+def _inspect(options):
+    from .inspection import inspect_picture
+    from .pipeline import Stylizer
+
+    settings = {} if options.size is None else {'size': options.size}
+    stylizer = Stylizer(get_recipe(options.recipe).replace(**settings))
+    rows = inspect_picture(options.picture, stylizer, options.out)
+    print(f'{"":8} {"layer":8} {"shape":20} {"min":>12} {"max":>12} {"mean":>12}')
+    for row in rows:
+        print(f'{row.kind:8} {row.layer:8} {row.shape!s:20} '
+              f'{row.min:12.5g} {row.max:12.5g} {row.mean:12.5g}')
+    if options.out is not None:
+        print(f'The pictures are in {options.out}')
+
+
+def _recipes(_options):
+    for field in fields(Recipe):
+        values = [getattr(recipe, field.name) for recipe in RECIPES.values()]
+        if field.name == 'source':
+            continue
+        if field.name.endswith('_layers'):
+            values = [' '.join(layer_names()[i] for i in layers) for layers in values]
+        for i, row in enumerate(zip_longest(*(textwrap.wrap(str(value), 26) for value in values),
+                                            fillvalue='')):
+            print(f'{field.name if i == 0 else "":16}', *(f'{cell:27}' for cell in row))
+    for recipe in RECIPES.values():
+        print(f'\n{recipe.name}: {recipe.source}')
 
 
 def _doctor(_options):

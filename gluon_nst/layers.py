@@ -1,31 +1,33 @@
-"""The layers of the model zoo's VGG-19, by index and by name."""
+"""The layers of the model zoo's VGG-19 and VGG-16, by index and by name."""
 
-# Convolutions in each of VGG-19's five blocks; every block ends in a pooling layer.
-VGG19_BLOCKS = (2, 2, 4, 4, 4)
+# Convolutions in each of a VGG's five blocks; every block ends in a pooling layer.
+BLOCKS = {'vgg16': (2, 2, 3, 3, 3), 'vgg19': (2, 2, 4, 4, 4)}
 
 
-def layer_names():
+def layer_names(network='vgg19'):
     """Return the names of the layers of ``vgg19().features``, in their order.
 
     ``layer_names()[25]`` is ``'conv4_4'``: the fourth convolution of the fourth
     block. What follows a convolution is its ``relu``; what ends a block, a ``pool``.
+    ``network`` is ``'vgg19'`` or ``'vgg16'``, whose first three blocks differ only in
+    that it has no fourth convolution in the third: up to ``relu3_3`` they agree.
     """
     names = []
-    for block, convolutions in enumerate(VGG19_BLOCKS, start=1):
+    for block, convolutions in enumerate(BLOCKS[network], start=1):
         for i in range(1, convolutions + 1):
             names += [f'conv{block}_{i}', f'relu{block}_{i}']
         names.append(f'pool{block}')
     return names
 
 
-def convolutions():
+def convolutions(network='vgg19'):
     """Return the index of every convolution, by name: ``{'conv1_1': 0, 'conv1_2': 2, ...}``."""
-    return {name: i for i, name in enumerate(layer_names()) if name.startswith('conv')}
+    return {name: i for i, name in enumerate(layer_names(network)) if name.startswith('conv')}
 
 
-def smallest_side(layers):
+def smallest_side(layers, network='vgg19'):
     """Return the smallest height or width, in pixels, that all ``layers`` can take.
 
     Each pooling layer below the deepest of them halves the picture.
     """
-    return 2 ** sum(name.startswith('pool') for name in layer_names()[:max(layers)])
+    return 2 ** sum(name.startswith('pool') for name in layer_names(network)[:max(layers)])

@@ -1,10 +1,17 @@
 """Statistics, edges and their figures."""
+from dataclasses import fields
+
 import numpy
 import pytest
 
+from gluon_nst import get_recipe
 from gluon_nst._compat import np
-from gluon_nst.inspection import (high_pass, layer_statistics, plot_deltas, plot_feature_maps,
-                                  plot_gram, sobel_edges)
+from gluon_nst.cli import main
+from gluon_nst.inspection import (high_pass, inspect_picture, layer_statistics, plot_deltas,
+                                  plot_feature_maps, plot_gram, sobel_edges)
+from gluon_nst.pipeline import Stylizer
+from gluon_nst.recipes import RECIPES, Recipe
+from gluon_nst.resources import sample_picture
 
 RAMP = numpy.broadcast_to(numpy.arange(6.)[None, :, None] / 10, (4, 6, 3))  # 0.1 a pixel, rightwards
 
@@ -64,3 +71,42 @@ def test_plot_deltas_shows_both_directions_of_each_picture():
     numpy.testing.assert_allclose(shown[0], 0.5)  # no change downwards
     numpy.testing.assert_allclose(shown[1], 0.7)  # 2 * 0.1 + 0.5
     numpy.testing.assert_allclose(shown[3], 0.3)
+
+
+def test_inspect_command(picture, tmp_path, capsys):
+    out = tmp_path / 'looked'
+    assert main(['inspect', str(picture), '--size', '64', '-o', str(out)]) == 0
+    table = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [row[:2] for row in table if row[0] == 'style'] == [
+        ['style', f'relu{b}_1'] for b in range(1, 6)]
+    assert ['content', 'relu5_2'] in [row[:2] for row in table]
+    figures = sorted(path.name for path in out.iterdir())
+    assert figures == sorted(['deltas.png', 'sobel.png', 'features-relu5_2.png']
+                             + [f'{kind}-relu{b}_1.png' for b in range(1, 6)
+                                for kind in ('features', 'gram')])
+
+
+def test_inspect_refuses_what_is_no_picture(tmp_path, capsys):
+    assert main(['inspect', str(tmp_path / 'none.png')]) == 2
+    assert capsys.readouterr().err.startswith('gluon-nst: there is no picture')
+
+
+def test_means_are_those_that_the_tutorial_prints():
+    # Of another picture: 26, 134, 144, 530, 41.
+    stylizer = Stylizer(get_recipe('tensorflow'))
+    rows = inspect_picture(sample_picture('castle.jpg'), stylizer)
+    means = [row.mean for row in rows if row.kind == 'style']
+    for mean, printed in zip(means, (26, 134, 144, 530, 41)):
+        assert printed / 3 < mean < printed * 3
+
+
+def test_recipes_command_shows_every_setting(capsys):
+    assert main(['recipes']) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ['name', 'd2l', 'tensorflow', 'vgg16']
+    rows = {line.split()[0]: line.split()[1:] for line in lines if line and line[0] != ' '}
+    assert rows['lr'] == ['0.9', '0.02', '0.02']
+    assert rows['pooling'] == ['max', 'max', 'avg']
+    assert set(rows) >= {field.name for field in fields(Recipe)} - {'source'}
+    for recipe in RECIPES.values():
+        assert recipe.source in '\n'.join(lines)
