@@ -1,6 +1,7 @@
 """The command line, ``gluon-nst``. Each command imports what it needs when it runs."""
 import argparse
 import math
+import os
 import re
 import subprocess
 import sys
@@ -22,9 +23,16 @@ def main(arguments=None):
     """Run one command and return its exit code: 0 good, 1 failed, 2 wrong input, 130 Ctrl-C."""
     try:
         options = _parser().parse_args(arguments)
-        return options.run(options) or 0
+        code = options.run(options) or 0
+        sys.stdout.flush()
+        return code
     except UserError as error:
         return _complain(error, 2)
+    except ImportError as error:
+        return _complain(f'{error}: run "gluon-nst doctor" to see what to mend', 1)
+    except BrokenPipeError:  # of "gluon-nst ... | head"
+        sys.stdout = open(os.devnull, 'w')  # or Python would complain when it ends
+        return 1
     except OSError as error:  # a full disk, a folder without permission, ...
         return _complain(f'{error}: check that the place exists, that you may write to it and that '
                          'it has room', 1)

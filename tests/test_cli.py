@@ -269,3 +269,15 @@ def test_lessons_are_listed_and_run(folder, capsys, monkeypatch):
     assert main(['lesson', 'list']) == 0
     assert capsys.readouterr().out.split() == ['3', str(folder / 'old' / '03_x.py')]
     assert main(['lesson', 'run', '3']) == 7
+
+
+def test_a_package_that_is_missing(folder, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, 'gluon_nst.pipeline', None)
+    message = complaint(capsys, ['stylize', 'a.png', 'b.png'], code=1)
+    assert message.endswith('run "gluon-nst doctor" to see what to mend')
+
+
+def test_a_pipe_that_closes_early():
+    run = subprocess.run(f'"{sys.executable}" -m gluon_nst recipes | true', shell=True,
+                         stderr=subprocess.PIPE, text=True)
+    assert run.stderr == ''
