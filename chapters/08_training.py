@@ -133,7 +133,8 @@ for parameter in net.collect_params().values():
 
 
 # %% [markdown]
-# To read several layers on one way through, we call them one by one and keep what we want:
+# To read several layers on one way through, we call them one by one and keep what we want.
+# (The package's `get_contents` and `get_styles` preprocess a picture and do this for it.)
 
 # %%
 def extract_features(X, content_layers, style_layers):
@@ -267,7 +268,8 @@ def compute_loss(X, contents_Y_hat, styles_Y_hat, contents_Y, styles_Y_gram):
 # is trained. In Gluon, what is trained is a parameter of a Block; so we need a Block without
 # inputs that gives back its only parameter, the picture. The package has it as
 # `SynthesizedImage`; we start it from the photograph, which is much quicker than from noise.
-# The rest is as for any network: a `Trainer` with Adam.
+# The rest is as for any network: a `Trainer` with Adam. (The package's `get_inits` makes both, and
+# the Gram matrices of the style.)
 #
 # Here are five steps of the loop, written out. Every line is one you know:
 
@@ -293,7 +295,8 @@ for epoch in range(1, 6):
 #
 # ## 9. Training
 #
-# The package has all the functions above, under the same names. They should agree with ours:
+# The package has all the functions above, under the same names, up to `compute_loss`. They should
+# agree with ours:
 
 # %%
 Y = contents_Y[0]
@@ -345,8 +348,8 @@ print(f'after {num_epochs} steps: content {animator.curves[0][-1]:.2f}, '
 # 3. Start from noise (`noise` above, in place of `content_X`, as the first argument of
 #    `train`). How many steps until you recognise the castle?
 # 4. Why does `trainer.step(1)` get a 1?
-# 5. Try your own pictures: `gluon-nst stylize photo.jpg painting.jpg`. Which pairs work
-#    well, and which do not? Why?
+# 5. Try your own pictures: `gluon-nst stylize photo.jpg painting.jpg`, or `gluon_nst.stylize`
+#    in Python. Which pairs work well, and which do not? Why?
 # 6. Could one transfer the style of a text? What would be its content, and what its Gram matrix?
 #
 # ## Where to read on

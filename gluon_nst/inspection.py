@@ -29,8 +29,6 @@ class Statistics(NamedTuple):
 def layer_statistics(X, content_layers, style_layers, *, net, gram_divisor='chw'):
     """Return the range and the mean of every layer's output and of its Gram matrix.
 
-    Lesson: chapters/08_training.py.
-
     Parameters
     ----------
     X : (1, 3, H, W)
@@ -105,8 +103,6 @@ def save_deltas(original, styled, path):
 def high_pass(image):
     """Return the differences between neighbouring pixels: a picture's fine detail.
 
-    Lesson: chapters/08_training.py.
-
     Parameters
     ----------
     image : numpy.ndarray, (H, W, C), float in [0, 1]
@@ -123,8 +119,6 @@ def high_pass(image):
 
 def sobel_edges(image):
     """Return the Sobel derivatives: differences like `high_pass`, smoothed along the edge.
-
-    Lesson: chapters/08_training.py.
 
     Parameters
     ----------
@@ -145,7 +139,6 @@ def plot_gram(G, title='Gram matrix'):
     """Draw a Gram matrix (C, C) as a picture; return the matplotlib Figure.
 
     Colours go by the square root, for a few channels are much stronger than the others.
-    Lesson: chapters/08_training.py.
     """
     G = _numpy(G)
     root = numpy.sign(G) * numpy.sqrt(abs(G))
@@ -160,8 +153,6 @@ def plot_gram(G, title='Gram matrix'):
 
 def plot_feature_maps(Y, title='', *, rows=3, columns=4):
     """Draw the channels of a layer's output (1, C, h, w) that are strongest on average.
-
-    Lesson: chapters/08_training.py.
 
     Returns
     -------
@@ -182,8 +173,6 @@ def plot_feature_maps(Y, title='', *, rows=3, columns=4):
 
 def plot_deltas(images, deltas=high_pass, gain=2):
     """Draw the derivatives of pictures: a row of (horizontal, vertical) for each.
-
-    Lesson: chapters/08_training.py.
 
     Parameters
     ----------

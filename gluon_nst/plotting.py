@@ -1,4 +1,4 @@
-"""What a run shows: the `Animator`, a progress bar, an animated GIF. They consume `Step` records."""
+"""What a run shows of its `Step` records: the `Animator`, a progress bar, an animated GIF."""
 import io
 import sys
 
