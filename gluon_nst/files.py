@@ -2,6 +2,7 @@
 import os
 import tempfile
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 
 
@@ -25,6 +26,14 @@ def atomic_path(path):
     except BaseException:
         Path(temporary).unlink(missing_ok=True)  # an interrupt may come when it is already moved
         raise
+
+
+def remove_leftovers(path):
+    """Remove the temporary files of those who were killed while they wrote to ``path``."""
+    path = Path(path)
+    random = '?' * 8  # by mkstemp
+    for leftover in path.parent.glob(f'.{escape(path.stem)}{random}{escape(path.suffix)}'):
+        leftover.unlink()
 
 
 def _umask():

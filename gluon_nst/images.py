@@ -105,6 +105,23 @@ def fit_size(width, height, size):
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
+def crop_to(image, size):
+    """Cut equal strips off two sides of a picture, so that `fit_size` does not distort it.
+
+    Parameters
+    ----------
+    image : numpy.ndarray, (H, W, 3)
+    size : int or (int, int)
+        The width and height whose ratio it gets; one number makes it a square.
+    """
+    wide, high = size if isinstance(size, tuple) else (1, 1)
+    height, width = image.shape[:2]
+    new_width = max(1, min(width, round(height * wide / high)))
+    new_height = max(1, min(height, round(width * high / wide)))
+    top, left = (height - new_height) // 2, (width - new_width) // 2
+    return image[top:top + new_height, left:left + new_width]
+
+
 def preprocess(img, image_shape):
     """Resize a picture and standardise its colours as VGG expects.
 

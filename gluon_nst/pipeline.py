@@ -15,7 +15,7 @@ from . import __version__
 from ._compat import mxnet, try_gpu
 from .errors import UserError
 from .features import get_contents, get_styles, truncate
-from .images import fit_size, postprocess, preprocess, read_image, to_uint8
+from .images import crop_to, fit_size, postprocess, preprocess, read_image, to_uint8
 from .inspection import save_deltas
 from .layers import smallest_side
 from .plotting import ProgressBar
@@ -89,10 +89,12 @@ class Stylizer:
     ----------
     recipe : Recipe
     device : {'auto', 'cpu', 'gpu'}
+    crop : bool
+        Whether to cut pictures to the shape of the recipe's size, as `crop_to` does.
     """
 
-    def __init__(self, recipe, device='auto'):
-        self.recipe = recipe
+    def __init__(self, recipe, device='auto', crop=False):
+        self.recipe, self.crop = recipe, crop
         self.ctx = _find_device(device)
         self._latest_style = None, None  # its path, and its features
 
@@ -110,9 +112,10 @@ class Stylizer:
         run.start({
             'status': 'running', 'content': _absolute(content), 'style': _absolute(style),
             'width': shape[0], 'height': shape[1],
-            'recipe': recipe.name, 'settings': _settings(recipe), 'seed': int(seed),
-            'init': init if init in STARTS else _absolute(init), 'device': self.ctx.device_type,
-            'weights': self.pretrained.source, 'versions': versions(), 'command': sys.argv,
+            'recipe': recipe.name, 'settings': _settings(recipe), 'crop': self.crop,
+            'seed': int(seed), 'init': init if init in STARTS else _absolute(init),
+            'device': self.ctx.device_type, 'weights': self.pretrained.source,
+            'versions': versions(), 'command': sys.argv,
             'started': datetime.datetime.now().isoformat(timespec='seconds'),
         }, postprocess(X).asnumpy())
         bar = ProgressBar(recipe.steps) if progress else None
@@ -134,7 +137,7 @@ class Stylizer:
 
     @cached_property
     def network(self):
-        """The layers up to the last one read, and which are read: arguments of `extract_features`."""
+        """The truncated network and the layers to read, as arguments of `extract_features`."""
         recipe = self.recipe
         layers = dict(content_layers=recipe.content_layers, style_layers=recipe.style_layers)
         return dict(layers, net=truncate(self.pretrained, **layers, pooling=recipe.pooling))
@@ -175,7 +178,9 @@ class Stylizer:
         """Read a picture; return it with the (width, height) that the recipe gives it."""
         image = read_image(path)
         height, width = image.shape[:2]
-        shape = fit_size(width, height, self.recipe.size)
+        if self.crop:
+            image = crop_to(image, self.recipe.size)
+        shape = fit_size(image.shape[1], image.shape[0], self.recipe.size)
         least = smallest_side(self.recipe.content_layers + self.recipe.style_layers)
         if min(width, height) < least:
             raise UserError(f'{path} is {width}x{height} pixels: the network takes no fewer than '

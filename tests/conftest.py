@@ -20,6 +20,15 @@ def small_net():
 
 
 @pytest.fixture
+def home(tmp_path, monkeypatch):
+    """An empty MXNET_HOME, and no other library's models; return the folder of models."""
+    for variable in ('MXNET_HOME', 'KERAS_HOME', 'TORCH_HOME'):
+        monkeypatch.setenv(variable, str(tmp_path / variable))
+    (tmp_path / 'MXNET_HOME' / 'models').mkdir(parents=True)
+    return tmp_path / 'MXNET_HOME' / 'models'
+
+
+@pytest.fixture
 def picture(tmp_path):
     """Write a picture of random blocks to a file and return its path; 48 x 32 pixels."""
     blocks = numpy.random.RandomState(0).randint(256, size=(8, 12, 3)).astype('uint8')

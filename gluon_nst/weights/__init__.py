@@ -1,13 +1,13 @@
-"""Pretrained VGG-19: the model zoo's network with real weights in its convolutions."""
-from .._compat import init, mxnet
+"""Pretrained VGG-19 and VGG-16: the model zoo's networks with real weights."""
+from .._compat import mxnet
 from ..errors import UserError
-from ..layers import convolutions
-from .convert import check_scale, convert
-from .sources import find, models_folder, read_zoo_file
+from ..layers import BLOCKS
+from .convert import check_scale
+from .network import ZOO, build, fill
+from .places import models_folder
+from .sources import NoWeights, find, find_whole, read_zoo_file
 
 from mxnet.gluon.model_zoo import vision  # isort: skip (after the version checks)
-
-_zoo_vgg19 = vision.vgg19
 
 
 def pretrained_vgg19(*, scale='unit', ctx=None):
@@ -22,7 +22,7 @@ def pretrained_vgg19(*, scale='unit', ctx=None):
         ``'unit'``: every convolution's output has a mean absolute value of about 3, so
         that the chapter's weights and learning rate work. ``'caffe'``: the original
         activations, in the hundreds. The model zoo's own weights, where its file is
-        found, are used as they are.
+        found, are used as they are, and so are torchvision's.
     ctx : mxnet.Context, optional
         The CPU if not given.
 
@@ -37,11 +37,48 @@ def pretrained_vgg19(*, scale='unit', ctx=None):
     UserError
         If no weights can be had; the message lists the ways out.
     """
+    return pretrained_vgg('vgg19', scale=scale, ctx=ctx)
+
+
+def pretrained_vgg(network, *, scale='unit', ctx=None):
+    """Return `pretrained_vgg19`, or VGG-16 in the same way.
+
+    Parameters
+    ----------
+    network : {'vgg19', 'vgg16'}
+    scale : {'unit', 'caffe'}
+        ``'unit'`` has been measured for the original VGG-19 alone; of VGG-16, it takes
+        only weights with a scale of their own.
+    ctx : mxnet.Context, optional
+
+    Raises
+    ------
+    NoWeights
+        If no weights can be had: for VGG-16, they must be brought (``gluon-nst weights
+        import FILE``) or be where Keras or torchvision keep theirs.
+    """
+    if network not in BLOCKS:
+        raise UserError(f'unknown network {network!r}: there are {", ".join(sorted(BLOCKS))}')
     check_scale(scale)  # before anything is fetched
-    net = _fill(_zoo_vgg19(), scale, ctx)
-    for parameter in net.collect_params().values():
-        parameter.grad_req = 'null'
-    return net
+    return build(find(network, scale), scale, ctx)
+
+
+def pretrained_classifier():
+    """Return a whole VGG with weights, which sorts pictures into the 1000 classes of ImageNet.
+
+    VGG-19 if there is a whole one on this machine, or else VGG-16.
+
+    Returns
+    -------
+    mxnet.gluon.HybridBlock
+        Takes (N, 3, 224, 224) from `preprocess`, returns (N, 1000) before the softmax.
+
+    Raises
+    ------
+    NoWeights
+        If there is none.
+    """
+    return build(find_whole(), 'caffe')
 
 
 def patch_model_zoo():
@@ -58,34 +95,11 @@ def vgg19(pretrained=False, ctx=None, **kwargs):
     """Stand in for ``mxnet.gluon.model_zoo.vision.vgg19``."""
     ctx = kwargs.pop('device', ctx)  # its name in MXNet 2
     if not pretrained:
-        return _zoo_vgg19(**kwargs)
+        return ZOO['vgg19'](**kwargs)
     kwargs.setdefault('root', str(models_folder()))
     try:
         read_zoo_file()
-        return _zoo_vgg19(pretrained=True, ctx=ctx or mxnet.cpu(), **kwargs)
+        return ZOO['vgg19'](pretrained=True, ctx=ctx or mxnet.cpu(), **kwargs)
     except UserError:
         del kwargs['root']
-        return _fill(_zoo_vgg19(**kwargs), 'unit', ctx)
-
-
-def _fill(net, scale, ctx):
-    """Load the convolutions of ``net`` and lock its classifier."""
-    weights = find(scale)
-    arrays = convert(weights.arrays, scale) if weights.original else weights.arrays
-    for name, i in convolutions().items():
-        layer = net.features[i]
-        for parameter, array in ((layer.weight, arrays[f'{name}_W']),
-                                 (layer.bias, arrays[f'{name}_b'])):
-            parameter.shape = array.shape
-            parameter.initialize(init.Zero(), ctx=ctx)
-            parameter.set_data(mxnet.np.array(array))
-    for layer in [*net.features[max(convolutions().values()) + 3:], net.output]:
-        layer.initialize(ctx=ctx)  # deferred until the first call, which never comes
-        layer.forward = _no_classifier
-    net.source = weights.source
-    return net
-
-
-def _no_classifier(*_args):
-    raise UserError('this VGG-19 has no weights in its classifier, only in its convolutions, '
-                    'net.features[0] to net.features[36]: use those')
+        return fill(ZOO['vgg19'](**kwargs), find(), 'unit', ctx)

@@ -1,4 +1,4 @@
-"""From the original VGG-19 weights to a network that takes the chapter's pictures.
+"""From the original VGG weights to a network that takes the chapter's pictures.
 
 The original weights (Simonyan and Zisserman, through Caffe and Keras) take BGR
 pixels in [0, 255] minus a mean; the chapter's `preprocess` makes standardised RGB.
@@ -6,17 +6,17 @@ pixels in [0, 255] minus a mean; the chapter's `preprocess` makes standardised R
 import numpy
 
 from ..errors import UserError
+from ..layers import convolutions
 from .unit_scale import UNIT_SCALE
 
 CAFFE_MEAN_BGR = numpy.array([103.939, 116.779, 123.68], 'float32')
 RGB_MEAN = numpy.array([0.485, 0.456, 0.406], 'float32')
 RGB_STD = numpy.array([0.229, 0.224, 0.225], 'float32')
 
-# What every convolution's output is multiplied by.
-SCALES = {'unit': UNIT_SCALE, 'caffe': dict.fromkeys(UNIT_SCALE, 1.0)}
+SCALES = 'unit', 'caffe'
 
 
-def convert(original, scale):
+def convert(original, scale, network='vgg19'):
     """Fold the input convention and the scale into the weights.
 
     The picture x that the chapter makes is (RGB / 255 - mean) / std, so the original
@@ -32,16 +32,19 @@ def convert(original, scale):
     original : dict of str to numpy.ndarray
         ``'conv1_1_W'`` (O, I, 3, 3) and ``'conv1_1_b'`` (O,), and so on, as they came.
     scale : {'unit', 'caffe'}
+        ``'unit'`` has been measured for VGG-19 alone, and without its classifier.
+    network : {'vgg19', 'vgg16'}
 
     Returns
     -------
     dict of str to numpy.ndarray
-        The same keys and shapes, in another convention.
+        The same keys and shapes, in another convention; a classifier's stay as they are.
     """
-    check_scale(scale)
-    converted = {}
+    check_scale(scale, network)
+    converted = dict(original)
     before = 1.0
-    for name, factor in SCALES[scale].items():
+    for name in convolutions(network):
+        factor = UNIT_SCALE[name] if scale == 'unit' else 1.0
         W, b = original[f'{name}_W'], original[f'{name}_b']
         if name == 'conv1_1':
             W, b = fold_preprocessing(W, b)
@@ -51,10 +54,12 @@ def convert(original, scale):
     return converted
 
 
-def check_scale(scale):
-    """Raise UserError if there is no such scale."""
+def check_scale(scale, network='vgg19'):
+    """Raise UserError if original weights of the network cannot have that scale."""
     if scale not in SCALES:
         raise UserError(f'unknown scale {scale!r}: there are {", ".join(SCALES)}')
+    if (scale, network) == ('unit', 'vgg16'):
+        raise UserError('the scale unit has not been measured for VGG-16: use scale=\'caffe\'')
 
 
 def fold_preprocessing(W, b):

