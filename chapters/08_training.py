@@ -38,6 +38,7 @@ from mxnet.gluon import nn
 
 import gluon_nst
 from gluon_nst.images import read_image
+from gluon_nst.inspection import plot_gram
 from gluon_nst.layers import layer_names
 from gluon_nst.lessons import SMOKE, Figures
 from gluon_nst.resources import sample_picture
@@ -156,14 +157,15 @@ for i, Y in zip(style_layers + content_layers, styles_Y + contents_Y):
     print(f'{layer_names()[i]}: {Y.shape}')
 
 # %%
-strongest = abs(contents_Y[0][0]).mean(axis=(1, 2)).argsort()[-3:].asnumpy()
+responses = contents_Y[0][0].asnumpy().clip(0)  # (512, h, w), as the ReLU passes them on
+strongest = responses.mean(axis=(1, 2)).argsort()[::-1][:3]
 figures.images('3-features.png', content=content_img,
-               **{f'channel_{c}': contents_Y[0][0, int(c)].asnumpy() for c in strongest})
+               **{f'channel_{c}': responses[c] for c in strongest})
 
 # %% [markdown]
-# **What to see.** Three of the 512 channels of the content layer, bright where the feature
-# is found. They are small (each pooling halved the picture), and each answers to something
-# else. The castle's outline is still there, its exact pixels are not.
+# **What to see.** The three strongest of the 512 channels of the content layer, bright where
+# the feature is found. They are coarse, for three poolings have halved the picture three
+# times, and each answers to something else: the places are still there, the exact pixels are not.
 #
 # ## 4. Content loss
 #
@@ -209,16 +211,16 @@ def style_loss(Y_hat, gram_Y):
 
 styles_Y_gram = [gram(Y) for Y in styles_Y]
 _, styles_content = extract_features(content_X, content_layers, style_layers)
-figures.images('5-gram.png', painting=styles_Y_gram[0].asnumpy(),
-               photograph=gram(styles_content[0]).asnumpy())
+figures.show('5-gram-painting.png', plot_gram(styles_Y_gram[0], 'painting'))
+figures.show('5-gram-photograph.png', plot_gram(gram(styles_content[0]), 'photograph'))
 for i, Y_hat, gram_Y in zip(style_layers, styles_content, styles_Y_gram):
     print(f'{layer_names()[i]}: Gram matrix {gram_Y.shape}, '
           f'style loss of the photograph {float(style_loss(Y_hat, gram_Y)):.2g}')
 
 # %% [markdown]
-# **What to see.** The Gram matrices of the first layer, 64 x 64. They are symmetric, and
-# the two pictures leave different patterns. To have the style of the painting means to have
-# its five matrices.
+# **What to see.** The Gram matrices of the first layer, 64 x 64; red where two channels agree, blue
+# where they oppose each other. They are symmetric, and the two pictures leave different
+# patterns. To have the style of the painting means to have its five matrices.
 #
 # ## 6. Total variation
 #

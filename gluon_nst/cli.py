@@ -86,6 +86,8 @@ def _add_stylize(commands):
                         help='what to start from (default: %(default)s)')
     parser.add_argument('--seed', type=_whole_number, default=0, metavar='N',
                         help='seed of the noise (default: %(default)s)')
+    parser.add_argument('--deltas', action='store_true',
+                        help='add deltas.png: differences of neighbouring pixels before and after')
     parser.add_argument('--overwrite', action='store_true',
                         help='replace the run that the folder already holds')
 
@@ -93,7 +95,8 @@ def _add_stylize(commands):
 def _add_settings(parser, recipe):
     """Add the options of `Recipe` and the device, with the defaults of one recipe."""
     parser.add_argument('--recipe', default=recipe.name, metavar='NAME',
-                        help=f'one of: {", ".join(RECIPES)} (default: %(default)s)')
+                        help=f'one of: {", ".join(RECIPES)} (default: %(default)s, with the '
+                             'defaults below; "gluon-nst recipes" lists those of all)')
     parser.add_argument('--size', type=_size, metavar='WxH|N',
                         help='width x height; or the longest side, with the aspect ratio kept '
                              f'(default: {recipe.size})')
@@ -131,8 +134,8 @@ def _stylize(options):
     from .pipeline import stylize
 
     result = stylize(content, style, options.recipe, out=out, init=options.init,
-                     seed=options.seed, device=options.device, overwrite=options.overwrite,
-                     **_settings(options))
+                     seed=options.seed, device=options.device, deltas=options.deltas,
+                     overwrite=options.overwrite, **_settings(options))
     print(f'{out / "stylized.png"} is ready after {result.record["seconds"]:.0f} s; '
           f'{out} also holds the losses, the frames and progress.gif')
 

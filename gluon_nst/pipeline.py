@@ -17,12 +17,12 @@ from .errors import UserError
 from .features import get_contents, get_styles, truncate
 from .images import crop_to, fit_size, postprocess, preprocess, read_image, to_uint8
 from .inspection import save_deltas
-from .layers import smallest_side
+from .layers import layer_names, smallest_side
 from .plotting import ProgressBar
 from .recipes import get_recipe
 from .runs import Run, interrupts_between_steps
 from .training import train
-from .weights import pretrained_vgg19
+from .weights import NoWeights, pretrained_vgg, pretrained_vgg19
 
 STARTS = 'content', 'noise'  # what `stylize` can start from, besides a file
 
@@ -114,8 +114,8 @@ class Stylizer:
             'width': shape[0], 'height': shape[1],
             'recipe': recipe.name, 'settings': _settings(recipe), 'crop': self.crop,
             'seed': int(seed), 'init': init if init in STARTS else _absolute(init),
-            'device': self.ctx.device_type, 'weights': self.pretrained.source,
-            'versions': versions(), 'command': sys.argv,
+            'device': self.ctx.device_type, 'network': self.pretrained.network,
+            'weights': self.pretrained.source, 'versions': versions(), 'command': sys.argv,
             'started': datetime.datetime.now().isoformat(timespec='seconds'),
         }, postprocess(X).asnumpy())
         bar = ProgressBar(recipe.steps) if progress else None
@@ -132,8 +132,25 @@ class Stylizer:
 
     @cached_property
     def pretrained(self):
-        """The whole pretrained network."""
-        return pretrained_vgg19(scale=self.recipe.scale, ctx=self.ctx)
+        """The whole pretrained network.
+
+        The first seven convolutions of VGG-19 have the very shapes of VGG-16's, and stand
+        in for them where VGG-16 is not to be had.
+        """
+        recipe = self.recipe
+        try:
+            return pretrained_vgg(recipe.network, scale=recipe.scale, ctx=self.ctx)
+        except NoWeights:
+            shared = layer_names('vgg16').index('relu3_3')
+            if recipe.network != 'vgg16' or max(self._layers) > shared:
+                raise
+        print('There are no VGG-16 weights here, so this run uses the first layers of VGG-19 '
+              '("gluon-nst weights import --help" says more)', file=sys.stderr)
+        return pretrained_vgg19(scale=recipe.scale, ctx=self.ctx)
+
+    @property
+    def _layers(self):
+        return self.recipe.content_layers + self.recipe.style_layers
 
     @cached_property
     def network(self):
@@ -181,7 +198,7 @@ class Stylizer:
         if self.crop:
             image = crop_to(image, self.recipe.size)
         shape = fit_size(image.shape[1], image.shape[0], self.recipe.size)
-        least = smallest_side(self.recipe.content_layers + self.recipe.style_layers)
+        least = smallest_side(self._layers, self.recipe.network)
         if min(width, height) < least:
             raise UserError(f'{path} is {width}x{height} pixels: the network takes no fewer than '
                             f'{least} each way, so give a larger picture')

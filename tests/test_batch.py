@@ -489,6 +489,21 @@ def test_executor_does_the_same(folder, executor, capfd):
     assert capfd.readouterr().err == ''
 
 
+def test_threads_take_turns(folder, monkeypatch):
+    at_work, most = [], []
+
+    def run(*_args, **_kwargs):
+        at_work.append(1)
+        time.sleep(0.2)
+        most.append(len(at_work))
+        at_work.pop()
+
+    monkeypatch.setattr(pipeline.Stylizer, 'run', run)
+    with ThreadPoolExecutor(2) as pool:
+        stylize_folder(folder, executor=pool, **FAST)
+    assert most == [1, 1]
+
+
 @pytest.mark.slow
 def test_process_pool(folder):
     with ProcessPoolExecutor(1, mp_context=get_context('spawn')) as pool:

@@ -50,6 +50,13 @@ def test_whole_way_from_picture_to_classes(small, tmp_path, network, capsys):
         f'{probabilities[i]:6.1%}  {names[i]}' for i in (-probabilities).argsort()[:5]]
 
 
+def test_vgg19_is_preferred(small, tmp_path):
+    for network in ('vgg16', 'vgg19'):
+        path = tmp_path / f'{network}.h5'
+        importing.import_file(small_vgg.write_h5(path, small_vgg.weights_of(network)))
+    assert pretrained_classifier().source == 'keras: vgg19.h5'
+
+
 def test_without_a_classifier_it_says_how_to_get_one(home, picture, capsys):
     assert cli.main(['classify', str(picture)]) == 2
     message = capsys.readouterr().err

@@ -111,11 +111,11 @@ def test_options_reach_stylize(calls, capsys):
     assert main(['stylize', 'a.png', 'b.png', '-o', 'out', '--recipe', 'd2l', '--size', '40x30',
                  '--steps', '7', '--lr', '1e-1', '--lr-decay-every', '5', '--content-weight', '2',
                  '--style-weight', '1e3', '--tv-weight', '0', '--init', 'noise', '--seed', '9',
-                 '--every', '3', '--device', 'cpu', '--overwrite']) == 0
+                 '--every', '3', '--device', 'cpu', '--deltas', '--overwrite']) == 0
     assert calls == [((Path('a.png'), Path('b.png'), 'd2l'), dict(
         out=Path('out'), size=(40, 30), steps=7, lr=0.1, lr_decay_every=5, content_weight=2,
         style_weight=1000, tv_weight=0, init='noise', seed=9, every=3, device='cpu',
-        overwrite=True))]
+        deltas=True, overwrite=True))]
     assert capsys.readouterr().out == (f'{Path("out/stylized.png")} is ready after 1 s; '
                                        'out also holds the losses, the frames and progress.gif\n')
 
@@ -123,7 +123,8 @@ def test_options_reach_stylize(calls, capsys):
 def test_what_is_not_given_is_left_to_the_recipe(calls, folder):
     assert main(['stylize', 'a.png', 'b.png', '--size', '99']) == 0
     assert calls == [((Path('a.png'), Path('b.png'), 'd2l'), dict(
-        out=Path('runs/a-b'), size=99, init='content', seed=0, device='auto', overwrite=False))]
+        out=Path('runs/a-b'), size=99, init='content', seed=0, device='auto', deltas=False,
+        overwrite=False))]
 
 
 def test_there_are_pictures_for_a_start(calls, folder):

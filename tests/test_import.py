@@ -354,8 +354,9 @@ def test_truncated_file_is_refused(small, tmp_path, name):
     content = path.read_bytes()
     for size in (0, 7, 100, len(content) // 2, len(content) - 100):
         path.write_bytes(content[:size])
-        with pytest.raises(UserError, match=name):
+        with pytest.raises(UserError, match=name) as caught:
             importing.import_file(path)
+        assert '\n' not in str(caught.value)
     assert list(small.iterdir()) == []
 
 

@@ -89,6 +89,19 @@ def interrupt_at(monkeypatch, step):
 # --- a run that finishes
 
 
+def test_vgg16_runs_on_vgg19_without_weights_of_its_own(pictures, capfd, monkeypatch):
+    def no_vgg16(network, **_settings):
+        raise pipeline.NoWeights('there are none')
+
+    monkeypatch.setattr(pipeline, 'pretrained_vgg', no_vgg16)
+    result = stylize(*pictures, 'vgg16', **FAST)
+    assert result.record['network'] == 'vgg19'
+    notice = capfd.readouterr().err.splitlines()
+    assert sum('the first layers of VGG-19' in line for line in notice) == 1
+    with pytest.raises(UserError, match='there are none'):  # VGG-16 differs from relu3_3 on
+        stylize(*pictures, 'vgg16', content_layers=[20], **FAST)
+
+
 def test_deltas_are_added_when_asked_for(pictures, tmp_path):
     stylize(*pictures, out=tmp_path, deltas=True, **FAST)
     with Image.open(tmp_path / 'deltas.png') as figure:

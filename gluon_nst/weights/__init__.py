@@ -30,7 +30,8 @@ def pretrained_vgg19(*, scale='unit', ctx=None):
     -------
     mxnet.gluon.HybridBlock
         Takes (1, 3, H, W) from `preprocess`. Its classifier has no weights, and says
-        so when it is called. ``net.source`` says where the weights came from.
+        so when it is called. ``net.source`` says where the weights came from, and
+        ``net.network`` which network it is.
 
     Raises
     ------

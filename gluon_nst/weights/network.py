@@ -42,7 +42,7 @@ def fill(net, weights, scale, ctx=None):
         for layer in [*net.features[end:], net.output]:
             layer.initialize(ctx=ctx)  # deferred until the first call, which never comes
             layer.forward = _no_classifier(weights.network)
-    net.source = weights.source
+    net.source, net.network = weights.source, weights.network
     return net
 
 

@@ -33,11 +33,16 @@ def brought(network):
 
     Only those that are there, the imported ones first.
     """
-    keras = Path(os.environ.get('KERAS_HOME', Path.home() / '.keras')) / 'models'
     kernels = f'{network}_weights_tf_dim_ordering_tf_kernels'
-    cache = os.environ.get('XDG_CACHE_HOME', Path.home() / '.cache')
-    torch = Path(os.environ.get('TORCH_HOME', Path(cache, 'torch'))) / 'hub' / 'checkpoints'
+    keras = _folder('KERAS_HOME', '~/.keras') / 'models'
+    cache = _folder('XDG_CACHE_HOME', '~/.cache')
+    torch = _folder('TORCH_HOME', cache / 'torch') / 'hub' / 'checkpoints'
     published = {'vgg16': 'vgg16-397923af.pth', 'vgg19': 'vgg19-dcbb9e9d.pth'}
     places = [*sorted(models_folder().glob(f'gluon_nst-{network}-*.npz')),
               keras / f'{kernels}.h5', keras / f'{kernels}_notop.h5', torch / published[network]]
-    return [path.expanduser() for path in places if path.expanduser().is_file()]
+    return [path for path in places if path.is_file()]
+
+
+def _folder(variable, otherwise):
+    # os.path leaves a ~ where nobody has a home; pathlib would raise
+    return Path(os.path.expanduser(os.environ.get(variable) or otherwise))
