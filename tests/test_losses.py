@@ -66,6 +66,28 @@ def test_tv_loss_counts_both_directions():
     assert float(tv_loss(stripes.transpose(0, 1, 3, 2))) == 0.5
 
 
+def test_tv_loss_summed():
+    # A 4 x 5 checkerboard has 3 * 5 neighbours below and 4 * 4 to the right, in 3 channels.
+    assert float(tv_loss(checkerboard(4, 5), reduction='sum')) == 3 * (15 + 16)
+    assert float(tv_loss(np.ones((1, 3, 4, 5)), reduction='sum')) == 0
+
+
+def test_gram_divided_by_places_alone():
+    X = np.array([[[[1, 2]], [[3, 4]]]], dtype='float32')
+    assert gram(X, divisor='hw').tolist() == [[2.5, 5.5], [5.5, 12.5]]
+    assert float(style_loss(X, gram(X, divisor='hw') + 2, gram_divisor='hw')) == 4
+
+
+def test_compute_loss_averages_over_layers():
+    X, Y = checkerboard(4, 4), np.ones((1, 2, 2, 2))
+    contents_l, styles_l, tv_l, total = compute_loss(
+        X, [Y + 2, Y], [Y], [Y, Y], [gram(Y) + 1], content_weight=3, style_weight=5, tv_weight=1,
+        layer_reduction='mean', tv_reduction='sum')
+    assert [float(loss) for loss in contents_l] == [6, 0]  # 3 * 2^2 / 2 layers
+    assert [float(loss) for loss in styles_l] == [5]
+    assert float(total) == 6 + 5 + 3 * (12 + 12)
+
+
 def test_compute_loss_weighs_and_adds():
     X = checkerboard(4, 4)
     Y = np.ones((1, 2, 2, 2))
