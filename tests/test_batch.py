@@ -293,13 +293,16 @@ def test_thumbnails_are_small(folder):
                                   os.fsdecode(b'content_\xff.png')])
 def test_any_name(folder, name):
     (folder / 'content_1.png').rename(folder / name)
-    (folder / 'content_2.png').write_text('no picture')
+    corrupt = name.replace('.png', '2.png')
+    (folder / 'content_2.png').rename(folder / corrupt)
+    os.truncate(folder / corrupt, 100)
     shutil.copy(folder / name, folder / name.replace('content', 'style'))
     os.truncate(folder / 'style_1.png', 100)
     pairs = stylize_folder(folder, **dict(FAST, pairs='product'))
     assert sorted(pair.status for pair in pairs) == ['failed', 'failed', 'failed', 'finished']
     page = Page(folder / 'generated' / 'index.html')
     assert page.text.count(name.replace('\udcff', '?')) == 2  # a card and a failure
+    assert page.text.count(corrupt.replace('\udcff', '?')) == 4  # two failures, each with a reason
     assert 'b' not in page.tags
 
 
@@ -492,10 +495,11 @@ def test_executor_does_the_same(folder, executor, capfd):
 def test_threads_take_turns(folder, monkeypatch):
     at_work, most = [], []
 
-    def run(*_args, **_kwargs):
+    def run(*args, run=pipeline.Stylizer.run, **kwargs):
         at_work.append(1)
         time.sleep(0.2)
         most.append(len(at_work))
+        run(*args, **kwargs)
         at_work.pop()
 
     monkeypatch.setattr(pipeline.Stylizer, 'run', run)
@@ -580,7 +584,7 @@ def test_help_tells_the_defaults_of_vgg16(capsys):
     with pytest.raises(SystemExit):
         main(['batch', '--help'])
     help = ' '.join(capsys.readouterr().out.split())
-    assert '(default: vgg16)' in help
+    assert '(default: vgg16' in help
     assert f'STYLE (default: {RECIPES["vgg16"].style_weight:g})' in help
 
 
