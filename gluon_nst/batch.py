@@ -39,7 +39,6 @@ def stylize_folder(folder, recipe='vgg16', *, out=None, pairs='zip', pattern_con
     What an earlier call has finished is kept, if pictures and settings are the same.
     A pair keeps its run folder for good, and new pairs get the next free numbers; the
     run folders of pairs that are gone stay, and leave the page.
-    Lesson: chapters/08_training.py.
 
     Parameters
     ----------

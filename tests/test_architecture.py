@@ -113,7 +113,7 @@ def test_lesson_links_resolve(path):
 @pytest.mark.parametrize('name', ['preprocess', 'postprocess', 'extract_features', 'get_contents',
                                   'get_styles', 'content_loss', 'gram', 'style_loss', 'tv_loss',
                                   'compute_loss', 'SynthesizedImage', 'get_inits', 'train',
-                                  'Animator', 'stylize', 'stylize_folder', 'pretrained_vgg19',
+                                  'Animator', 'stylize', 'pretrained_vgg19',
                                   'patch_model_zoo'])
 def test_docstring_names_its_lesson(name):
     assert re.search(r'Lesson: chapters/\w+\.py', getattr(gluon_nst, name).__doc__)
