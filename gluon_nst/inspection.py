@@ -2,17 +2,15 @@
 
 Everything that the TensorFlow tutorial prints and draws before and after a run.
 """
-from pathlib import Path
 from typing import NamedTuple, Tuple
 
 import numpy
 
 from .features import extract_features
-from .files import atomic_path
 from .images import postprocess, preprocess
 from .layers import layer_names
 from .losses import gram
-from .plotting import new_figure
+from .plotting import new_figure, save_figure
 
 
 class Statistics(NamedTuple):
@@ -43,8 +41,12 @@ def layer_statistics(X, content_layers, style_layers, *, net, gram_divisor='chw'
     list of Statistics
         All style outputs, then all Gram matrices, then all content outputs.
     """
+    return _measure(_outputs(X, content_layers, style_layers, net, gram_divisor))
+
+
+def _measure(outputs):
     return [Statistics(kind, name, Y.shape, float(Y.min()), float(Y.max()), float(Y.mean()))
-            for kind, name, Y in _outputs(X, content_layers, style_layers, net, gram_divisor)]
+            for kind, name, Y in outputs]
 
 
 def _outputs(X, content_layers, style_layers, net, gram_divisor):
@@ -76,28 +78,18 @@ def inspect_picture(path, stylizer, out=None):
     """
     img, shape = stylizer.read(path)
     X = preprocess(img, shape).copyto(stylizer.ctx)
-    settings = dict(stylizer.network, gram_divisor=stylizer.recipe.gram_divisor)
+    outputs = _outputs(X, **stylizer.network, gram_divisor=stylizer.recipe.gram_divisor)
     if out is not None:
         pixels = {'picture': postprocess(X).asnumpy()}
-        _save(plot_deltas(pixels), out / 'deltas.png')
-        _save(plot_deltas(pixels, sobel_edges, gain=1 / 4), out / 'sobel.png')
-        for kind, name, Y in _outputs(X, **settings):
+        save_figure(plot_deltas(pixels), out / 'deltas.png')
+        save_figure(plot_deltas(pixels, sobel_edges, gain=1 / 4), out / 'sobel.png')
+        for kind, name, Y in outputs:
             if kind == 'gram':
-                _save(plot_gram(Y, f'Gram matrix of {name}'), out / f'gram-{name}.png')
+                save_figure(plot_gram(Y, f'Gram matrix of {name}'), out / f'gram-{name}.png')
             else:
-                _save(plot_feature_maps(Y, f'{name}: the strongest of {Y.shape[1]} channels'),
-                      out / f'features-{name}.png')
-    return layer_statistics(X, **settings)
-
-
-def _save(figure, path):
-    with atomic_path(path) as temporary:
-        figure.savefig(temporary)
-
-
-def save_deltas(original, styled, path):
-    """Write the differences between neighbouring pixels before and after a run, (H, W, 3)."""
-    _save(plot_deltas({'original': original, 'styled': styled}), Path(path))
+                title = f'{name}: the strongest of {Y.shape[1]} channels'
+                save_figure(plot_feature_maps(Y, title), out / f'features-{name}.png')
+    return _measure(outputs)
 
 
 def high_pass(image):

@@ -2,8 +2,7 @@
 import os
 from pathlib import Path
 
-from .files import atomic_path
-from .plotting import in_notebook, new_figure, show_in_notebook
+from .plotting import in_notebook, new_figure, save_figure, show_in_notebook
 
 # In smoke mode a lesson takes small pictures and few steps; the code is the same.
 SMOKE = bool(os.environ.get('GLUON_NST_SMOKE'))
@@ -40,8 +39,7 @@ class Figures:
         if in_notebook():
             show_in_notebook(figure)
         else:
-            with atomic_path(self.folder / name) as temporary:
-                figure.savefig(temporary)
+            save_figure(figure, self.folder / name)
 
     def done(self):
         """Say where the figures of a script are."""

@@ -16,9 +16,9 @@ from ._compat import mxnet, try_gpu
 from .errors import UserError
 from .features import get_contents, get_styles, truncate
 from .images import crop_to, fit_size, postprocess, preprocess, read_image, to_uint8
-from .inspection import save_deltas
+from .inspection import plot_deltas
 from .layers import layer_names, smallest_side
-from .plotting import ProgressBar
+from .plotting import ProgressBar, save_figure
 from .recipes import get_recipe
 from .runs import Run, interrupts_between_steps
 from .training import train
@@ -106,7 +106,8 @@ class Stylizer:
         start = _read_start(init, seed, content_img, shape)
         run = Run(out, recipe, overwrite)
         styles_Y = self._styles(style)
-        _, contents_Y = get_contents(shape, self.ctx, content_img=content_img, **self.network)
+        content_X, contents_Y = get_contents(shape, self.ctx, content_img=content_img,
+                                             **self.network)
         X = preprocess(start, shape).copyto(self.ctx)
 
         run.start({
@@ -126,8 +127,8 @@ class Stylizer:
                 bar.close()
         image = postprocess(X).asnumpy()
         if deltas and out is not None:
-            original = postprocess(preprocess(content_img, shape)).asnumpy()
-            save_deltas(original, image, Path(out) / 'deltas.png')
+            before_and_after = {'original': postprocess(content_X).asnumpy(), 'styled': image}
+            save_figure(plot_deltas(before_and_after), Path(out) / 'deltas.png')
         return Result(to_uint8(image), run.record)
 
     @cached_property

@@ -56,8 +56,7 @@ class Animator:
         if in_notebook():
             self._handle = show_in_notebook(self.figure, self._handle)
         if self.path is not None:
-            with atomic_path(self.path) as temporary:
-                self.figure.savefig(temporary)
+            save_figure(self.figure, self.path)
 
     def _draw(self, image):
         left, right = self.axes
@@ -79,6 +78,12 @@ def new_figure(figsize):
     figure = Figure(figsize=figsize, dpi=120, layout='constrained')
     FigureCanvasAgg(figure)
     return figure
+
+
+def save_figure(figure, path):
+    """Write a figure, whole or not at all; the suffix of the path says the format."""
+    with atomic_path(path) as temporary:
+        figure.savefig(temporary)
 
 
 def show_in_notebook(figure, handle=None):

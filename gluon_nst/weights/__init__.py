@@ -4,8 +4,8 @@ from ..errors import UserError
 from ..layers import BLOCKS
 from .convert import check_scale
 from .network import ZOO, build, fill
-from .places import models_folder
-from .sources import NoWeights, find, find_whole, read_zoo_file
+from .places import models_folder, zoo_path
+from .sources import NoWeights, check_zoo_file, find, find_whole
 
 from mxnet.gluon.model_zoo import vision  # isort: skip (after the version checks)
 
@@ -99,7 +99,7 @@ def vgg19(pretrained=False, ctx=None, **kwargs):
         return ZOO['vgg19'](**kwargs)
     kwargs.setdefault('root', str(models_folder()))
     try:
-        read_zoo_file()
+        check_zoo_file(zoo_path())
         return ZOO['vgg19'](pretrained=True, ctx=ctx or mxnet.cpu(), **kwargs)
     except UserError:
         del kwargs['root']

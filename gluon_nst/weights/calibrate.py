@@ -19,11 +19,11 @@ def measure():
     """Return the factor of every convolution, by name."""
     net = pretrained_vgg19(scale='caffe')
     pictures = sorted(folder('img').glob('*.jpg'))
+    names = {i: name for name, i in convolutions().items()}
     means = dict.fromkeys(convolutions(), 0.0)
     for picture in pictures:
         image = read_image(picture)
         X = preprocess(image, fit_size(image.shape[1], image.shape[0], SIZE))
-        names = {i: name for name, i in convolutions().items()}
         for i in range(max(names) + 1):
             X = net.features[i](X)
             if i in names:

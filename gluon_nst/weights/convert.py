@@ -6,12 +6,11 @@ pixels in [0, 255] minus a mean; the chapter's `preprocess` makes standardised R
 import numpy
 
 from ..errors import UserError
+from ..images import rgb_mean, rgb_std
 from ..layers import convolutions
 from .unit_scale import UNIT_SCALE
 
 CAFFE_MEAN_BGR = numpy.array([103.939, 116.779, 123.68], 'float32')
-RGB_MEAN = numpy.array([0.485, 0.456, 0.406], 'float32')
-RGB_STD = numpy.array([0.229, 0.224, 0.225], 'float32')
 
 SCALES = 'unit', 'caffe'
 
@@ -65,6 +64,7 @@ def check_scale(scale, network='vgg19'):
 def fold_preprocessing(W, b):
     """Return the first convolution's W and b for standardised RGB instead of BGR minus mean."""
     W = W[:, ::-1]  # BGR -> RGB
-    shift = 255 * RGB_MEAN - CAFFE_MEAN_BGR[::-1]  # (3,), what x = 0 is in the original input
+    # (3,): what x = 0 is in the original input
+    shift = 255 * rgb_mean.asnumpy() - CAFFE_MEAN_BGR[::-1]
     b = b + (W * shift[:, None, None]).sum((1, 2, 3))
-    return W * (255 * RGB_STD)[:, None, None], b
+    return W * (255 * rgb_std.asnumpy())[:, None, None], b
