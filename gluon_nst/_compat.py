@@ -7,6 +7,7 @@ import platform
 import sys
 
 from .errors import UserError
+from .precision import enable_amx
 
 ADVICE = "run 'gluon-nst doctor' to see what to mend"
 
@@ -15,9 +16,11 @@ if not (3, 8) <= sys.version_info[:2] <= (3, 11):
         f'MXNet runs on Python 3.8 to 3.11, and this is Python {platform.python_version()}: '
         'make the virtual environment with one of those, for example "python3.11 -m venv .venv"')
 
+enable_amx()  # before MXNet computes anything
+
 try:
     import mxnet
-    from mxnet import autograd, gluon, init, np, npx
+    from mxnet import autograd, gluon, init, nd, np, npx
     from mxnet.gluon import nn
 except AttributeError as error:  # MXNet uses np.bool, which NumPy 1.24 removed
     raise UserError(f'MXNet does not work with this NumPy ({error}): '
@@ -27,7 +30,8 @@ except ImportError as error:
 except OSError as error:  # a shared library is missing
     raise UserError(f'MXNet cannot load its library ({error}): {ADVICE}') from error
 
-__all__ = ['autograd', 'gluon', 'init', 'mxnet', 'new_parameter', 'nn', 'np', 'npx', 'try_gpu']
+__all__ = ['autograd', 'compile_graph', 'gluon', 'init', 'mxnet', 'nd', 'new_parameter', 'nn',
+           'np', 'npx', 'try_gpu']
 
 npx.set_np()
 
@@ -39,6 +43,18 @@ def new_parameter(block, name, shape):
     if MXNET_2:
         return gluon.Parameter(name, shape=shape)
     return block.params.get(name, shape=shape)
+
+
+def compile_graph(outputs, static):
+    """Return a function that computes symbols as one graph, from arrays given by name.
+
+    A static graph keeps its memory: it is quicker, and overwrites what its last call
+    returned.
+    """
+    graph = mxnet.sym.Group(outputs)
+    names = graph.list_inputs()
+    compiled = nd.CachedOp(graph, [('static_alloc', static), ('static_shape', static)])
+    return lambda **arrays: compiled(*(arrays[name] for name in names))
 
 
 def try_gpu():

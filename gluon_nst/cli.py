@@ -81,7 +81,7 @@ def _add_stylize(commands):
                         help='two picture files; without them, two sample pictures')
     parser.add_argument('-o', '--out', type=Path, metavar='DIR',
                         help='the run folder (default: runs/CONTENT-STYLE)')
-    _add_settings(parser, RECIPES['d2l'])
+    _add_settings(parser, RECIPES['fast'])
     parser.add_argument('--init', default='content', metavar='content|noise|FILE',
                         help='what to start from (default: %(default)s)')
     parser.add_argument('--seed', type=_whole_number, default=0, metavar='N',
@@ -101,8 +101,16 @@ def _add_settings(parser, recipe):
                         help='width x height; or the longest side, with the aspect ratio kept '
                              f'(default: {recipe.size})')
     parser.add_argument('--steps', type=_whole_number, metavar='N', help=f'default: {recipe.steps}')
+    parser.add_argument('--optimizer', metavar='adam|lbfgs', help=f'default: {recipe.optimizer}')
+    parser.add_argument('--precision', metavar='auto|float32|bfloat16',
+                        help='of the convolutions; auto takes bfloat16 where the processor is '
+                             f'quick in it (default: {recipe.precision})')
+    parser.add_argument('--scales', type=_scales, metavar='auto|X,...,1',
+                        help='from coarse to fine, as parts of the size; each scale starts from '
+                             'the result of the one before, and has half its steps '
+                             f'(default: {_joined(recipe.scales)})')
     parser.add_argument('--lr', type=_number, metavar='X',
-                        help=f'learning rate (default: {recipe.lr})')
+                        help=f'learning rate of adam (default: {recipe.lr})')
     parser.add_argument('--lr-decay-every', type=_whole_number, metavar='N',
                         help=f'steps after which the learning rate is multiplied by '
                              f'{recipe.lr_decay_factor} (default: {recipe.lr_decay_every})')
@@ -121,7 +129,7 @@ def _add_settings(parser, recipe):
 
 
 def _settings(options):
-    fields = ('size', 'steps', 'lr', 'lr_decay_every', 'content_weight', 'style_weight',
+    fields = ('size', 'steps', 'optimizer', 'precision', 'scales', 'lr', 'lr_decay_every', 'content_weight', 'style_weight',
               'tv_weight', 'every')
     return {name: getattr(options, name) for name in fields
             if getattr(options, name) is not None}
@@ -207,6 +215,14 @@ def _size(text):
         raise argparse.ArgumentTypeError(f'{text!r} is neither WxH nor N, such as 450x300 or 450')
     width, height = match.groups()
     return int(width) if height is None else (int(width), int(height))
+
+
+def _joined(scales):
+    return scales if scales == 'auto' else ','.join(f'{scale:g}' for scale in scales)
+
+
+def _scales(text):
+    return text if text == 'auto' else tuple(_number(part) for part in text.split(','))
 
 
 def _number(text):

@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import NamedTuple, Optional
 
+from .precision import cpu_flags, enable_amx, fast_bfloat16
+
 MEMINFO = Path('/proc/meminfo')  # of Linux
 NEEDED_GIB = 2.0  # free memory for a run at 450x300, with a margin
 
@@ -112,14 +114,13 @@ def memory():
 
 
 def cpu():
-    """Tell what the processor has that makes convolutions fast."""
+    """Tell what the processor has that makes convolutions fast, and what a run makes of it."""
     known = ('avx2', 'avx512f', 'avx512_bf16', 'amx_bf16')
-    try:
-        flags = Path('/proc/cpuinfo').read_text().split()
-    except OSError:
-        return Finding(f'CPU: {os.cpu_count()} cores')
-    return Finding(f'CPU: {os.cpu_count()} cores, '
-                   + (', '.join(flag for flag in known if flag in flags) or 'no vector extensions'))
+    flags = ', '.join(flag for flag in known if flag in cpu_flags()) or 'no vector extensions'
+    enable_amx()
+    reason = fast_bfloat16()
+    precision = f'bfloat16 with {reason}' if reason else 'float32'
+    return Finding(f'CPU: {os.cpu_count()} cores, {flags}; --precision auto takes {precision}')
 
 
 def weights():

@@ -3,7 +3,7 @@ import datetime
 import os
 import platform
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cached_property
 from numbers import Integral
 from pathlib import Path
@@ -14,11 +14,12 @@ import numpy
 from . import __version__
 from ._compat import mxnet, try_gpu
 from .errors import UserError
-from .features import get_contents, get_styles, truncate
+from .features import CompiledNetwork, get_contents, get_styles, truncate
 from .images import crop_to, fit_size, postprocess, preprocess, read_image, to_uint8
 from .inspection import plot_deltas
 from .layers import layer_names, smallest_side
 from .plotting import ProgressBar, save_figure
+from .precision import choose
 from .recipes import get_recipe
 from .runs import Run, interrupts_between_steps
 from .training import train
@@ -34,7 +35,7 @@ class Result(NamedTuple):
     record: dict  # what run.json holds
 
 
-def stylize(content, style, recipe='d2l', *, out=None, init='content', seed=0, device='auto',
+def stylize(content, style, recipe='fast', *, out=None, init='content', seed=0, device='auto',
             deltas=False, overwrite=False, progress=True, **settings):
     """Give the picture ``content`` the style of the picture ``style``.
 
@@ -62,7 +63,7 @@ def stylize(content, style, recipe='d2l', *, out=None, init='content', seed=0, d
     progress : bool
         Whether to show a progress bar.
     **settings
-        Fields of the `Recipe` to replace: size, steps, every, lr, lr_decay_every,
+        Fields of the `Recipe` to replace: size, steps, every, optimizer, precision, lr, lr_decay_every,
         content_weight, style_weight, tv_weight and the others.
 
     Returns
@@ -96,39 +97,39 @@ class Stylizer:
     def __init__(self, recipe, device='auto', crop=False):
         self.recipe, self.crop = recipe, crop
         self.ctx = _find_device(device)
-        self._latest_style = None, None  # its path, and its features
+        self._latest_style = None, None  # its path and scale, and its features
 
     def run(self, content, style, *, out=None, init='content', seed=0, deltas=False,
             overwrite=False, progress=True):
         """Stylise one pair; everything is as in `stylize`."""
         recipe = self.recipe
         content_img, shape = self.read(content)
+        self.read(style)  # so that a bad one is told before an older run is lost
         start = _read_start(init, seed, content_img, shape)
-        run = Run(out, recipe, overwrite)
-        styles_Y = self._styles(style)
-        content_X, contents_Y = get_contents(shape, self.ctx, content_img=content_img,
-                                             **self.network)
-        X = preprocess(start, shape).copyto(self.ctx)
+        stages = recipe.stages(max(shape))
+        run = Run(out, recipe, sum(steps for _, steps in stages), overwrite)
+        pretrained = self.pretrained  # loads it now: without weights there is no run
 
         run.start({
             'status': 'running', 'content': _absolute(content), 'style': _absolute(style),
             'width': shape[0], 'height': shape[1],
             'recipe': recipe.name, 'settings': _settings(recipe), 'crop': self.crop,
             'seed': int(seed), 'init': init if init in STARTS else _absolute(init),
-            'device': self.ctx.device_type, 'network': self.pretrained.network,
-            'weights': self.pretrained.source, 'versions': versions(), 'command': sys.argv,
+            'device': self.ctx.device_type, 'precision': self.precision,
+            'network': pretrained.network, 'weights': pretrained.source,
+            'versions': versions(), 'command': sys.argv,
             'started': datetime.datetime.now().isoformat(timespec='seconds'),
-        }, postprocess(X).asnumpy())
-        bar = ProgressBar(recipe.steps) if progress else None
+        }, postprocess(preprocess(start, shape)).asnumpy())
+        bar = ProgressBar(run.num_steps) if progress else None
         try:
-            X = self._train(X, contents_Y, styles_Y, run, bar)
+            image = self._run_stages(stages, content_img, style, start, shape, run, bar)
         finally:
             if bar is not None:
                 bar.close()
-        image = postprocess(X).asnumpy()
         if deltas and out is not None:
-            before_and_after = {'original': postprocess(content_X).asnumpy(), 'styled': image}
-            save_figure(plot_deltas(before_and_after), Path(out) / 'deltas.png')
+            before = postprocess(preprocess(content_img, shape)).asnumpy()
+            save_figure(plot_deltas({'original': before, 'styled': image}),
+                        Path(out) / 'deltas.png')
         return Result(to_uint8(image), run.record)
 
     @cached_property
@@ -155,42 +156,65 @@ class Stylizer:
 
     @cached_property
     def network(self):
-        """The truncated network and the layers to read, as arguments of `extract_features`."""
+        """The compiled network and the layers to read, as arguments of `extract_features`."""
         recipe = self.recipe
         layers = dict(content_layers=recipe.content_layers, style_layers=recipe.style_layers)
-        return dict(layers, net=truncate(self.pretrained, **layers, pooling=recipe.pooling))
+        net = truncate(self.pretrained, **layers, pooling=recipe.pooling)
+        return dict(layers, net=CompiledNetwork(net, self.precision))
 
-    def _styles(self, style):
-        """Return the features of a style picture; those of the latest one are kept."""
-        if self._latest_style[0] != style:
-            style_img, shape = self.read(style)
-            _, styles_Y = get_styles(shape, self.ctx, style_img=style_img, **self.network)
-            self._latest_style = style, styles_Y
-        return self._latest_style[1]
+    @property
+    def precision(self):
+        """What the recipe's precision is on this machine: 'float32' or 'bfloat16'."""
+        return choose(self.recipe.precision, self.ctx.device_type)
 
-    def _train(self, X, contents_Y, styles_Y, run, bar):
-        recipe = self.recipe
-        settings = _settings(recipe, 'lr_decay_factor', 'beta1', 'epsilon', 'pixel_space',
-                             'content_weight', 'style_weight', 'tv_weight', 'gram_divisor',
-                             'layer_reduction', 'tv_reduction')
+    def _run_stages(self, stages, content_img, style, start, shape, run, bar):
+        """Train from coarse to fine; each stage starts from the picture of the one before."""
+        done = 0
+
+        def callback(step):
+            step = replace(step, epoch=done + step.epoch)
+            run(step)
+            if bar is not None:
+                bar(step)
+            if interrupts:
+                raise KeyboardInterrupt
+
         with interrupts_between_steps() as interrupts:
-            def callback(step):
-                run(step)
-                if bar is not None:
-                    bar(step)
-                if interrupts:
-                    raise KeyboardInterrupt
-
             try:
-                X = train(X, contents_Y, styles_Y, self.ctx, recipe.lr, recipe.steps,
-                          recipe.lr_decay_every, **self.network, **settings, callback=callback)
+                for scale, steps in stages:
+                    X = self._train(content_img, style, start, shape, scale, steps, callback)
+                    image = postprocess(X).asnumpy()
+                    start, done = to_uint8(image), done + steps
             except KeyboardInterrupt:
                 raise KeyboardInterrupt(run.finish('interrupted')) from None
             except UserError:
                 run.finish('failed')
                 raise
         run.finish('finished')
-        return X
+        return image
+
+    def _train(self, content_img, style, start, shape, scale, steps, callback):
+        recipe, shape = self.recipe, self._scaled(shape, scale)
+        _, contents_Y = get_contents(shape, self.ctx, content_img=content_img, **self.network)
+        return train(
+            preprocess(start, shape).copyto(self.ctx), contents_Y, self._styles(style, scale),
+            self.ctx, recipe.lr, steps, recipe.lr_decay_every, **self.network, callback=callback,
+            **_settings(recipe, 'optimizer', 'lr_decay_factor', 'beta1', 'epsilon', 'pixel_space',
+                        'content_weight', 'style_weight', 'tv_weight', 'gram_divisor',
+                        'layer_reduction', 'tv_reduction'))
+
+    def _styles(self, style, scale):
+        """Return the features of a style picture; those of the latest one are kept."""
+        if self._latest_style[0] != (style, scale):
+            style_img, shape = self.read(style)
+            _, styles_Y = get_styles(self._scaled(shape, scale), self.ctx, style_img=style_img,
+                                     **self.network)
+            self._latest_style = (style, scale), styles_Y
+        return self._latest_style[1]
+
+    def _scaled(self, shape, scale):
+        least = smallest_side(self._layers, self.recipe.network)
+        return tuple(max(least, round(side * scale)) for side in shape)
 
     def read(self, path):
         """Read a picture; return it with the (width, height) that the recipe gives it."""

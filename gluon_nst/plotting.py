@@ -140,8 +140,8 @@ def write_gif(frames, path, *, seconds=5, longest_side=450):
         Frames that are larger are made smaller.
     """
     pictures = [Image.open(frame).convert('RGB') for frame in frames]
-    for picture in pictures:
-        picture.thumbnail((longest_side, longest_side))
+    pictures[-1].thumbnail((longest_side, longest_side))
+    pictures = [picture.resize(pictures[-1].size, Image.LANCZOS) for picture in pictures]
     duration = max(40, int(1000 * seconds / len(pictures)))
     with atomic_path(path) as temporary:
         pictures[0].save(temporary, save_all=True, append_images=pictures[1:], loop=0,

@@ -17,7 +17,10 @@ CHOICES = {
     'layer_reduction': ('sum', 'mean'),
     'tv_reduction': ('mean', 'sum'),
     'pixel_space': (False, True),
+    'optimizer': ('adam', 'lbfgs'),
+    'precision': ('auto', 'float32', 'bfloat16'),
 }
+EASY_SIDE = 600  # pixels: scales='auto' starts at the first half, quarter, ... not above it
 
 
 @dataclass(frozen=True)
@@ -46,12 +49,15 @@ class Recipe:
     layer_reduction: str
     tv_reduction: str
     pixel_space: bool  # as in `train`
+    optimizer: str  # 'adam' or 'lbfgs'; the next five are Adam's
     lr: float
     beta1: float
     epsilon: float
     lr_decay_factor: float
     lr_decay_every: int  # epochs
-    steps: int  # the chapter calls a step an epoch
+    precision: str  # of the convolutions: 'float32', 'bfloat16', or 'auto' for the faster
+    scales: Union[str, Tuple[float, ...]]  # of the size, one after the other, or 'auto'
+    steps: int  # at the first scale; half as many at each that follows. An epoch is a step
     every: int  # steps between two frames
 
     def __post_init__(self):
@@ -66,6 +72,8 @@ class Recipe:
                     'the longest side or (width, height), in pixels, at least 1')
         self._check(('content_layers', 'style_layers'), _are_layers,
                     f'one or more whole numbers from 0 to {LAST_LAYER}')
+        self._check(('scales',), _are_scales,
+                    "'auto' or numbers that grow from above 0 to 1, such as (0.5, 1)")
         self._check(('steps', 'every', 'lr_decay_every'), _is_count, 'a whole number, at least 1')
         self._check(('lr', 'lr_decay_factor', 'epsilon'),
                     lambda x: _is_number(x) and x > 0, 'a finite number above 0')
@@ -94,6 +102,26 @@ class Recipe:
         return replace(self, **settings)
 
 
+    def stages(self, longest_side):
+        """Return the scale and the number of steps of each stage, from coarse to fine.
+
+        Parameters
+        ----------
+        longest_side : int
+            Of the result, in pixels.
+        """
+        scales = self.scales
+        if scales == 'auto':
+            halvings = max(0, math.ceil(math.log2(longest_side / EASY_SIDE)))
+            scales = [1 / 2 ** i for i in range(halvings, -1, -1)]
+        return [(scale, max(1, self.steps // 2 ** i)) for i, scale in enumerate(scales)]
+
+
+def _are_scales(x):
+    return x == 'auto' or isinstance(x, tuple) and bool(x) and all(map(_is_number, x)) and (
+        x[0] > 0 and x[-1] == 1 and all(a < b for a, b in zip(x, x[1:])))
+
+
 def _is_count(x):
     return isinstance(x, int) and x >= 1
 
@@ -117,31 +145,46 @@ def _unknown(kind, name, known):
     return f'unknown {kind} {name!r}{hint}: the {kind}s are {", ".join(known)}'
 
 
+D2L = Recipe(
+    name='d2l',
+    source='Dive into Deep Learning, section 14.12 "Neural Style Transfer"',
+    size=450,
+    network='vgg19',
+    scale='unit',
+    pooling='max',
+    content_layers=(25,),  # conv4_4, before its ReLU
+    style_layers=(0, 5, 10, 19, 28),  # conv1_1, conv2_1 .. conv5_1, before their ReLUs
+    content_weight=1,
+    style_weight=1e4,
+    tv_weight=10,
+    gram_divisor='chw',
+    layer_reduction='sum',
+    tv_reduction='mean',
+    pixel_space=False,
+    optimizer='adam',
+    lr=0.9,
+    beta1=0.9,
+    epsilon=1e-8,
+    lr_decay_factor=0.8,
+    lr_decay_every=50,
+    precision='float32',
+    scales=(1,),
+    steps=500,
+    every=10,
+)
+
 RECIPES = {recipe.name: recipe for recipe in (
-    Recipe(
-        name='d2l',
-        source='Dive into Deep Learning, section 14.12 "Neural Style Transfer"',
-        size=450,
-        network='vgg19',
-        scale='unit',
-        pooling='max',
-        content_layers=(25,),  # conv4_4, before its ReLU
-        style_layers=(0, 5, 10, 19, 28),  # conv1_1, conv2_1 .. conv5_1, before their ReLUs
-        content_weight=1,
-        style_weight=1e4,
-        tv_weight=10,
-        gram_divisor='chw',
-        layer_reduction='sum',
-        tv_reduction='mean',
-        pixel_space=False,
-        lr=0.9,
-        beta1=0.9,
-        epsilon=1e-8,
-        lr_decay_factor=0.8,
-        lr_decay_every=50,
-        steps=500,
-        every=10,
+    replace(
+        D2L,
+        name='fast',
+        source='the objective of d2l, reached with fewer and quicker steps',
+        optimizer='lbfgs',
+        precision='auto',
+        scales='auto',
+        steps=60,
+        every=5,
     ),
+    D2L,
     Recipe(
         name='tensorflow',
         source='A. Wakiroo, "Neural Style Transfer" with TensorFlow and Keras, 2021',
@@ -158,11 +201,14 @@ RECIPES = {recipe.name: recipe for recipe in (
         layer_reduction='mean',
         tv_reduction='sum',
         pixel_space=True,
+        optimizer='adam',
         lr=0.02,
         beta1=0.99,
         epsilon=0.1,
         lr_decay_factor=1,
         lr_decay_every=1000,
+        precision='float32',
+        scales=(1,),
         steps=1000,  # 10 epochs of 100
         every=100,
     ),
@@ -182,11 +228,14 @@ RECIPES = {recipe.name: recipe for recipe in (
         layer_reduction='mean',
         tv_reduction='mean',
         pixel_space=True,
+        optimizer='adam',
         lr=0.02,
         beta1=0.9,
         epsilon=1e-8,
         lr_decay_factor=1,
         lr_decay_every=500,
+        precision='float32',
+        scales=(1,),
         steps=500,
         every=10,
     ),

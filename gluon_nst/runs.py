@@ -23,9 +23,9 @@ class Run:
     files = ('stylized.png', 'losses.csv', 'losses.png', 'frames', 'progress.gif', 'run.json',
              'deltas.png')
 
-    def __init__(self, folder, recipe, overwrite):
+    def __init__(self, folder, recipe, num_steps, overwrite):
         self.folder = None if folder is None else Path(folder)
-        self.recipe = recipe
+        self.recipe, self.num_steps = recipe, num_steps
         self.record, self.rows, self.frames, self.last = {}, [], [], None
         if self.folder is not None:
             self._check(overwrite)
@@ -42,7 +42,7 @@ class Run:
         self.record, self.began = record, time.perf_counter()
         if self.folder is None:
             return
-        self.animator = Animator(self.recipe.steps, every=self.recipe.every,
+        self.animator = Animator(self.num_steps, every=self.recipe.every,
                                  path=self.folder / 'losses.png')
         for path in (self.folder / name for name in self.files):
             if path.is_dir():
@@ -57,7 +57,7 @@ class Run:
         self.last = step
         self.rows.append((step.epoch, *step.losses))
         if self.folder is not None and (step.epoch % self.recipe.every == 0
-                                        or step.epoch == self.recipe.steps):
+                                        or step.epoch == self.num_steps):
             self._write_picture()
             self._write_losses()
 
@@ -68,11 +68,11 @@ class Run:
         if self.last is not None:
             self.record['losses'] = {name: round(loss, 4)
                                      for name, loss in self.last.losses._asdict().items()}
-        sentence = f'{status} after step {len(self.rows)} of {self.recipe.steps}'
+        sentence = f'{status} after step {len(self.rows)} of {self.num_steps}'
         if self.folder is None:
             return sentence
         if self.last is not None:
-            if status == 'interrupted':
+            if status != 'failed':
                 self._write_picture()
             self._write_losses()
         write_gif(self.frames, self.folder / 'progress.gif')

@@ -7,6 +7,7 @@ from ._compat import autograd, np
 from .errors import UserError
 from .features import extract_features
 from .images import postprocess, standardise, to_pixels
+from .lbfgs import minimize
 from .losses import compute_loss
 from .synthesis import get_inits
 
@@ -24,7 +25,8 @@ class Losses(NamedTuple):
 class Step:
     """What `train` tells its callback after every step.
 
-    The losses are those of the picture before the step; ``X`` is the picture after it.
+    The losses are those of the picture before the step (with L-BFGS, after it);
+    ``X`` is the picture after it.
     """
 
     epoch: int  # from 1
@@ -39,8 +41,8 @@ class Step:
 
 def train(X, contents_Y, styles_Y, device, lr, num_epochs, lr_decay_epoch, *,
           net, content_layers, style_layers,
-          lr_decay_factor=0.8, beta1=0.9, epsilon=1e-8, pixel_space=False, callback=None,
-          **loss_settings):
+          optimizer='adam', lr_decay_factor=0.8, beta1=0.9, epsilon=1e-8, pixel_space=False,
+          callback=None, **loss_settings):
     """Train the pixels of a picture until it has the content of one and the style of another.
 
     Lesson: chapters/08_training.py.
@@ -60,6 +62,9 @@ def train(X, contents_Y, styles_Y, device, lr, num_epochs, lr_decay_epoch, *,
         The learning rate is multiplied by ``lr_decay_factor`` after every so many steps.
     net, content_layers, style_layers
         As in `extract_features`.
+    optimizer : {'adam', 'lbfgs'}
+        The chapter's Adam; or L-BFGS, which needs far fewer steps, no learning rate, and
+        keeps all pixels within the range of colours.
     beta1, epsilon : float
         Adam's, as in `get_inits`.
     pixel_space : bool
@@ -84,7 +89,8 @@ def train(X, contents_Y, styles_Y, device, lr, num_epochs, lr_decay_epoch, *,
     X, styles_Y_gram, trainer = get_inits(
         to_pixels(X) if pixel_space else X, device, lr, styles_Y, beta1=beta1, epsilon=epsilon,
         gram_divisor=loss_settings.get('gram_divisor', 'chw'))
-    for epoch in range(1, num_epochs + 1):
+
+    def losses_and_gradient(epoch):
         with autograd.record():
             contents_Y_hat, styles_Y_hat = extract_features(
                 network_input(X), content_layers, style_layers, net=net)
@@ -93,13 +99,25 @@ def train(X, contents_Y, styles_Y, device, lr, num_epochs, lr_decay_epoch, *,
         l.backward()
         losses = Losses(float(sum(contents_l)), float(sum(styles_l)), float(tv_l), float(l))
         _check_finite(losses, epoch, trainer.learning_rate, loss_settings)
+        return losses
+
+    def tell(epoch, losses):
+        if callback is not None:
+            callback(Step(epoch, losses, network_input(X)))
+
+    if optimizer == 'lbfgs':
+        black, white = np.zeros((3, 1, 1)), np.ones((3, 1, 1))
+        bounds = (black, white) if pixel_space else (standardise(black), standardise(white))
+        minimize(losses_and_gradient, X, *bounds, num_epochs, tell)
+        num_epochs = 0  # all done
+    for epoch in range(1, num_epochs + 1):
+        losses = losses_and_gradient(epoch)
         trainer.step(1)
         if pixel_space:
             X[:] = X.clip(0, 1)
         if epoch % lr_decay_epoch == 0:
             trainer.set_learning_rate(trainer.learning_rate * lr_decay_factor)
-        if callback is not None:
-            callback(Step(epoch, losses, network_input(X)))
+        tell(epoch, losses)
     return network_input(X)
 
 

@@ -14,9 +14,9 @@ from gluon_nst.resources import folder
 PACKAGE = Path(gluon_nst.__file__).parent
 
 LEVELS = {
-    0: ('', '_compat', 'errors', 'files', 'layers', 'recipes', 'resources'),
+    0: ('', '_compat', 'errors', 'files', 'layers', 'precision', 'recipes', 'resources'),
     1: ('images', 'losses'),
-    2: ('features', 'synthesis', 'weights'),
+    2: ('features', 'lbfgs', 'synthesis', 'weights'),
     3: ('training', 'plotting'),
     4: ('inspection', 'classify', 'runs', 'lessons', 'doctor', 'gallery', 'pairing'),
     5: ('pipeline',),
@@ -42,14 +42,14 @@ SIGNATURES = {
     'SynthesizedImage': '(img_shape)',
     'get_inits': "(X, device, lr, styles_Y, *, gram_divisor='chw', beta1=0.9, epsilon=1e-08)",
     'train': '(X, contents_Y, styles_Y, device, lr, num_epochs, lr_decay_epoch, *, net, '
-             'content_layers, style_layers, lr_decay_factor=0.8, beta1=0.9, epsilon=1e-08, '
-             'pixel_space=False, callback=None, **loss_settings)',
+             "content_layers, style_layers, optimizer='adam', lr_decay_factor=0.8, beta1=0.9, "
+             'epsilon=1e-08, pixel_space=False, callback=None, **loss_settings)',
     'Animator': '(num_epochs, *, every=10, path=None)',
     'pretrained_vgg19': "(*, scale='unit', ctx=None)",
     'patch_model_zoo': '()',
     'Recipe': None,  # its fields may grow
     'get_recipe': '(name)',
-    'stylize': "(content, style, recipe='d2l', *, out=None, init='content', seed=0, "
+    'stylize': "(content, style, recipe='fast', *, out=None, init='content', seed=0, "
                "device='auto', deltas=False, overwrite=False, progress=True, **settings)",
     'stylize_folder': "(folder, recipe='vgg16', *, out=None, pairs='zip', "
                       "pattern_content='content_*', pattern_style='style_*', crop=False, "

@@ -70,7 +70,7 @@ def test_help_tells_the_defaults_of_the_recipe(capsys):
         main(['stylize', '--help'])
     assert stop.value.code == 0
     help = ' '.join(capsys.readouterr().out.split())
-    recipe = RECIPES['d2l']
+    recipe = RECIPES['fast']
     for option, field in (('--size', 'size'), ('--steps', 'steps'), ('--lr', 'lr'),
                           ('--lr-decay-every', 'lr_decay_every'), ('--every', 'every'),
                           ('--content-weight', 'content_weight'),
@@ -111,18 +111,19 @@ def test_options_reach_stylize(calls, capsys):
     assert main(['stylize', 'a.png', 'b.png', '-o', 'out', '--recipe', 'd2l', '--size', '40x30',
                  '--steps', '7', '--lr', '1e-1', '--lr-decay-every', '5', '--content-weight', '2',
                  '--style-weight', '1e3', '--tv-weight', '0', '--init', 'noise', '--seed', '9',
-                 '--every', '3', '--device', 'cpu', '--deltas', '--overwrite']) == 0
+                 '--every', '3', '--device', 'cpu', '--deltas', '--overwrite', '--optimizer', 'lbfgs',
+                 '--precision', 'float32', '--scales', '0.5,1']) == 0
     assert calls == [((Path('a.png'), Path('b.png'), 'd2l'), dict(
         out=Path('out'), size=(40, 30), steps=7, lr=0.1, lr_decay_every=5, content_weight=2,
         style_weight=1000, tv_weight=0, init='noise', seed=9, every=3, device='cpu',
-        deltas=True, overwrite=True))]
+        deltas=True, overwrite=True, optimizer='lbfgs', precision='float32', scales=(0.5, 1)))]
     assert capsys.readouterr().out == (f'{Path("out/stylized.png")} is ready after 1 s; '
                                        'out also holds the losses, the frames and progress.gif\n')
 
 
 def test_what_is_not_given_is_left_to_the_recipe(calls, folder):
     assert main(['stylize', 'a.png', 'b.png', '--size', '99']) == 0
-    assert calls == [((Path('a.png'), Path('b.png'), 'd2l'), dict(
+    assert calls == [((Path('a.png'), Path('b.png'), 'fast'), dict(
         out=Path('runs/a-b'), size=99, init='content', seed=0, device='auto', deltas=False,
         overwrite=False))]
 

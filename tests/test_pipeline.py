@@ -40,7 +40,7 @@ def pictures(tmp_path_factory):
 def finished(pictures, tmp_path_factory):
     """A run of ten steps: its result and its folder."""
     out = tmp_path_factory.mktemp('runs') / 'run'
-    return stylize(*pictures, out=out, size=48, steps=10, every=4, progress=False), out
+    return stylize(*pictures, 'd2l', out=out, size=48, steps=10, every=4, progress=False), out
 
 
 def names(folder):
@@ -205,6 +205,39 @@ def test_size(pictures, size, expected):
     assert (result.record['width'], result.record['height']) == expected
 
 
+def test_fast_is_what_one_gets_and_reaches_the_loss_of_d2l_sooner(pictures, tmp_path):
+    stylize(*pictures, out=tmp_path / 'fast', size=48, steps=15, progress=False)
+    assert record_of(tmp_path / 'fast')['recipe'] == 'fast'
+    stylize(*pictures, 'd2l', out=tmp_path / 'd2l', size=48, steps=30, progress=False)
+    fast, d2l = (losses_of(tmp_path / name)[1][-1] for name in ('fast', 'd2l'))
+    assert fast[0] == 15 and d2l[0] == 30
+    assert fast[-1] < d2l[-1]
+
+
+def test_from_coarse_to_fine(pictures, tmp_path):
+    result = stylize(*pictures, out=tmp_path, size=48, scales=(0.5, 1), steps=6, every=3,
+                     progress=False)
+    assert names(tmp_path / 'frames') == ['0000.png', '0003.png', '0006.png', '0009.png']
+    assert pixels(tmp_path / 'frames' / '0006.png').shape == (16, 24, 3)  # six at half the size
+    assert pixels(tmp_path / 'frames' / '0009.png').shape == (32, 48, 3)  # three at all of it
+    assert result.image.shape == (32, 48, 3)
+    _, rows = losses_of(tmp_path)
+    assert [row[0] for row in rows] == list(range(1, 10))
+    alone = stylize(*pictures, out=tmp_path / 'alone', size=48, scales=(1,), steps=3,
+                    progress=False)
+    assert rows[-1][-1] < losses_of(tmp_path / 'alone')[1][-1][-1]  # three steps at full size, too
+    assert alone.image.shape == (32, 48, 3)
+    with Image.open(tmp_path / 'progress.gif') as animation:
+        assert animation.size == (48, 32)
+
+
+@pytest.mark.parametrize('precision', ['float32', 'bfloat16'])
+def test_the_precision_is_told(precision, pictures):
+    result = stylize(*pictures, precision=precision, **FAST)
+    assert result.record['precision'] == precision
+    assert result.record['settings']['precision'] == precision
+
+
 def test_settings_reach_the_loop(pictures, monkeypatch):
     calls = []
 
@@ -217,7 +250,7 @@ def test_settings_reach_the_loop(pictures, monkeypatch):
                     tv_weight=4, lr=0.5, lr_decay_factor=0.25, lr_decay_every=6, steps=7)
     stylize(*pictures, size=48, progress=False, **settings)
     assert {name: calls[0][name] for name in settings} == settings
-    assert len(calls[0]['net']) == 6  # layers 0 to 5
+    assert len(calls[0]['net'].layers) == 6  # layers 0 to 5
 
 
 def test_settings_may_come_from_numpy(pictures, tmp_path):
@@ -399,7 +432,7 @@ def test_ctrl_c_waits_for_the_end_of_the_step(pictures, monkeypatch, ctrl_c):
 
     monkeypatch.setattr(training, 'extract_features', extract)
     with pytest.raises(KeyboardInterrupt, match='after step 2 of 3'):
-        stylize(*pictures, **FAST)
+        stylize(*pictures, 'd2l', **FAST)
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
@@ -426,7 +459,7 @@ def test_interrupt_without_a_folder(pictures, monkeypatch):
 
 def test_a_loss_that_is_not_finite(pictures, tmp_path):
     with pytest.raises(UserError) as caught:
-        stylize(*pictures, out=tmp_path, lr=1e30, **{**FAST, 'every': 10})
+        stylize(*pictures, 'd2l', out=tmp_path, lr=1e30, **{**FAST, 'every': 10})
     message = str(caught.value)
     assert 'at step 2' in message  # the first step has made the pixels huge
     assert 'learning rate (it is 1e+30)' in message

@@ -4,6 +4,7 @@ import pytest
 
 from gluon_nst import compute_loss, get_recipe, gram
 from gluon_nst._compat import np
+from gluon_nst.errors import UserError
 from gluon_nst.layers import layer_names
 from gluon_nst.recipes import RECIPES
 
@@ -97,3 +98,27 @@ def test_numbers_of_the_three_documents():
     assert (tensorflow.size, tensorflow.steps, tensorflow.every) == (512, 1000, 100)
     assert (tensorflow.scale, tensorflow.pixel_space) == ('caffe', True)
     assert (vgg16.network, vgg16.pooling, vgg16.tv_weight) == ('vgg16', 'avg', 0)
+
+
+def test_fast_has_the_objective_of_d2l():
+    d2l, fast = get_recipe('d2l'), get_recipe('fast')
+    differing = {name for name, value in vars(fast).items() if getattr(d2l, name) != value}
+    assert differing == {'name', 'source', 'optimizer', 'precision', 'scales', 'steps', 'every'}
+
+
+@pytest.mark.parametrize('longest_side, scales', [
+    (100, [1]), (600, [1]), (601, [0.5, 1]), (1200, [0.5, 1]), (2048, [0.25, 0.5, 1])])
+def test_auto_scales_start_where_steps_are_quick(longest_side, scales):
+    stages = get_recipe('fast').replace(steps=40).stages(longest_side)
+    assert stages == [(scale, 40 // 2 ** i) for i, scale in enumerate(scales)]
+
+
+def test_stages_of_given_scales():
+    assert get_recipe('fast').replace(scales=[0.1, 0.3, 1], steps=3).stages(5000) == [
+        (0.1, 3), (0.3, 1), (1, 1)]
+
+
+@pytest.mark.parametrize('scales', [(), (0.5,), (1, 0.5), (0, 1), (0.5, 0.5, 1), 'some', 1, (2, 1)])
+def test_scales_that_make_no_sense(scales):
+    with pytest.raises(UserError, match='scales is .*: it must be .auto. or numbers that grow'):
+        get_recipe('fast').replace(scales=scales)

@@ -1,0 +1,56 @@
+"""How precisely the network computes: float32, or bfloat16 where the processor is fast in it.
+
+This must be decided before MXNet computes anything, so nothing here imports it.
+"""
+import ctypes
+import os
+import platform
+from pathlib import Path
+
+CPUINFO = Path('/proc/cpuinfo')  # of Linux
+BFLOAT16_LIMITS = 'AVX512_CORE_BF16', 'AVX512_CORE_AMX', 'ALL', 'DEFAULT'  # of oneDNN
+ARCH_PRCTL, REQUEST_PERMISSION, TILE_DATA = 158, 0x1023, 18  # Linux on x86-64
+
+
+def cpu_flags():
+    """Return the names of what the processor can do, as Linux tells them; else nothing."""
+    try:
+        lines = CPUINFO.read_text().splitlines()
+    except OSError:
+        return frozenset()
+    return frozenset(next((line for line in lines if line.startswith('flags')), '').split())
+
+
+def enable_amx():
+    """Let oneDNN, which computes MXNet's convolutions, use the matrix unit AMX if there is one.
+
+    Linux hands out the unit's registers on request only. oneDNN 2 does not ask, and
+    leaves AMX alone unless an environment variable names it; with the variable and
+    without the permission, the process would die. So the variable depends on the permission.
+    """
+    if not {'amx_bf16', 'amx_tile'} <= cpu_flags() or platform.machine() != 'x86_64':
+        return False
+    wanted = os.environ.get('DNNL_MAX_CPU_ISA')
+    if wanted not in (None, 'AVX512_CORE_AMX', 'ALL', 'DEFAULT'):
+        return False  # somebody has asked for less
+    if ctypes.CDLL(None).syscall(ARCH_PRCTL, REQUEST_PERMISSION, TILE_DATA) != 0:
+        return False
+    os.environ['DNNL_MAX_CPU_ISA'] = 'AVX512_CORE_AMX'
+    return True
+
+
+def fast_bfloat16():
+    """Return what makes bfloat16 faster than float32 on this processor, or None."""
+    limit = os.environ.get('DNNL_MAX_CPU_ISA', 'DEFAULT')
+    if limit == 'AVX512_CORE_AMX' and 'amx_bf16' in cpu_flags():
+        return 'AMX'
+    if limit in BFLOAT16_LIMITS and 'avx512_bf16' in cpu_flags():
+        return 'AVX-512 with bfloat16'
+    return None
+
+
+def choose(precision, device_type='cpu'):
+    """Return ``'float32'`` or ``'bfloat16'`` for ``'auto'``; anything else as it is."""
+    if precision != 'auto':
+        return precision
+    return 'bfloat16' if device_type == 'cpu' and fast_bfloat16() else 'float32'
