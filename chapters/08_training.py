@@ -21,22 +21,26 @@
 # - train the pixels of a picture instead of the weights of a network;
 # - predict what a change of layers, weights or learning rate does to the result.
 #
-# You should know what a convolution, a loss and a gradient are. The lesson follows the
-# section [Neural Style Transfer](https://d2l.ai/chapter_computer-vision/neural-style.html)
-# of *Dive into Deep Learning* step by step: the same functions, names and numbers. The
-# idea is from Gatys, Ecker and Bethge (2015).
+# You should know what a convolution, a loss and a gradient are. The lesson goes through
+# everything once, so you can start here; lessons [1](01_content_and_style.py) to
+# [7](07_synthesized_image.py) take the parts one at a time, and the sections below say which.
+# It follows the section
+# [Neural Style Transfer](https://d2l.ai/chapter_computer-vision/neural-style.html) of *Dive
+# into Deep Learning* step by step: the same functions, names and numbers. The idea is from
+# Gatys, Ecker and Bethge (2015).
 #
-# **Time.** Almost all of it is the 500 training steps: about 12 minutes on two CPU cores.
-# Set the environment variable `GLUON_NST_SMOKE=1` to go through the same code in seconds,
-# with a small picture and a few steps. As a script, the lesson writes its figures to a
-# folder; in a notebook they stand below the cells.
+# **Time.** About 9 minutes on two CPU cores, in full mode; almost all of it is the 500
+# training steps. Set the environment variable `GLUON_NST_SMOKE=1` to go through the same
+# code in seconds, with a small picture and a few steps. As a script, the lesson writes its
+# figures to a folder; in a notebook they stand below the cells.
 
 # %%
+import gluon_nst  # before MXNet, so that it takes all cores
+
 from d2l import mxnet as d2l
 from mxnet import autograd, gluon, init, np, npx
 from mxnet.gluon import nn
 
-import gluon_nst
 from gluon_nst.images import read_image
 from gluon_nst.inspection import plot_gram
 from gluon_nst.layers import layer_names
@@ -58,15 +62,20 @@ figures = Figures('08_training')
 # %%
 content_img = read_image(sample_picture('castle.jpg'))  # (H, W, 3), uint8
 style_img = read_image(sample_picture('starry-night.jpg'))
-figures.images('1-pictures.png', content=content_img, style=style_img)
+figures.images('1-pictures.png',
+               'Left, what the result shall show: towers, roofs, trees below a calm sky. '
+               'Right, how it shall be painted: in short curved strokes of blue and yellow.',
+               content=content_img, style=style_img)
 
 # %% [markdown]
 # **What to see.** The castle has a clear outline and a calm sky, so there is room for the
 # painting's swirls. Nobody ever painted this castle like that: there is no right answer to
 # learn from, and no training set. All we have is these two pictures, and a network that
-# has learnt to see.
+# has learnt to see. ([Lesson 1](01_content_and_style.py) shows the idea without any formula.)
 #
 # ## 2. Pictures as tensors
+#
+# (More in [lesson 2](02_pictures_as_tensors.py).)
 #
 # The network was trained on ImageNet, with the colours of every picture standardised. So
 # ours must be, channel by channel:
@@ -95,6 +104,8 @@ print('back to', back.shape, 'values from', float(back.min()), 'to', float(back.
 
 # %% [markdown]
 # ## 3. A network that sees
+#
+# (More in [lesson 3](03_features.py).)
 #
 # VGG-19 is a chain of 3x3 convolutions, each followed by a ReLU, in five blocks with a pooling
 # layer after each. It was trained to name the things in a picture. We never ask it for
@@ -159,8 +170,10 @@ for i, Y in zip(style_layers + content_layers, styles_Y + contents_Y):
 # %%
 responses = contents_Y[0][0].asnumpy().clip(0)  # (512, h, w), as the ReLU passes them on
 strongest = responses.mean(axis=(1, 2)).argsort()[::-1][:3]
-figures.images('3-features.png', content=content_img,
-               **{f'channel_{c}': responses[c] for c in strongest})
+figures.images('3-features.png',
+               'The photograph, and the three channels of conv4_4 that are strongest in it, '
+               'brighter where they find more. Each finds something else; all are coarse.',
+               content=content_img, **{f'channel_{c}': responses[c] for c in strongest})
 
 # %% [markdown]
 # **What to see.** The three strongest of the 512 channels of the content layer, bright where
@@ -169,12 +182,16 @@ figures.images('3-features.png', content=content_img,
 #
 # ## 4. Content loss
 #
+# (More in [lesson 4](04_content_loss.py).)
+#
 # The content loss compares the features of our picture, $\hat Y$, with those of the
 # photograph, $Y$, place by place:
 #
 # $$\mathcal{L}_\text{content} = \frac{1}{chw} \sum_{i,j,k} (\hat Y_{ijk} - Y_{ijk})^2$$
 
 # %%
+
+
 def content_loss(Y_hat, Y):
     return np.square(Y_hat - Y).mean()
 
@@ -186,6 +203,8 @@ print('the photograph upside down:', float(content_loss(upside_down[0], contents
 # %% [markdown]
 # ## 5. Style loss
 #
+# (More in [lesson 5](05_style_loss.py).)
+#
 # Style must not care *where* something is: swirls anywhere make a swirly picture. So we
 # throw the places away and keep which features occur **together**. Take the features of a
 # layer as a matrix $F$ with $c$ rows, one for each channel, and $hw$ columns, one for each
@@ -195,10 +214,12 @@ print('the photograph upside down:', float(content_loss(upside_down[0], contents
 #
 # has at row $i$, column $j$ how much channels $i$ and $j$ fire at the same places: say,
 # "blue" and "curved to the left". The sum over places is the step that forgets them, and
-# dividing by $chw$ makes layers of different sizes comparable. The style loss is the mean
+# dividing by $chw$ keeps it from growing with the size of the layer. The style loss is the mean
 # squared difference of two Gram matrices, one for each layer.
 
 # %%
+
+
 def gram(X):
     num_channels, n = X.shape[1], X.size // X.shape[1]
     F = X.reshape(num_channels, n)
@@ -211,18 +232,24 @@ def style_loss(Y_hat, gram_Y):
 
 styles_Y_gram = [gram(Y) for Y in styles_Y]
 _, styles_content = extract_features(content_X, content_layers, style_layers)
-figures.show('5-gram-painting.png', plot_gram(styles_Y_gram[0], 'painting'))
-figures.show('5-gram-photograph.png', plot_gram(gram(styles_content[0]), 'photograph'))
+figures.show('5-gram-painting.png', plot_gram(styles_Y_gram[0], 'painting'),
+             'The Gram matrix of conv1_1 for the painting: red where two channels agree, blue '
+             'where they oppose each other.')
+figures.show('5-gram-photograph.png', plot_gram(gram(styles_content[0]), 'photograph'),
+             'The same matrix for the photograph. Some stripes return, but others are stronger or '
+             'weaker: the style loss measures this difference.')
 for i, Y_hat, gram_Y in zip(style_layers, styles_content, styles_Y_gram):
     print(f'{layer_names()[i]}: Gram matrix {gram_Y.shape}, '
           f'style loss of the photograph {float(style_loss(Y_hat, gram_Y)):.2g}')
 
 # %% [markdown]
-# **What to see.** The Gram matrices of the first layer, 64 x 64; red where two channels agree, blue
-# where they oppose each other. They are symmetric, and the two pictures leave different
+# **What to see.** The Gram matrices of the first layer, 64 x 64; red where two channels agree,
+# blue where they oppose each other. They are symmetric, and the two pictures leave different
 # patterns. To have the style of the painting means to have its five matrices.
 #
 # ## 6. Total variation
+#
+# (More in [lesson 6](06_total_variation.py).)
 #
 # A picture can satisfy both losses and still be full of speckles, because the network
 # hardly sees single pixels. The total variation loss is the mean difference between
@@ -232,6 +259,8 @@ for i, Y_hat, gram_Y in zip(style_layers, styles_content, styles_Y_gram):
 #   \operatorname{mean} |x_{i+1,j} - x_{i,j}| + \operatorname{mean} |x_{i,j+1} - x_{i,j}| \right)$$
 
 # %%
+
+
 def tv_loss(Y_hat):
     return 0.5 * (abs(Y_hat[:, :, 1:, :] - Y_hat[:, :, :-1, :]).mean()
                   + abs(Y_hat[:, :, :, 1:] - Y_hat[:, :, :, :-1]).mean())
@@ -265,6 +294,8 @@ def compute_loss(X, contents_Y_hat, styles_Y_hat, contents_Y, styles_Y_gram):
 
 # %% [markdown]
 # ## 8. The picture is the parameter
+#
+# (More in [lesson 7](07_synthesized_image.py).)
 #
 # Usually data go in and weights are trained. Here the weights stand still and the *picture*
 # is trained. In Gluon, what is trained is a parameter of a Block; so we need a Block without
@@ -305,16 +336,33 @@ Y = contents_Y[0]
 print('content_loss', float(content_loss(Y + 1, Y)), float(gluon_nst.content_loss(Y + 1, Y)))
 print('gram        ', float(gram(Y).sum()), float(gluon_nst.gram(Y).sum()))
 print('tv_loss     ', float(tv_loss(noise)), float(gluon_nst.tv_loss(noise)))
+features = extract_features(noise, content_layers, style_layers)
+print('compute_loss', *(float(function(noise, *features, contents_Y, styles_Y_gram)[-1])
+                        for function in (compute_loss, gluon_nst.compute_loss)))
+
+# %% [markdown]
+# `get_contents` and `get_styles` of the package do what section 3 did with each of the two
+# pictures, from the file's pixels to the features:
+
+# %%
+where = dict(net=net, content_layers=content_layers, style_layers=style_layers)
+_, their_contents_Y = gluon_nst.get_contents(image_shape, device, content_img=content_img, **where)
+_, their_styles_Y = gluon_nst.get_styles(image_shape, device, style_img=style_img, **where)
+print('largest differences', *(float(abs(ours - theirs).max()) for ours, theirs in zip(
+    contents_Y + styles_Y, their_contents_Y + their_styles_Y)))
 
 # %% [markdown]
 # Its `train` is the loop that you have just read, with two additions: the learning rate
 # shrinks by a fifth every 50 steps, because large strides find the way and small ones
-# arrive; and after every step it tells a callback what happened. Our callback is an
-# `Animator`, which draws the losses and the picture.
+# arrive; and after every step it tells a callback what happened. (It also knows a second
+# optimiser, for [lesson 12](12_faster.py).) Our callback is an `Animator`, which draws the losses
+# and the picture.
 
 # %%
-animator = gluon_nst.Animator(num_epochs, every=10 if not SMOKE else 2,
-                              path=figures.path('9-training.png'))
+animator = figures.animator(
+    '9-training.png',
+    'Left, the three weighted losses: steep at first, then nearly level; the style falls '
+    'the most. Right, the picture.', num_epochs, every=2 if SMOKE else 10)
 output = gluon_nst.train(
     content_X, contents_Y, styles_Y, device, 0.9, num_epochs, 50,
     net=net, content_layers=content_layers, style_layers=style_layers,
@@ -322,14 +370,18 @@ output = gluon_nst.train(
     callback=animator)
 
 # %%
-figures.images('9-result.png', content=content_img, style=style_img,
+figures.images('9-result.png',
+               'The outlines of the photograph in the colours of the painting. Its strokes have '
+               'gathered on the right, for the style loss does not say where they shall be.',
+               content=content_img, style=style_img,
                synthesized=gluon_nst.postprocess(output).asnumpy())
 print(f'after {num_epochs} steps: content {animator.curves[0][-1]:.2f}, '
       f'style {animator.curves[1][-1]:.2f}, TV {animator.curves[2][-1]:.2f}')
 
 # %% [markdown]
 # **What to see.** The towers stand where they stood, so the content survived. Sky, walls and
-# trees have taken the colours and the strokes of the painting. In the curves, all three losses
+# trees have taken the colours of the painting, and those on the right its strokes as well: a
+# Gram matrix knows how many strokes there are, and not where. In the curves, all three losses
 # fall together at first; then they bargain. The final picture is a compromise, and the
 # weights set its terms. Compare the curves by their shape, not by their height: they
 # carry different weights.
@@ -344,8 +396,17 @@ print(f'after {num_epochs} steps: content {animator.curves[0][-1]:.2f}, '
 #
 # ## Exercises
 #
+# Two check themselves. Each command puts a file with a TODO into your folder and says how to go
+# on:
+#
+# - `gluon-nst exercise start compute-loss`: weigh the three losses and add them up;
+# - `gluon-nst exercise start training-step`: record, backward, step.
+#
+# And some to think about and to try:
+#
 # 1. Predict, then try: what does the picture look like with `style_weight = 1e3`? With
-#    `tv_weight = 100`? With `content_layers = [5]`?
+#    `tv_weight = 100`? With `content_layers = [5]`? ([Lesson 9](09_experiments.py) has
+#    such experiments, at a size at which each takes seconds.)
 # 2. Use only the first style layer, then only the last. What does each contribute?
 # 3. Start from noise (`noise` above, in place of `content_X`, as the first argument of
 #    `train`). How many steps until you recognise the castle?
@@ -353,6 +414,7 @@ print(f'after {num_epochs} steps: content {animator.curves[0][-1]:.2f}, '
 # 5. Try your own pictures: `gluon-nst stylize photo.jpg painting.jpg`, or `gluon_nst.stylize`
 #    in Python. Which pairs work well, and which do not? Why?
 # 6. Could one transfer the style of a text? What would be its content, and what its Gram matrix?
+#    ([Lesson 13](13_what_comes_next.py) has an answer, to compare with yours.)
 #
 # ## Where to read on
 #

@@ -1,10 +1,15 @@
 """The style-transfer chapter of *Dive into Deep Learning* as a working MXNet/Gluon package.
 
-Importing this module costs nothing: MXNet is loaded when the first name is used.
+Importing this module costs nothing: MXNet is loaded when the first name is used. Import it
+before MXNet, so that MXNet takes all cores of the processor.
 """
 import importlib
 
+from .processor import use_all_cores
+
 __version__ = '0.1.0'
+
+use_all_cores()
 
 _HOME = {  # where each public name lives
     'preprocess': 'images', 'postprocess': 'images',

@@ -7,7 +7,7 @@ import platform
 import sys
 
 from .errors import UserError
-from .precision import enable_amx
+from .processor import enable_amx
 
 ADVICE = "run 'gluon-nst doctor' to see what to mend"
 

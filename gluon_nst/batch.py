@@ -36,6 +36,8 @@ def stylize_folder(folder, recipe='vgg16', *, out=None, pairs='zip', pattern_con
                    executor=None, progress=True, **settings):
     """Stylise the pictures of a folder in pairs, and show them all on one page, index.html.
 
+    Lesson: chapters/11_vgg16_recipe.py.
+
     What an earlier call has finished is kept, if pictures and settings are the same.
     A pair keeps its run folder for good, and new pairs get the next free numbers; the
     run folders of pairs that are gone stay, and leave the page.

@@ -3,14 +3,13 @@ import argparse
 import math
 import os
 import re
-import subprocess
 import sys
 import textwrap
 from dataclasses import fields
 from itertools import zip_longest
 from pathlib import Path
 
-from . import __version__
+from . import __version__, course
 from .errors import UserError
 from .layers import layer_names
 from .recipes import RECIPES, Recipe, get_recipe
@@ -63,6 +62,7 @@ def _parser():
     _add_batch(commands)
     _add_weights(commands)
     _add_lesson(commands)
+    _add_exercise(commands)
     _add_inspect(commands)
     _add_classify(commands)
     recipes = commands.add_parser('recipes', help='the settings of each tutorial, side by side')
@@ -242,6 +242,13 @@ def _whole_number(text):
         raise argparse.ArgumentTypeError(f'{text!r} is not a whole number, such as 50') from None
 
 
+def _positive(text):
+    number = _whole_number(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f'{text!r} is not 1 or more')
+    return number
+
+
 def _add_weights(commands):
     parser = commands.add_parser('weights', help='the pretrained network: status, fetch, ...')
     parser.set_defaults(run=lambda _options: parser.print_help())
@@ -293,30 +300,113 @@ def _classify(options):
 
 
 def _add_lesson(commands):
-    parser = commands.add_parser('lesson', help='the course: list, run N')
+    parser = commands.add_parser('lesson', help='the course: list, run, notebook, open')
     parser.set_defaults(run=lambda _options: parser.print_help())
     actions = parser.add_subparsers(metavar='ACTION')
-    actions.add_parser('list', help='the lessons').set_defaults(run=_list_lessons)
+    actions.add_parser('list', help='the lessons, and how long each takes').set_defaults(
+        run=_list_lessons)
     run = actions.add_parser('run', help='run a lesson as a script')
-    run.add_argument('number', type=_whole_number)
     run.set_defaults(run=_run_lesson)
+    notebook = actions.add_parser('notebook', help='make a notebook of a lesson, or of all')
+    notebook.set_defaults(run=_write_notebooks)
+    notebook.add_argument('--execute', action='store_true',
+                          help='run it, and store what its cells put out')
+    notebook.add_argument('--overwrite', action='store_true',
+                          help='replace a notebook that is there, with all notes in it')
+    open_ = actions.add_parser('open', help='open a lesson in Jupyter, in the notebook that is '
+                                            'there or in a new one')
+    open_.set_defaults(run=_open_lesson)
+    for action in run, open_:
+        action.add_argument('number', type=_whole_number, metavar='N')
+    notebook.add_argument('number', type=_number_or_all, metavar='N|all')
+    for action in notebook, open_:
+        action.add_argument('-o', '--out', type=Path, metavar='DIR', default=course.NOTEBOOKS,
+                            help='the folder of the notebooks (default: %(default)s)')
 
 
-def _lessons():
-    return {int(path.name[:2]): path for path in sorted(folder('chapters').glob('[0-9][0-9]_*.py'))}
+def _number_or_all(text):
+    return text if text == 'all' else _whole_number(text)
 
 
 def _list_lessons(_options):
-    for number, path in _lessons().items():
-        print(f'{number:2}  {path}')
+    lessons = course.lessons().values()
+    width = max(len(lesson.title) for lesson in lessons)
+    for lesson in lessons:
+        print(f'{lesson.number:2}  {lesson.title:{width}}  {lesson.time}')
+    print(f'\n"gluon-nst lesson run N" runs one of them; they are in {folder("chapters")}')
 
 
 def _run_lesson(options):
-    lessons = _lessons()
-    if options.number not in lessons:
-        raise UserError(f'there is no lesson {options.number}: '
-                        'see "gluon-nst lesson list" for those there are')
-    return subprocess.call([sys.executable, str(lessons[options.number])])
+    return course.run(course.find(options.number))
+
+
+def _write_notebooks(options):
+    every = options.number == 'all'
+    code = 0
+    for lesson in course.lessons().values() if every else [course.find(options.number)]:
+        path = course.notebook_path(lesson, options.out)
+        if path.exists() and not options.overwrite:
+            advice = f'{path} is there already, perhaps with your notes'
+            if not every:
+                raise UserError(f'{advice}: name another folder with -o, or give --overwrite')
+            print(f'{advice}, and stays as it is')
+            continue
+        try:
+            print(course.write_notebook(lesson, options.out, execute=options.execute))
+        except course.LessonFailed as error:
+            code = _complain(error, 1)
+    return code
+
+
+def _open_lesson(options):
+    lesson = course.find(options.number)
+    path = course.notebook_path(lesson, options.out)
+    if not path.exists():
+        course.write_notebook(lesson, options.out)
+    return course.open_notebook(path)
+
+
+def _add_exercise(commands):
+    parser = commands.add_parser('exercise', help='the exercises: list, start N, check N, ...')
+    parser.set_defaults(run=lambda _options: parser.print_help())
+    actions = parser.add_subparsers(metavar='ACTION')
+    added = {}
+    for name, help in (
+            ('list', 'all exercises, and how far you are'),
+            ('start', 'get the starter file of an exercise'),
+            ('check', 'check your file: 0 if it passes, 1 if not yet'),
+            ('hint', 'get a hint; again: one more'),
+            ('reset', 'begin an exercise again; your file is kept beside'),
+            ('solution', 'see the solution, once you have passed'),
+            ('watch', 'check a file whenever it is saved')):
+        added[name] = actions.add_parser(name, help=help, description=help)
+        added[name].set_defaults(run=_exercise, action=name)
+        added[name].add_argument('--dir', type=Path, default=Path('exercises'), metavar='DIR',
+                                 help='your folder (default: %(default)s)')
+        if name not in ('list', 'watch'):
+            added[name].add_argument('name', metavar='N', nargs='?' if name == 'check' else None,
+                                     help='name of the exercise, such as gram')
+    added['reset'].add_argument('--yes', action='store_true', help='do not ask')
+    added['solution'].add_argument('--give-up', action='store_true', help='see it without a pass')
+    _add_class(added['check'])
+
+
+def _add_class(parser):
+    parser.add_argument('--seed', type=_whole_number, help=argparse.SUPPRESS)
+    teachers = parser.add_argument_group('for teachers')
+    teachers.add_argument('--all', type=Path, metavar='CLASS',
+                          help='check a folder with one folder for each student')
+    teachers.add_argument('--json', action='store_true', help='print JSON, not a table')
+    teachers.add_argument('--jobs', type=_positive, metavar='N',
+                          help='checks at the same time (default: as many as processors)')
+    teachers.add_argument('--time-limit', type=_number, metavar='S',
+                          help='seconds for one check (default: those of the exercise)')
+
+
+def _exercise(options):
+    from .exercises import commands
+
+    return commands.run(options)
 
 
 def _add_inspect(commands):

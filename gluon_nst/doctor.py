@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple, Optional
 
-from .precision import cpu_flags, enable_amx, fast_bfloat16
+from .processor import cpu_flags, enable_amx, fast_bfloat16
 
 MEMINFO = Path('/proc/meminfo')  # of Linux
 NEEDED_GIB = 2.0  # free memory for a run at 450x300, with a margin

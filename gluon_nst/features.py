@@ -4,6 +4,7 @@ import numpy
 from ._compat import autograd, compile_graph, mxnet, nd, nn
 from .errors import UserError
 from .images import preprocess
+from .processor import has_bfloat16
 
 BFLOAT16 = numpy.dtype([('bfloat16', numpy.uint16)])  # NumPy has none: this is MXNet's name for it
 
@@ -11,7 +12,7 @@ BFLOAT16 = numpy.dtype([('bfloat16', numpy.uint16)])  # NumPy has none: this is 
 def truncate(pretrained_net, content_layers, style_layers, *, pooling='max'):
     """Return the layers of a VGG up to the last one that is read, frozen.
 
-    Lesson: chapters/08_training.py.
+    Lesson: chapters/03_features.py.
 
     Parameters
     ----------
@@ -29,7 +30,7 @@ def truncate(pretrained_net, content_layers, style_layers, *, pooling='max'):
         No gradient is computed for its weights: only pixels are trained.
     """
     net = nn.Sequential()
-    for i in range(max(*content_layers, *style_layers) + 1):
+    for i in range(max([*content_layers, *style_layers]) + 1):
         layer = pretrained_net.features[i]
         if pooling == 'avg' and isinstance(layer, nn.MaxPool2D):
             layer = nn.AvgPool2D(strides=2)
@@ -42,7 +43,7 @@ def truncate(pretrained_net, content_layers, style_layers, *, pooling='max'):
 def extract_features(X, content_layers, style_layers, *, net):
     """Run a picture through the network and keep what the chosen layers put out.
 
-    Lesson: chapters/08_training.py.
+    Lesson: chapters/03_features.py.
 
     Parameters
     ----------
@@ -89,7 +90,13 @@ class CompiledNetwork:
     """
 
     def __init__(self, net, precision='float32'):
-        self.layers, self.dtype = list(net), {'float32': 'float32', 'bfloat16': BFLOAT16}[precision]
+        dtypes = {'float32': 'float32', 'bfloat16': BFLOAT16}
+        if precision not in dtypes:
+            raise UserError(f'precision is {precision!r}: it must be float32 or bfloat16')
+        if precision == 'bfloat16' and not has_bfloat16():
+            raise UserError('precision is bfloat16, which this processor does not have: '
+                            'take float32, or auto')
+        self.layers, self.dtype = list(net), dtypes[precision]
         self._weights, self._graphs = {}, {}
 
     def extract_features(self, X, content_layers, style_layers):

@@ -16,6 +16,8 @@ rgb_std = np.array([0.229, 0.224, 0.225])
 def read_image(path):
     """Read a picture file as RGB.
 
+    Lesson: chapters/02_pictures_as_tensors.py.
+
     The picture is turned as its EXIF orientation says, 16-bit pictures are scaled
     to 8 bits, and transparent parts are laid on white.
 
@@ -92,6 +94,8 @@ def to_uint8(image):
 def fit_size(width, height, size):
     """Return the (width, height) that a picture gets.
 
+    Lesson: chapters/02_pictures_as_tensors.py.
+
     Parameters
     ----------
     width, height : int
@@ -125,7 +129,7 @@ def crop_to(image, size):
 def preprocess(img, image_shape):
     """Resize a picture and standardise its colours as VGG expects.
 
-    Lesson: chapters/08_training.py.
+    Lesson: chapters/02_pictures_as_tensors.py.
 
     Parameters
     ----------
@@ -153,7 +157,7 @@ def preprocess(img, image_shape):
 def postprocess(img):
     """Undo `preprocess`, all but the resizing.
 
-    Lesson: chapters/08_training.py.
+    Lesson: chapters/02_pictures_as_tensors.py.
 
     Parameters
     ----------

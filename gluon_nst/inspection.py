@@ -27,6 +27,8 @@ class Statistics(NamedTuple):
 def layer_statistics(X, content_layers, style_layers, *, net, gram_divisor='chw'):
     """Return the range and the mean of every layer's output and of its Gram matrix.
 
+    Lesson: chapters/03_features.py.
+
     Parameters
     ----------
     X : (1, 3, H, W)
@@ -95,6 +97,8 @@ def inspect_picture(path, stylizer, out=None):
 def high_pass(image):
     """Return the differences between neighbouring pixels: a picture's fine detail.
 
+    Lesson: chapters/06_total_variation.py.
+
     Parameters
     ----------
     image : numpy.ndarray, (H, W, C), float in [0, 1]
@@ -111,6 +115,8 @@ def high_pass(image):
 
 def sobel_edges(image):
     """Return the Sobel derivatives: differences like `high_pass`, smoothed along the edge.
+
+    Lesson: chapters/06_total_variation.py.
 
     Parameters
     ----------
@@ -130,6 +136,8 @@ def sobel_edges(image):
 def plot_gram(G, title='Gram matrix'):
     """Draw a Gram matrix (C, C) as a picture; return the matplotlib Figure.
 
+    Lesson: chapters/05_style_loss.py.
+
     Colours go by the square root, for a few channels are much stronger than the others.
     """
     G = _numpy(G)
@@ -145,6 +153,8 @@ def plot_gram(G, title='Gram matrix'):
 
 def plot_feature_maps(Y, title='', *, rows=3, columns=4):
     """Draw the channels of a layer's output (1, C, h, w) that are strongest on average.
+
+    Lesson: chapters/03_features.py.
 
     Returns
     -------
@@ -165,6 +175,8 @@ def plot_feature_maps(Y, title='', *, rows=3, columns=4):
 
 def plot_deltas(images, deltas=high_pass, gain=2):
     """Draw the derivatives of pictures: a row of (horizontal, vertical) for each.
+
+    Lesson: chapters/06_total_variation.py.
 
     Parameters
     ----------

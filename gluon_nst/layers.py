@@ -7,6 +7,8 @@ BLOCKS = {'vgg16': (2, 2, 3, 3, 3), 'vgg19': (2, 2, 4, 4, 4)}
 def layer_names(network='vgg19'):
     """Return the names of the layers of ``vgg19().features``, in their order.
 
+    Lesson: chapters/03_features.py.
+
     ``layer_names()[25]`` is ``'conv4_4'``: the fourth convolution of the fourth
     block. What follows a convolution is its ``relu``; what ends a block, a ``pool``.
     ``network`` is ``'vgg19'`` or ``'vgg16'``, whose first three blocks differ only in

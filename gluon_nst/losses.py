@@ -8,7 +8,7 @@ from ._compat import nd, np
 def content_loss(Y_hat, Y):
     """Return the mean squared difference of two feature maps.
 
-    Lesson: chapters/08_training.py.
+    Lesson: chapters/04_content_loss.py.
 
     Parameters
     ----------
@@ -25,8 +25,8 @@ def content_loss(Y_hat, Y):
 def gram(X, *, divisor='chw'):
     """Return the Gram matrix of a feature map: how much every two channels fire together.
 
-    Lesson: chapters/08_training.py. Gatys, Ecker and Bethge 2015, equation 3,
-    divided so that layers of all sizes weigh alike.
+    Lesson: chapters/05_style_loss.py. Gatys, Ecker and Bethge 2015, equation 3,
+    divided so that it does not grow with the size of the layer.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def gram(X, *, divisor='chw'):
 def style_loss(Y_hat, gram_Y, *, gram_divisor='chw'):
     """Return the mean squared difference of a picture's Gram matrix from the style's.
 
-    Lesson: chapters/08_training.py.
+    Lesson: chapters/05_style_loss.py.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def style_loss(Y_hat, gram_Y, *, gram_divisor='chw'):
 def tv_loss(Y_hat, *, reduction='mean'):
     """Return the total variation: how much neighbouring pixels differ.
 
-    Lesson: chapters/08_training.py.
+    Lesson: chapters/06_total_variation.py.
 
     Parameters
     ----------

@@ -19,7 +19,7 @@ from .images import crop_to, fit_size, postprocess, preprocess, read_image, to_u
 from .inspection import plot_deltas
 from .layers import layer_names, smallest_side
 from .plotting import ProgressBar, save_figure
-from .precision import choose
+from .processor import choose_precision
 from .recipes import get_recipe
 from .runs import Run, interrupts_between_steps
 from .training import train
@@ -39,7 +39,7 @@ def stylize(content, style, recipe='fast', *, out=None, init='content', seed=0, 
             deltas=False, overwrite=False, progress=True, **settings):
     """Give the picture ``content`` the style of the picture ``style``.
 
-    Lesson: chapters/08_training.py.
+    Lesson: chapters/00_setup.py.
 
     Parameters
     ----------
@@ -165,7 +165,7 @@ class Stylizer:
     @property
     def precision(self):
         """What the recipe's precision is on this machine: 'float32' or 'bfloat16'."""
-        return choose(self.recipe.precision, self.ctx.device_type)
+        return choose_precision(self.recipe.precision, self.ctx.device_type)
 
     def _run_stages(self, stages, content_img, style, start, shape, run, bar):
         """Train from coarse to fine; each stage starts from the picture of the one before."""

@@ -27,6 +27,8 @@ EASY_SIDE = 600  # pixels: scales='auto' starts at the first half, quarter, ... 
 class Recipe:
     """Every number that a run of style transfer depends on.
 
+    Lesson: chapters/09_experiments.py.
+
     Layers are indices into the model zoo's ``vgg19().features``. The sizes of the
     weights only matter relative to each other: the greater ``content_weight``, the
     closer the layout stays to the content picture; the greater ``style_weight``,
@@ -181,7 +183,7 @@ RECIPES = {recipe.name: recipe for recipe in (
         optimizer='lbfgs',
         precision='auto',
         scales='auto',
-        steps=60,
+        steps=50,
         every=5,
     ),
     D2L,
@@ -244,6 +246,8 @@ RECIPES = {recipe.name: recipe for recipe in (
 
 def get_recipe(name):
     """Return the `Recipe` called ``name``.
+
+    Lesson: chapters/09_experiments.py.
 
     Raises
     ------

@@ -6,7 +6,7 @@ from .losses import gram
 class SynthesizedImage(nn.Block):
     """A Block without inputs whose one parameter is a picture.
 
-    Lesson: chapters/08_training.py.
+    Lesson: chapters/07_synthesized_image.py.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ class SynthesizedImage(nn.Block):
 def get_inits(X, device, lr, styles_Y, *, gram_divisor='chw', beta1=0.9, epsilon=1e-8):
     """Make what training starts from.
 
-    Lesson: chapters/08_training.py.
+    Lesson: chapters/07_synthesized_image.py.
 
     Parameters
     ----------

@@ -9,18 +9,19 @@ from pathlib import Path
 import pytest
 
 import gluon_nst
+from gluon_nst import inspection
 from gluon_nst.resources import folder
 
 PACKAGE = Path(gluon_nst.__file__).parent
 
 LEVELS = {
-    0: ('', '_compat', 'errors', 'files', 'layers', 'precision', 'recipes', 'resources'),
+    0: ('', '_compat', 'errors', 'files', 'layers', 'processor', 'recipes', 'resources'),
     1: ('images', 'losses'),
     2: ('features', 'lbfgs', 'synthesis', 'weights'),
     3: ('training', 'plotting'),
-    4: ('inspection', 'classify', 'runs', 'lessons', 'doctor', 'gallery', 'pairing'),
+    4: ('inspection', 'classify', 'runs', 'lessons', 'course', 'doctor', 'gallery', 'pairing'),
     5: ('pipeline',),
-    6: ('batch',),
+    6: ('batch', 'exercises'),
     7: ('cli',),
     8: ('__main__',),
 }
@@ -110,10 +111,31 @@ def test_lesson_links_resolve(path):
         assert (folder('chapters') / lesson).is_file()
 
 
-@pytest.mark.parametrize('name', ['preprocess', 'postprocess', 'extract_features', 'get_contents',
-                                  'get_styles', 'content_loss', 'gram', 'style_loss', 'tv_loss',
-                                  'compute_loss', 'SynthesizedImage', 'get_inits', 'train',
-                                  'Animator', 'stylize', 'pretrained_vgg19',
-                                  'patch_model_zoo'])
-def test_docstring_names_its_lesson(name):
-    assert re.search(r'Lesson: chapters/\w+\.py', getattr(gluon_nst, name).__doc__)
+def taught():
+    """Return every public thing by its name, and the functions that look inside."""
+    things = {name: getattr(gluon_nst, name) for name in gluon_nst.__all__}
+    things.update((name, thing) for name, thing in vars(inspection).items()
+                  if inspect.isfunction(thing) and thing.__module__ == inspection.__name__
+                  and not name.startswith('_'))
+    del things['inspect_picture']  # what the command "gluon-nst inspect" does
+    del things['Recipe']  # what get_recipe returns
+    return things
+
+
+@pytest.mark.parametrize('name', taught())
+def test_is_taught_in_the_lesson_that_its_docstring_names(name):
+    lesson = re.search(r'Lesson: (chapters/\w+\.py)', inspect.getdoc(taught()[name]))
+    assert lesson, f'the docstring of {name} names no lesson'
+    assert name in used_of_the_package(folder('chapters') / Path(lesson[1]).name)
+
+
+def used_of_the_package(lesson):
+    """Return the names of gluon_nst that the cells of a lesson use, beyond importing them."""
+    nodes = list(ast.walk(ast.parse(lesson.read_text(encoding='utf-8'))))
+    imported = {name.name for node in nodes if isinstance(node, ast.ImportFrom)
+                and node.module.startswith('gluon_nst') for name in node.names}
+    loaded = {node.id for node in nodes if isinstance(node, ast.Name)}
+    attributes = {(node.value.id, node.attr) for node in nodes if isinstance(node, ast.Attribute)
+                  and isinstance(node.value, ast.Name)}
+    return (imported & loaded | {name for module, name in attributes if module == 'gluon_nst'}
+            | {'Animator' for attribute in attributes if attribute == ('figures', 'animator')})

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 import gluon_nst
-from gluon_nst import _compat, cli, pipeline, runs
+from gluon_nst import _compat, pipeline, runs
 from gluon_nst.cli import main
 from gluon_nst.recipes import RECIPES
 
@@ -261,16 +261,7 @@ def test_a_full_disk(folder, capsys, monkeypatch):
     assert 'No space left on device' in message and '0000.png' in message
 
 
-# --- lessons
-
-
-def test_lessons_are_listed_and_run(folder, capsys, monkeypatch):
-    Path('old', '03_x.py').write_text('import sys; sys.exit(7)')
-    Path('old', 'notes.py').touch()
-    monkeypatch.setattr(cli, 'folder', lambda name: {'chapters': folder / 'old'}[name])
-    assert main(['lesson', 'list']) == 0
-    assert capsys.readouterr().out.split() == ['3', str(folder / 'old' / '03_x.py')]
-    assert main(['lesson', 'run', '3']) == 7
+# --- what is missing, and what closes early
 
 
 def test_a_package_that_is_missing(folder, capsys, monkeypatch):

@@ -2,12 +2,16 @@
 import numpy
 import pytest
 
-from gluon_nst import extract_features
+from gluon_nst import compute_loss, extract_features, gram, preprocess, pretrained_vgg19
 from gluon_nst._compat import autograd, init, nn, np
-from gluon_nst.features import CompiledNetwork
-from gluon_nst.losses import gram
+from gluon_nst.errors import UserError
+from gluon_nst.features import CompiledNetwork, truncate
+from gluon_nst.images import read_image
+from gluon_nst.processor import has_bfloat16
+from gluon_nst.resources import sample_picture
 
 CONTENT, STYLE = [5], [0, 3, 5]
+bfloat16 = pytest.mark.skipif(not has_bfloat16(), reason='this processor has no bfloat16')
 
 
 @pytest.fixture
@@ -47,6 +51,7 @@ def test_it_agrees_with_the_plain_network_in_float32(deep_net):
         numpy.testing.assert_allclose(got[1], expected[1], rtol=1e-5, atol=1e-6)
 
 
+@bfloat16
 def test_bfloat16_is_close(deep_net):
     expected, got = (features_and_gradient(picture(), net)
                      for net in (deep_net, CompiledNetwork(deep_net, 'bfloat16')))
@@ -70,3 +75,49 @@ def test_features_outlive_the_next_call(deep_net):
     extract_features(picture(seed=1), CONTENT, STYLE, net=compiled)
     features_and_gradient(picture(seed=1), compiled)
     numpy.testing.assert_array_equal(contents[0].asnumpy(), before)
+
+
+def losses_and_gradient(net, X, contents_Y, styles_Y_gram, layers):
+    X = X.copy()
+    X.attach_grad()
+    with autograd.record():
+        contents_l, styles_l, tv_l, l = compute_loss(
+            X, *extract_features(X, **layers, net=net), contents_Y, styles_Y_gram)
+    l.backward()
+    return [float(sum(contents_l)), float(sum(styles_l)), float(l)], X.grad.asnumpy().ravel()
+
+
+@pytest.fixture(scope='module')
+def problem():
+    """VGG-19, a picture, and what else its loss needs; the losses and gradient of the plain net."""
+    layers = dict(content_layers=[25], style_layers=[0, 5, 10, 19, 28])
+    plain = truncate(pretrained_vgg19(), **layers)
+    castle, night, coffee = (preprocess(read_image(sample_picture(f'{name}.jpg')), (96, 64))
+                             for name in ('castle', 'starry-night', 'coffee'))
+    contents_Y, _ = extract_features(castle, **layers, net=plain)
+    grams = [gram(Y) for Y in extract_features(night, **layers, net=plain)[1]]
+    arguments = coffee, contents_Y, grams, layers
+    return plain, arguments, losses_and_gradient(plain, *arguments)
+
+
+def test_vgg19_in_float32_has_the_same_losses_and_gradient(problem):
+    plain, arguments, (expected, slopes) = problem
+    losses, gradient = losses_and_gradient(CompiledNetwork(plain), *arguments)
+    numpy.testing.assert_allclose(losses, expected, rtol=1e-5)
+    numpy.testing.assert_allclose(gradient, slopes, atol=1e-5 * abs(slopes).max())
+
+
+@bfloat16
+def test_vgg19_in_bfloat16_has_nearly_the_same_losses_and_gradient(problem):
+    plain, arguments, (expected, slopes) = problem
+    losses, gradient = losses_and_gradient(CompiledNetwork(plain, 'bfloat16'), *arguments)
+    numpy.testing.assert_allclose(losses, expected, rtol=1e-2)
+    assert gradient @ slopes > 0.99 * numpy.linalg.norm(gradient) * numpy.linalg.norm(slopes)
+
+
+def test_a_precision_that_cannot_be_had(deep_net, monkeypatch):
+    with pytest.raises(UserError, match="precision is 'float16': it must be float32 or bfloat16"):
+        CompiledNetwork(deep_net, 'float16')
+    monkeypatch.setattr('gluon_nst.features.has_bfloat16', lambda: False)
+    with pytest.raises(UserError, match='which this processor does not have: take float32, or auto'):
+        CompiledNetwork(deep_net, 'bfloat16')

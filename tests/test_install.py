@@ -19,4 +19,4 @@ def test_sample_pictures(tmp_path):
 
 
 def test_lessons(tmp_path):
-    assert '08_training.py' in output(tmp_path, '-m', 'gluon_nst', 'lesson', 'list')
+    assert 'style transfer' in output(tmp_path, '-m', 'gluon_nst', 'lesson', 'list')

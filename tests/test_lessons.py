@@ -1,45 +1,83 @@
-"""Every lesson runs from start to end, as a script and as a notebook, in smoke mode."""
+"""Every lesson runs from start to end, as a script and as a notebook, and has all its parts."""
+import ast
 import os
+import re
 import runpy
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy
 import pytest
 
 import gluon_nst
+from gluon_nst import course
 from gluon_nst._compat import np
-from gluon_nst.resources import folder
+from gluon_nst.resources import PACKAGE, folder
 
-LESSONS = sorted(folder('chapters').glob('[0-9][0-9]_*.py'))
-each_lesson = pytest.mark.parametrize('lesson', LESSONS, ids=lambda lesson: lesson.stem)
-SMOKE = dict(os.environ, GLUON_NST_SMOKE='1')
+LESSONS = list(course.lessons().values())
+CATALOGUE = PACKAGE / 'exercises' / 'catalogue'
+each_lesson = pytest.mark.parametrize('lesson', LESSONS, ids=lambda lesson: lesson.path.stem)
+
+
+def text(lesson):
+    return lesson.path.read_text(encoding='utf-8')
+
+
+# --- they run, in smoke mode
+
+
+@pytest.fixture(scope='module')
+def outputs(request, tmp_path_factory):
+    """Run all that is wanted of the lessons, one on each core; yield what will be their outputs."""
+    cores = os.cpu_count() or 1
+    environment = dict(os.environ, GLUON_NST_SMOKE='1', OMP_NUM_THREADS='1')
+
+    def start(pool, *arguments):
+        place = tmp_path_factory.mktemp('lesson')
+        return place, pool.submit(subprocess.run, [sys.executable, *map(str, arguments)],
+                                  cwd=str(place), env=environment, check=True, text=True,
+                                  stdout=subprocess.PIPE)
+
+    with ThreadPoolExecutor(cores) as pool:
+        started = {}
+        for item in request.session.items:
+            if item.function is test_runs_as_a_script:
+                lesson = item.callspec.params['lesson']
+                started['script', lesson] = start(pool, lesson.path)
+            elif item.function is test_runs_as_a_notebook:
+                lesson = item.callspec.params['lesson']
+                started['notebook', lesson] = start(pool, '-m', 'gluon_nst', 'lesson', 'notebook',
+                                                    lesson.number, '--execute')
+        yield started
+        for _, future in started.values():
+            future.cancel()
 
 
 @pytest.mark.slow
 @each_lesson
-def test_runs_as_a_script(lesson, tmp_path):
-    run = subprocess.run([sys.executable, str(lesson)], env=SMOKE, cwd=str(tmp_path),
-                         stdout=subprocess.PIPE, text=True, check=True)
-    figures = tmp_path / 'figures' / lesson.stem
-    assert run.stdout.rstrip().endswith(str(figures.resolve()))
-    assert list(figures.glob('*.png'))
+def test_runs_as_a_script(lesson, outputs):
+    place, future = outputs['script', lesson]
+    figures = place / 'figures' / lesson.path.stem
+    assert future.result().stdout.rstrip().endswith(str(figures.resolve()))
+    calls = figure_calls(lesson)
+    assert len(list(figures.glob('*.png'))) >= len(calls)
+    assert [path.name for path in place.iterdir()] == ['figures']
 
 
 @pytest.mark.slow
 @each_lesson
-def test_runs_as_a_notebook(lesson, tmp_path, monkeypatch):
-    jupytext = pytest.importorskip('jupytext')
-    nbclient = pytest.importorskip('nbclient')
-    monkeypatch.setenv('GLUON_NST_SMOKE', '1')
-    notebook = jupytext.read(lesson)
+def test_runs_as_a_notebook(lesson, outputs):
+    nbformat = pytest.importorskip('nbformat')
+    pytest.importorskip('jupytext')
+    place, future = outputs['notebook', lesson]
+    future.result()
+    path, = place.rglob('*.*')  # a notebook shows its figures; it writes none
+    notebook = nbformat.read(path, as_version=4)
     assert notebook.cells[0].cell_type == 'markdown'
-    nbclient.NotebookClient(notebook, timeout=300,
-                            resources={'metadata': {'path': str(tmp_path)}}).execute()
     pictures = [output for cell in notebook.cells for output in cell.get('outputs', [])
                 if 'image/png' in output.get('data', {})]
-    assert pictures
-    assert not list(tmp_path.iterdir())  # a notebook shows its figures; it writes none
+    assert len(pictures) >= len(figure_calls(lesson))
 
 
 def test_lesson_08_defines_what_the_package_has(tmp_path, monkeypatch):
@@ -52,3 +90,69 @@ def test_lesson_08_defines_what_the_package_has(tmp_path, monkeypatch):
         theirs, ours = lesson[name](*arguments), getattr(gluon_nst, name)(*arguments)
         numpy.testing.assert_allclose(theirs.asnumpy(), ours.asnumpy(), rtol=1e-5)
     assert float(abs(lesson['output'] - lesson['content_X']).mean()) > 0.1
+
+
+# --- they have all their parts
+
+
+def test_all_fourteen_are_there():
+    assert [lesson.number for lesson in LESSONS] == list(range(14))
+
+
+@each_lesson
+def test_parts(lesson):
+    begin = text(lesson).index(f'# # Lesson {lesson.number}. {lesson.title}\n')
+    parts = ['At the end you will be able to', '# **Time.** ', '# ## Summary\n',
+             '# ## Exercises\n', '# ## Where to read on\n', '# %%\nfigures.done()\n']
+    flat = re.sub(r'(?<=\w)\n# (?=\w)', ' ', text(lesson))  # where a sentence goes on
+    places = [flat.find(part) for part in parts]
+    assert begin < 1000 and -1 not in places and places == sorted(places), dict(zip(parts, places))
+
+
+@each_lesson
+def test_time(lesson):
+    amount, unit = lesson.time.split()
+    minutes = float(amount) / (60 if unit.startswith('second') else 1)
+    assert 0 < minutes <= (10 if lesson.number == 8 else 3)
+
+
+def figure_calls(lesson):
+    return [node for node in ast.walk(ast.parse(text(lesson))) if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name)
+            and node.func.value.id == 'figures' and node.func.attr != 'done']
+
+
+@each_lesson
+def test_every_figure_has_a_caption(lesson):
+    assert figure_calls(lesson)
+    for call in figure_calls(lesson):
+        caption = call.args[2 if call.func.attr == 'show' else 1]
+        if isinstance(caption, ast.Constant):  # else it is put together when the lesson runs
+            assert len(caption.value.split()) >= 5 and caption.value.endswith('.')
+        assert call.func.attr in ('images', 'show', 'animator')
+
+
+@each_lesson
+def test_links_resolve(lesson):
+    words = '\n'.join(line for line in text(lesson).splitlines() if line.startswith('#'))
+    for link in re.findall(r'\]\((?!https?:)([^)#]+)', words):
+        assert (folder('chapters') / link).is_file(), link
+    for other in re.findall(r'\b\d\d_\w+\.py', text(lesson)):
+        assert (folder('chapters') / other).is_file(), other
+    for number in re.findall(r'gluon-nst lesson (?:run|open|notebook) (\d+)', text(lesson)):
+        course.find(int(number))
+
+
+@each_lesson
+def test_lines_are_short(lesson):
+    assert max(map(len, text(lesson).splitlines())) <= 100
+
+
+@each_lesson
+def test_exercises_are_those_of_the_catalogue(lesson):
+    named = set(re.findall(r'gluon-nst exercise \w+ ([a-z][\w-]+)', text(lesson)))
+    belong = {check.parent.name for check in CATALOGUE.glob('*/check.py')
+              if re.search(r'^LESSON = (\d+)', check.read_text(encoding='utf-8'), re.M)[1]
+              == str(lesson.number)}
+    assert named == belong
+    assert len(belong) >= 2 or not 2 <= lesson.number <= 11

@@ -18,6 +18,7 @@ import gluon_nst
 from gluon_nst import get_recipe, pipeline, runs, stylize, training
 from gluon_nst._compat import npx
 from gluon_nst.errors import UserError
+from gluon_nst.processor import has_bfloat16
 
 FAST = dict(size=48, steps=3, every=1, progress=False)
 
@@ -231,7 +232,7 @@ def test_from_coarse_to_fine(pictures, tmp_path):
         assert animation.size == (48, 32)
 
 
-@pytest.mark.parametrize('precision', ['float32', 'bfloat16'])
+@pytest.mark.parametrize('precision', ['float32'] + ['bfloat16'] * has_bfloat16())
 def test_the_precision_is_told(precision, pictures):
     result = stylize(*pictures, precision=precision, **FAST)
     assert result.record['precision'] == precision

@@ -14,7 +14,7 @@ def pretrained_vgg19(*, scale='unit', ctx=None):
     """Return the model zoo's VGG-19 with pretrained convolutions, frozen.
 
     The weights are fetched on the first use and cached (see `gluon_nst.weights.sources`).
-    Lesson: chapters/08_training.py.
+    Lesson: chapters/00_setup.py.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def patch_model_zoo():
 
     After this call the chapter's notebook runs as it is printed. Where the model
     zoo's own file is on this machine, the zoo's own code goes on being used.
-    Lesson: chapters/08_training.py.
+    Lesson: chapters/00_setup.py.
     """
     vision.vgg19 = vision.vgg.vgg19 = vgg19
 

@@ -1,10 +1,11 @@
-"""How precisely the network computes: float32, or bfloat16 where the processor is fast in it.
+"""What the processor can do for MXNet: how many cores there are, and whether bfloat16 is quick.
 
-This must be decided before MXNet computes anything, so nothing here imports it.
+Some of it must be settled before MXNet is imported, so nothing here imports it.
 """
 import ctypes
 import os
 import platform
+import re
 from pathlib import Path
 
 CPUINFO = Path('/proc/cpuinfo')  # of Linux
@@ -19,6 +20,32 @@ def cpu_flags():
     except OSError:
         return frozenset()
     return frozenset(next((line for line in lines if line.startswith('flags')), '').split())
+
+
+def physical_cores():
+    """Return how many processor cores this process may use, or None if Linux does not tell.
+
+    Two processors that share a core count as one: convolutions keep all of it busy.
+    """
+    try:
+        allowed = os.sched_getaffinity(0)
+        entries = [dict(re.findall(r'^([\w ]+?)\s*: (.*)$', entry, re.M))
+                   for entry in CPUINFO.read_text().strip().split('\n\n')]
+        return len({(entry['physical id'], entry['core id']) for entry in entries
+                    if int(entry['processor']) in allowed})
+    except (AttributeError, OSError, KeyError, ValueError):
+        return None
+
+
+def use_all_cores():
+    """Let MXNet use every core; call it before MXNet is imported.
+
+    On its own it takes half of the processors, supposing that two of them share a
+    core. Where each has its own, as on many virtual machines, half would stand idle.
+    """
+    cores = physical_cores()
+    if cores and 'OMP_NUM_THREADS' not in os.environ:
+        os.environ.setdefault('MXNET_OMP_MAX_THREADS', str(cores))
 
 
 def enable_amx():
@@ -49,7 +76,13 @@ def fast_bfloat16():
     return None
 
 
-def choose(precision, device_type='cpu'):
+def has_bfloat16():
+    """Return whether oneDNN can compute in bfloat16 here at all, quickly or not."""
+    limit = os.environ.get('DNNL_MAX_CPU_ISA', 'DEFAULT')
+    return limit in ('AVX512_CORE', 'AVX512_CORE_VNNI', *BFLOAT16_LIMITS) and 'avx512bw' in cpu_flags()
+
+
+def choose_precision(precision, device_type='cpu'):
     """Return ``'float32'`` or ``'bfloat16'`` for ``'auto'``; anything else as it is."""
     if precision != 'auto':
         return precision

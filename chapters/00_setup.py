@@ -1,0 +1,161 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Lesson 0. Setup, and a first styled picture
+#
+# You will check that everything is in its place, fetch a trained network, and let it paint.
+# At the end you will be able to
+#
+# - find out what is wrong with an installation, and mend it;
+# - get a pretrained VGG-19, and say where its weights come from;
+# - give a picture of yours the style of another, in one line;
+# - run a lesson as a script or as a notebook, in full or in small.
+#
+# You should know some Python, and have installed the package as its README says. What a
+# convolution, a loss and a gradient are, you should have heard; the lessons use no more.
+#
+# **Time.** About 2 minutes on two CPU cores, in full mode; a minute more if the weights are to be
+# fetched first.
+
+# %%
+import gluon_nst  # before MXNet, so that it takes all cores
+
+from mxnet import gluon
+
+from gluon_nst.doctor import examine
+from gluon_nst.images import read_image
+from gluon_nst.lessons import SMOKE, Figures
+from gluon_nst.resources import sample_picture
+
+size, steps = (48, 3) if SMOKE else (260, 100)
+figures = Figures('00_setup')
+
+# %% [markdown]
+# ## 1. Is everything there?
+#
+# MXNet, the framework of these lessons, is no longer developed. It works, but it is particular
+# about the versions of what stands beside it. The doctor looks at each of them:
+
+# %%
+healthy = examine() == 0
+
+# %% [markdown]
+# **What to see.** A line for each thing that must be right. Under a line marked `BAD` there is
+# an arrow, and after it the command that mends it: go from the top down, for one fault may be
+# the cause of another. (If it is only the weights that are missing, go on: the next cell
+# fetches them.) In a terminal it is `gluon-nst doctor`.
+#
+# ## 2. A network that has learnt to see
+#
+# Style transfer needs a network that was trained on something else: ours, VGG-19, learnt to
+# tell apart a thousand kinds of things on more than a million photographs. Its training took
+# weeks, so we take the weights as its authors published them. The first call fetches them
+# (18.5 MB), and keeps them for the next time.
+
+# %%
+net = gluon_nst.pretrained_vgg19()
+print(net.source)
+print(len(net.features), 'layers')
+
+# %% [markdown]
+# Where the weights come from is worth a second look, for much depends on it: the network is
+# the only one in this course that knows anything about pictures. `gluon-nst weights status`
+# lists where weights are looked for, and the README says what to do on a machine without a
+# network connection.
+#
+# The book *Dive into Deep Learning* gets the same network from MXNet's own model zoo, whose
+# server has often been out of reach since 2024. If you have the book open beside these
+# lessons, put one line before its code, and its way of asking works again:
+
+# %%
+gluon_nst.patch_model_zoo()
+same_net = gluon.model_zoo.vision.vgg19(pretrained=True)
+weights, same_weights = (n.features[0].weight.data() for n in (net, same_net))
+print('the same weights in the first layer:', bool((weights == same_weights).all()))
+
+# %% [markdown]
+# ## 3. A first picture
+#
+# Two pictures go in: one for the *content*, one for the *style*. A third comes out. How it
+# comes about is what the next eight lessons explain, one part at a time. For now, just watch
+# it: a small picture, `size` pixels along its longest side, improved `steps` times.
+
+# %%
+content, style = sample_picture('macaw.jpg'), sample_picture('stained-glass.jpg')
+result = gluon_nst.stylize(content, style, size=size, steps=steps)
+figures.images('3-first-picture.png',
+               'Left and middle: what went in. Right: what came out. The parrot sits where it '
+               'sat, but feathers and rocks are now made of panes of coloured glass.',
+               content=read_image(content), style=read_image(style), result=result.image)
+
+# %% [markdown]
+# **What just happened.** Nobody painted that parrot. The program started from the photograph
+# and changed all its pixels a little, a hundred times over, until two things held as well as
+# they can together: the network still sees the parrot, and it sees the textures of the glass.
+#
+# What was done, and with what, is in the record of the run, so that it can be done again:
+
+# %%
+record = result.record
+for key in 'content', 'style', 'width', 'height', 'network', 'seconds':
+    print(f'{key}: {record[key]}')
+print(f'{record["seconds"] / steps:.2f} seconds for a step')
+
+# %% [markdown]
+# The time of a step grows with the number of pixels: a picture twice as wide and twice as high
+# takes four times as long. From now on you can guess how long a run will take on your machine.
+#
+# Outside Python, the same is one command, and it keeps everything in a folder, with the losses
+# and an animation of the run:
+#
+# ```
+# gluon-nst stylize photo.jpg painting.jpg --size 260 --steps 100 -o result
+# ```
+#
+# ## 4. How to use these lessons
+#
+# - `gluon-nst lesson list` lists them, with the time that each takes.
+# - `gluon-nst lesson open 1` opens one as a notebook, in which you can change and repeat
+#   every cell. This is the way to learn. (Notebooks need
+#   `pip install jupytext nbclient ipykernel notebook`.)
+# - `gluon-nst lesson run 1` runs one from start to end as a script. Its figures are then in a
+#   folder, which it names at the end.
+# - With `GLUON_NST_SMOKE=1` in the environment, a lesson uses tiny pictures and a few steps
+#   and is done in seconds. The pictures mean little then; it is for trying whether all runs.
+# - From lesson 2 on there are exercises that check themselves: `gluon-nst exercise list`.
+#
+# ## Summary
+#
+# - `gluon-nst doctor` says what is wrong, and what to do about it.
+# - All we know about pictures comes from one pretrained network, VGG-19.
+# - `stylize` takes two pictures and makes a third; the time goes with the pixels and the steps.
+#
+# ## Exercises
+#
+# 1. Swap the two pictures in section 3. Before you run it: what will be recognisable?
+# 2. Take `steps=5`, then `steps=30`. What comes first, the colours or the panes?
+# 3. How long would 500 steps at `size=1000` take on your machine? (Do not try it.)
+# 4. Take a photograph of your own, and a texture: a fabric, a wall, a pattern. Does it work as
+#    well?
+#
+# ## Where to read on
+#
+# - [Lesson 1](01_content_and_style.py): what content and style are, and what is trained.
+# - L. A. Gatys, A. S. Ecker, M. Bethge, *A Neural Algorithm of Artistic Style*, 2015,
+#   arXiv:1508.06576: where it all started; eight pages, and worth reading now.
+# - The section [Neural Style
+#   Transfer](https://d2l.ai/chapter_computer-vision/neural-style.html) of *Dive into Deep
+#   Learning*, which lessons 2 to 8 follow.
+
+# %%
+figures.done()

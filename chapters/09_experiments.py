@@ -1,0 +1,308 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Lesson 9. Experiments: layers, weights, starts, and your own pictures
+#
+# The chapter ends with exercises: other layers, other weights, other pictures. Here they
+# are, with the pictures that come out. At the end you will be able to
+#
+# - run style transfer with any setting changed, in one line of Python;
+# - say what a layer contributes to the style, and what the choice of content layer does;
+# - read a grid of weights, and find the weights for a picture of your own;
+# - choose between starting from the photograph and starting from noise;
+# - tell in advance which pairs of pictures will work, and mend some of those that do not.
+#
+# You should know the three losses and their weights, from [lesson 8](08_training.py).
+#
+# **Time.** About 2 minutes on two CPU cores, in full mode. To try many settings in that
+# time the pictures are small (150 pixels wide, where the chapter has 450) and the runs
+# short. The results are sketches: enough to compare, and to be repeated larger when you
+# like one.
+
+# %%
+import gluon_nst  # before MXNet, so that it takes all cores
+
+import tempfile
+from pathlib import Path
+
+from gluon_nst.errors import UserError
+from gluon_nst.images import read_image
+from gluon_nst.layers import layer_names
+from gluon_nst.lessons import SMOKE, Figures
+from gluon_nst.plotting import new_figure
+from gluon_nst.resources import sample_picture
+
+figures = Figures('09_experiments')
+
+# %% [markdown]
+# ## 1. An experiment in one line
+#
+# `gluon_nst.stylize` does what lesson 8 does, from two files to a picture. Every number
+# that the run depends on stands in a `Recipe`. The chapter's is called `d2l`. What
+# `stylize` takes, if it is not told otherwise, is `fast`: the chapter's layers, losses and
+# weights, and an optimiser that needs a tenth of the steps ([lesson 12](12_faster.py) opens
+# it up). So whatever we learn here about layers and weights is as true of the chapter.
+
+# %%
+recipe, chapter = gluon_nst.get_recipe('fast'), gluon_nst.get_recipe('d2l')
+for name, value in vars(recipe).items():
+    theirs = getattr(chapter, name)
+    print(f'{name:16} {value!s:30.30}', '' if value == theirs else f'the chapter: {theirs!s:.30}')
+
+# %% [markdown]
+# A recipe cannot be changed, so that its numbers stay what they are. `replace` gives a copy
+# in which some fields are others, and tells you when you mistype one:
+
+# %%
+sketch = recipe.replace(size=60, steps=2) if SMOKE else recipe.replace(size=150, steps=50)
+print('size', sketch.size, 'steps', sketch.steps, 'style weight', sketch.style_weight)
+try:
+    recipe.replace(style_wieght=1e5)
+except UserError as error:
+    print(error)
+
+# %% [markdown]
+# `stylize` takes the same fields as keywords. So one experiment is one call, and this
+# little function saves us the file names and the two settings that make it a sketch:
+
+# %%
+
+
+def styled(content='coffee.jpg', style='indigo-waves.jpg', **settings):
+    settings = {'size': sketch.size, 'steps': sketch.steps, **settings}
+    return gluon_nst.stylize(sample_picture(content), sample_picture(style), progress=False,
+                             **settings)
+
+
+plain = styled()
+record = plain.record
+print(f'{record["width"]}x{record["height"]} pixels, {record["seconds"]:.0f} s,',
+      ', '.join(f'{name} {loss:.2f}' for name, loss in record['losses'].items()))
+figures.images('1-plain.png',
+               'The chapter\'s losses on a small picture. The cup keeps its shape; the arcs of '
+               'the waves fill the saucer, in their own blue.',
+               content=read_image(sample_picture('coffee.jpg')),
+               style=read_image(sample_picture('indigo-waves.jpg')), synthesized=plain.image)
+
+# %% [markdown]
+# **What just happened.** `stylize` returned the picture and a *record*: all settings, the
+# sizes, the time and the losses. Keep the record of a picture that you like, and you can
+# make it again.
+#
+# ## 2. Which layers for style?
+#
+# A deep layer sees a large part of the picture at once, and many pixels make one of its
+# places: 1 pixel at conv1_1, 4x4 at conv3_1, 8x8 at conv4_1 ([lesson 3](03_features.py)).
+# So each layer should know another size of pattern. Predict: what will each of these three
+# do alone?
+
+# %%
+alone = {layer_names()[i]: styled(style_layers=(i,), style_weight=weight).image
+         for i, weight in ((0, 5e4), (10, 1e5), (19, 1e5))}
+figures.images('2-style-layers.png',
+               'One style layer alone. conv1_1 changes colours and contrast and brings not one '
+               'arc; conv3_1 brings arcs; conv4_1 bold ones, in colours of its own.',
+               **alone, all_five=plain.image)
+
+# %% [markdown]
+# **What to see.** No layer is enough. The first knows colours and hardly any shape, since
+# it sees 3x3 pixels; the deeper ones know shapes, and care little for the colour of a
+# pixel. Five layers from shallow to deep say all of it. (A layer alone got more weight, for
+# it has to do the work of five.)
+#
+# ## 3. Which layer for content?
+#
+# The other way round: now the style stays, and the content is read from an ever deeper
+# layer. A shallow one insists on pixels, a deep one on things.
+
+# %%
+deeper = {layer_names()[i]: styled(content_layers=(i,)).image for i in (2, 12, 30)}
+figures.images('3-content-layers.png',
+               'The content read from ever deeper layers. At conv1_2 brown and white stay where '
+               'they were, and arcs gather in the dark; at deeper layers they spread to saucer '
+               'and table.',
+               conv1_2=deeper['conv1_2'], conv3_2=deeper['conv3_2'], conv4_4=plain.image,
+               conv5_2=deeper['conv5_2'])
+
+# %% [markdown]
+# **What to see.** At conv1_2 the content loss holds on to the colours of single pixels, and
+# has no idea of a spoon. At conv4_4, the chapter's choice, it holds on to cup, saucer and
+# spoon, and leaves to the style what they are made of.
+#
+# ## 4. Alpha and beta: a grid of weights
+#
+# The content weight $\alpha$ and the style weight $\beta$ pull in opposite directions. The
+# best way to choose them is to look at a grid: one row for each $\alpha$, one column for
+# each $\beta$.
+
+# %%
+alphas, betas = (0.2, 1, 5), (2e3, 1e4, 5e4)
+small = {'size': 60, 'steps': 2} if SMOKE else {'size': 120, 'steps': 40}
+grid = {(alpha, beta): styled(content_weight=alpha, style_weight=beta, **small)
+        for alpha in alphas for beta in betas}
+
+# %%
+figure = new_figure(figsize=(8.4, 7.2))
+for axis, ((alpha, beta), result) in zip(figure.subplots(3, 3).flat, grid.items()):
+    axis.imshow(result.image)
+    axis.set_title(f'content {alpha:g}, style {beta:g}', fontsize=9)
+    axis.set_axis_off()
+figures.show('4-weights.png', figure,
+             'To the right, more style; downwards, more content. Along a diagonal from top left '
+             'to bottom right the ratio of the two is the same, and so is, nearly, the picture.')
+
+# %% [markdown]
+# **What to see.** Top right, the cup sinks into the waves. Bottom left, it is still the cup
+# of the photograph. In between lies the range that people like, and it is wide.
+#
+# Now look at the diagonal. All three pictures have $\beta / \alpha = 10^4$, and the two
+# losses do not care for more: multiply both weights by five and the minimum stays where it
+# is. What differs is the third weight, the total variation's. It stayed at 10, so against
+# the others it is strong top left (calm surfaces) and weak bottom right (more grain). Only
+# *ratios* of weights matter:
+
+# %%
+for alpha, beta in zip(alphas, betas):
+    content, style = (grid[alpha, beta].record['losses'][name] for name in ('content', 'style'))
+    print(f'weights {alpha:g}, {beta:g}: content loss / weight {content / alpha:.2f}, '
+          f'style loss / weight {style / beta:.2g}')
+
+# %% [markdown]
+# ## 5. From the photograph, or from noise?
+#
+# We may start anywhere. From the photograph the content loss starts at 0, and the layout is
+# already there. From noise, everything must be found. To watch it we give the run a folder:
+# `stylize` keeps a frame after every `every` steps.
+
+# %%
+steps, every = (4, 1) if SMOKE else (150, 25)
+with tempfile.TemporaryDirectory() as folder:
+    noise = styled(init='noise', steps=steps, every=every, out=Path(folder) / 'run')
+    print('in the run folder:', sorted(path.name for path in Path(folder, 'run').iterdir()))
+    frames = sorted(Path(folder, 'run', 'frames').iterdir())
+    shown = {f'noise,_{int(frames[i].stem)}_steps': read_image(frames[i]) for i in (0, 1, 2, -1)}
+figures.images('5-noise.png',
+               'From noise, the cup is there after 25 steps. But its colours have been dealt '
+               'out anew: the table is blue, and brown in the run that began with the '
+               'photograph.',
+               **shown, photograph=plain.image)
+
+# %% [markdown]
+# **What to see.** Contours come first, then calm areas. The content loss reads conv4_4,
+# which knows shapes and cares little for colours: so from noise the style alone deals out
+# the colours. A run from the photograph still has its brown where nothing drove it away. To
+# begin with the photograph is not cheating, it is a good first guess. Noise has its use,
+# too: another `seed` gives another picture, while the photograph always leads to the same
+# one.
+#
+# ## 6. Your own pictures
+#
+# Nothing more is needed than two files:
+#
+# ```python
+# result = gluon_nst.stylize('photo.jpg', 'painting.jpg', size=450, steps=100, out='result')
+# ```
+#
+# (or, on the command line,
+# `gluon-nst stylize photo.jpg painting.jpg --size 450 --steps 100 -o result`). What works
+# well:
+#
+# - a photograph with one clear subject before a quiet background: a bird, a cup, a
+#   building;
+# - a style with a *texture* that is the same all over: strokes, tiles, waves;
+# - a style of similar brightness, with few colours.
+#
+# What does not: a style that is made of *things*. Here is one. Predict what happens to the
+# castle.
+
+# %%
+failed = styled('castle.jpg', 'citrus.jpg')
+mended = styled('castle.jpg', 'citrus.jpg', style_layers=(0, 5, 10), content_weight=3)
+figures.images('6-failure.png',
+               'A failure: slices of fruit swallow the castle. On the right, style from the '
+               'first three layers only, and three times the content weight.',
+               content=read_image(sample_picture('castle.jpg')),
+               style=read_image(sample_picture('citrus.jpg')),
+               failed=failed.image, mended=mended.image)
+
+# %% [markdown]
+# **What to see.** For the deep layers, slices of orange *are* the texture. The Gram matrix
+# does not know that there are twenty of them on white; it knows "round, yellow, rim", and
+# asks for it everywhere. And the white ground has no counterpart in the photograph. Without
+# the deep layers no slices are asked for, and the castle stands again, in the colours of
+# fruit. That is a rescue, not a masterpiece: some pairs are better not made.
+#
+# One more choice is often the one that matters: the **size**. It is that of both pictures,
+# the style is made smaller, too. What becomes of a small pattern?
+
+# %%
+sizes = (60, 90) if SMOKE else (100, 220)
+by_size = {f'{size}_pixels': styled('macaw.jpg', 'stained-glass.jpg', size=size).image
+           for size in sizes}
+figures.images('7-size.png',
+               'The same settings at two sizes. At 100 pixels a tile of the window is two or '
+               'three pixels wide, and is lost; at 220 each tile is drawn.',
+               style=read_image(sample_picture('stained-glass.jpg')), **by_size)
+
+# %% [markdown]
+# **What to see.** A pattern needs pixels. Where a tile or a stroke has fewer than four or
+# five, no layer can see it, and no weight brings it back. Sketch as small as the pattern of
+# your style allows, and make the final picture larger.
+#
+# ## Summary
+#
+# - One call of `stylize` is one experiment; a `Recipe` holds all its numbers, and its
+#   record says what was done.
+# - Style layers: shallow ones bring colour, deep ones shape. Content layer: the deeper, the
+#   freer.
+# - Only the ratios of the weights matter. Look at a grid, then choose.
+# - The photograph is a good start; noise is slower, and gives variety.
+# - Good pairs are a clear subject and an even texture. A style that is made of things puts
+#   its things into the picture.
+#
+# ## Exercises
+#
+# Two check themselves. Each command puts a file with a TODO into your folder and says how
+# to go on:
+#
+# - `gluon-nst exercise start loss-weights`: predict how the total changes with the weights;
+# - `gluon-nst exercise start choose-weights`: find weights with which a small run keeps
+#   within given bounds.
+#
+# And some to think about and to try:
+#
+# 1. Add a column to the grid, $\beta = 0$, and a row, $\alpha = 0$. What do you expect of
+#    the corner where both are 0?
+# 2. In section 2, take the last style layer alone: `styled(style_layers=(28,))`. Predict
+#    first: what size will its patterns have, and how much will it care for single pixels?
+# 3. Start from noise with `content_weight=0`. What is left, and where have you seen it?
+#    ([Lesson 5](05_style_loss.py).)
+# 4. Use the style picture as `init`. Does the content find its way in?
+# 5. Mend the fruit castle in another way. Which setting would you try first, and why?
+# 6. Swap the two pictures: waves as content, coffee as style. What becomes of the cup?
+#
+# ## Where to read on
+#
+# - L. A. Gatys, A. S. Ecker, M. Bethge, *A Neural Algorithm of Artistic Style*, 2015,
+#   arXiv:1508.06576: its figure 3 is a grid of layers and of weights.
+# - L. A. Gatys, A. S. Ecker, M. Bethge, A. Hertzmann, E. Shechtman, *Controlling Perceptual
+#   Factors in Neural Style Transfer*, 2016, arXiv:1611.07865: place, colour and size of
+#   strokes under control.
+# - A. Zhang, Z. C. Lipton, M. Li, A. J. Smola, *Dive into Deep Learning*, section
+#   [Neural Style Transfer](https://d2l.ai/chapter_computer-vision/neural-style.html): the
+#   exercises.
+# - [Lesson 10](10_tensorflow_recipe.py) and [lesson 11](11_vgg16_recipe.py): two tutorials
+#   that chose otherwise.
+
+# %%
+figures.done()

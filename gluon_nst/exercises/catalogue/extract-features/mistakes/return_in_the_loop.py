@@ -1,0 +1,12 @@
+"""Only the first layer was called. It seems that your return stands inside the loop, so that
+it ends after one round: look at the indentation.
+"""
+def extract_features(X, content_layers, style_layers, net):
+    contents, styles = [], []
+    for i in range(len(net)):
+        X = net[i](X)
+        if i in style_layers:
+            styles.append(X)
+        if i in content_layers:
+            contents.append(X)
+        return contents, styles

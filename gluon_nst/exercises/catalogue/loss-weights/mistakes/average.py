@@ -1,0 +1,5 @@
+"""Your total is a mean of the three. It is their sum.
+"""
+def loss_weights(losses, factors):
+    new = [l * f for l, f in zip(losses, factors)]
+    return sum(new) / 3, new[1] / sum(new)

@@ -1,0 +1,6 @@
+"""The total is right. For the share, you divide by the other two losses: the whole is all
+three of them.
+"""
+def loss_weights(losses, factors):
+    new = [l * f for l, f in zip(losses, factors)]
+    return sum(new), new[1] / (new[0] + new[2])

@@ -1,0 +1,11 @@
+"""Height and width have changed places, so the picture is mirrored along its diagonal: it
+seems that you reversed all axes (.T does so, too). Only the channels are to move.
+"""
+from mxnet import np
+
+rgb_mean = np.array([0.485, 0.456, 0.406])
+rgb_std = np.array([0.229, 0.224, 0.225])
+
+
+def postprocess(img):
+    return (img[0].T * rgb_std + rgb_mean).clip(0, 1)

@@ -1,0 +1,21 @@
+"""The channels are in front, but height and width have changed places, so the picture is
+mirrored along its diagonal. It seems that you reversed all axes (.T does so, too): height and
+width must stay in their order.
+"""
+import numpy
+from mxnet import np
+from PIL import Image
+
+rgb_mean = np.array([0.485, 0.456, 0.406])
+rgb_std = np.array([0.229, 0.224, 0.225])
+
+
+def resize(img, width, height):
+    picture = Image.fromarray(img).resize((width, height), Image.BILINEAR)
+    return np.array(numpy.asarray(picture), dtype='float32')
+
+
+def preprocess(img, image_shape):
+    width, height = image_shape
+    x = (resize(img, width, height) / 255 - rgb_mean) / rgb_std
+    return np.expand_dims(x.T, axis=0)

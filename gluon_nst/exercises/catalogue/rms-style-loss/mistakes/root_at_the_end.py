@@ -1,0 +1,9 @@
+"""You take the root once, at the end, of the mean over the layers. It belongs to each layer
+by itself; a mean of roots is not the root of a mean.
+"""
+from mxnet import np
+
+
+def rms_style_loss(grams_Y_hat, grams_Y):
+    losses = [np.square(a - b).mean() for a, b in zip(grams_Y_hat, grams_Y)]
+    return np.sqrt(sum(losses) / len(losses))

@@ -1,0 +1,6 @@
+"""It seems that you add the differences of all pairs up. The chapter takes their mean,
+separately for each direction.
+"""
+def variation(n, s, d):
+    total = d * (n - 1) * n * s
+    return [0.5 * total, total]

@@ -1,0 +1,30 @@
+"""Style loss: what the check needs to know."""
+from gluon_nst import gram
+from mxnet import np
+
+LESSON = 5
+PLACE = 2
+KIND = 'complete'
+NAMES = ('style_loss',)
+TITLE = 'The style loss of one layer'
+GRADIENT = True
+
+
+def draw(random):
+    """Return features, and the Gram matrix of others with as many channels at more places."""
+    C, H, W = random.randint(2, 5), random.randint(5, 8), random.randint(8, 12)
+    features = np.array(random.normal(0, 3, (1, C, H, W)), dtype='float32')
+    painting = np.array(random.normal(1, 3, (1, C, H + 2, W + 5)), dtype='float32')
+    return features, gram(painting)
+
+
+def zero_for_the_same_style(style_loss, random):
+    """A picture has its own style."""
+    features, _ = draw(random)
+    return abs(float(style_loss(features, gram(features)))) < 1e-6
+
+
+PROPERTIES = (
+    ('If gram_Y is the Gram matrix of the very same features, the style loss must be 0. Yours is '
+     'not.', zero_for_the_same_style),
+)

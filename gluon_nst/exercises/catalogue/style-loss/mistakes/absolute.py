@@ -1,0 +1,9 @@
+"""It seems that you take the absolute differences. The formula takes the squared ones, which
+care more about a few large differences than about many small ones.
+"""
+from gluon_nst import gram
+from mxnet import np
+
+
+def style_loss(Y_hat, gram_Y):
+    return np.abs(gram(Y_hat) - gram_Y).mean()

@@ -1,0 +1,9 @@
+"""gram_Y is a Gram matrix already, (C, C), and you put it into gram() again. Only Y_hat, the
+features, still needs it.
+"""
+from gluon_nst import gram
+from mxnet import np
+
+
+def style_loss(Y_hat, gram_Y):
+    return np.square(gram(Y_hat) - gram(gram_Y)).mean()

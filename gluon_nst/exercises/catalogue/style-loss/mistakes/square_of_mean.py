@@ -1,0 +1,9 @@
+"""It seems that you take the mean first and square it then, so that differences above and
+below zero cancel. Square each difference, then take the mean.
+"""
+from gluon_nst import gram
+from mxnet import np
+
+
+def style_loss(Y_hat, gram_Y):
+    return np.square((gram(Y_hat) - gram_Y).mean())

@@ -1,0 +1,15 @@
+"""forward gives the right picture, but a copy that autograd does not know: through asnumpy()
+or detach() no gradient comes back to the parameter, and the picture would never change.
+"""
+from gluon_nst._compat import new_parameter
+from mxnet import np
+from mxnet.gluon import nn
+
+
+class SynthesizedImage(nn.Block):
+    def __init__(self, img_shape):
+        super().__init__()
+        self.weight = new_parameter(self, 'weight', img_shape)
+
+    def forward(self):
+        return np.array(self.weight.data().asnumpy())

@@ -1,0 +1,9 @@
+"""The shape is right, but each row of your F mixes several channels: you reshape as if the
+channels came last, as they do in TensorFlow. In MXNet they come first, after the batch.
+"""
+from mxnet import np
+
+
+def tf_gram(X):
+    F = X.reshape(-1, X.shape[1]).T
+    return np.dot(F, F.T) / F.shape[1]

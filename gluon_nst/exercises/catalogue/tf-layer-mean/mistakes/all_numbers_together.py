@@ -1,0 +1,14 @@
+"""You throw the numbers of all layers together before you take the mean, so that large layers
+outweigh small ones. Make one number of each layer first.
+"""
+from mxnet import np
+
+
+def together(As, Bs):
+    squares = [np.square(A - B) for A, B in zip(As, Bs)]
+    return sum(s.sum() for s in squares) / sum(s.size for s in squares)
+
+
+def tf_layer_mean(contents_Y_hat, contents_Y, grams_Y_hat, grams_Y, content_weight, style_weight):
+    return (content_weight * together(contents_Y_hat, contents_Y),
+            style_weight * together(grams_Y_hat, grams_Y))

@@ -1,0 +1,14 @@
+"""The style is right. The content you divide by the number of style layers; it has a number
+of its own.
+"""
+from mxnet import np
+
+
+def mean_squares(As, Bs):
+    return [np.square(A - B).mean() for A, B in zip(As, Bs)]
+
+
+def tf_layer_mean(contents_Y_hat, contents_Y, grams_Y_hat, grams_Y, content_weight, style_weight):
+    contents, styles = mean_squares(contents_Y_hat, contents_Y), mean_squares(grams_Y_hat, grams_Y)
+    a, b = content_weight, style_weight
+    return a * sum(contents) / len(styles), b * sum(styles) / len(styles)

@@ -1,0 +1,13 @@
+"""Right numbers, wrong order: the content comes first.
+"""
+from mxnet import np
+
+
+def mean_squares(As, Bs):
+    return [np.square(A - B).mean() for A, B in zip(As, Bs)]
+
+
+def tf_layer_mean(contents_Y_hat, contents_Y, grams_Y_hat, grams_Y, content_weight, style_weight):
+    contents, styles = mean_squares(contents_Y_hat, contents_Y), mean_squares(grams_Y_hat, grams_Y)
+    a, b = content_weight, style_weight
+    return b * sum(styles) / len(styles), a * sum(contents) / len(contents)

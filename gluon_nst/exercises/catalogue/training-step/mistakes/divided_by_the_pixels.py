@@ -1,0 +1,12 @@
+"""The picture moves much too little. The argument of trainer.step() is the batch size: the
+gradient is divided by it. How many pictures are there?
+"""
+from mxnet import autograd
+
+
+def training_step(X, loss_function, trainer):
+    with autograd.record():
+        loss = loss_function(X)
+    loss.backward()
+    trainer.step(X.size)
+    return float(loss)

@@ -1,0 +1,12 @@
+"""The picture moves as it should, but you return the loss after the step. Wanted is the one
+before, which is computed already.
+"""
+from mxnet import autograd
+
+
+def training_step(X, loss_function, trainer):
+    with autograd.record():
+        loss = loss_function(X)
+    loss.backward()
+    trainer.step(1)
+    return float(loss_function(X))

@@ -1,0 +1,11 @@
+"""The loss is right, but the picture has not moved: after backward() the gradient is known,
+and somebody must take the step.
+"""
+from mxnet import autograd
+
+
+def training_step(X, loss_function, trainer):
+    with autograd.record():
+        loss = loss_function(X)
+    loss.backward()
+    return float(loss)

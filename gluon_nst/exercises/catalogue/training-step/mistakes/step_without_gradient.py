@@ -1,0 +1,12 @@
+"""The trainer was asked for a step before there was a gradient to go down: backward() must
+come between the loss and trainer.step(). It is missing, or stands too late.
+"""
+from mxnet import autograd
+
+
+def training_step(X, loss_function, trainer):
+    with autograd.record():
+        loss = loss_function(X)
+    trainer.step(1)
+    loss.backward()
+    return float(loss)

@@ -1,0 +1,44 @@
+"""Total variation: what the check needs to know."""
+from mxnet import np
+
+LESSON = 6
+PLACE = 1
+KIND = 'complete'
+NAMES = ('tv_loss',)
+TITLE = 'The total variation loss'
+GRADIENT = True
+
+
+def draw(random):
+    """Return a picture, (1, 3, H, W), that changes more from row to row than along a row."""
+    H, W = random.randint(4, 8), random.randint(9, 13)
+    rows = random.normal(0, 2, (1, 3, H, 1))
+    return np.array(rows + random.normal(0, 1, (1, 3, H, W)), dtype='float32'),
+
+
+def one_colour(tv_loss, random):
+    """Nothing varies in a picture of one colour."""
+    return abs(float(tv_loss(np.full((1, 3, 5, 7), random.uniform(1, 2))))) < 1e-6
+
+
+def turned(tv_loss, random):
+    """Rows become columns."""
+    X, = draw(random)
+    loss = float(tv_loss(X))
+    return abs(loss - float(tv_loss(X.transpose(0, 1, 3, 2)))) < 1e-3 * abs(loss)
+
+
+def brighter(tv_loss, random):
+    """Only differences count."""
+    X, = draw(random)
+    loss = float(tv_loss(X))
+    return abs(loss - float(tv_loss(X + 1))) < 1e-3 * abs(loss)
+
+
+PROPERTIES = (
+    ('A picture of one colour has no variation, so its loss must be 0. Yours is not.', one_colour),
+    ('A picture that is made brighter everywhere varies as much as before. Yours changes: the loss '
+     'must be made of differences of neighbours only.', brighter),
+    ('Turn the picture so that rows become columns, and the loss must stay the same. Yours '
+     'changes: the two directions, down and to the right, must be treated alike.', turned),
+)

@@ -1,0 +1,145 @@
+"""For teachers: check a folder of submissions, ``DIR/student/gram.py``."""
+import json
+import os
+import shutil
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+
+from tqdm import tqdm
+
+from ..errors import UserError
+from . import verdict
+from .checker import Checker
+from .exercise import exercises
+
+MARKS = {verdict.MISTAKE: 'mistake', verdict.SYNTAX: 'syntax', verdict.EXIT: 'ended',
+         verdict.TIME: 'too long', verdict.NAME: 'no name', verdict.CHANGED: 'input',
+         verdict.NOT_FINITE: 'nan', verdict.BROKEN: '?'}
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a class has handed in, and how it went."""
+
+    students: list  # names
+    verdicts: dict  # (student, name of the exercise): Verdict
+    unknown: list  # files that belong to no exercise
+
+    def exercises(self):
+        """Return the names of the exercises that anybody handed in, in the order of the course."""
+        handed_in = {name for _, name in self.verdicts}
+        return [name for name in exercises() if name in handed_in]
+
+    def json(self):
+        """Return everything as JSON."""
+        return json.dumps({
+            'students': self.students,
+            'exercises': self.exercises(),
+            'results': [{'student': student, 'exercise': name, 'passed': v.kind == verdict.PASSED,
+                         **v._asdict()} for (student, name), v in self.verdicts.items()],
+            'unknown': self.unknown}, indent=2)
+
+    def table(self, width=None):
+        """Return a table, student by exercise, in blocks that are not wider than the terminal."""
+        width = width or shutil.get_terminal_size().columns
+        first = max(map(len, ['passed', *self.students])) + 2
+        blocks, room = [[]], width - first
+        for name in self.exercises():
+            if blocks[-1] and room < self._width(name):
+                blocks.append([])
+                room = width - first
+            blocks[-1].append(name)
+            room -= self._width(name)
+        text = '\n\n'.join(self._block(names, first) for names in blocks)
+        return '\n'.join([text, *self._most_common(),
+                          *(f'belongs to no exercise: {path}' for path in self.unknown)])
+
+    def _block(self, names, first):
+        rows = [('', names)]
+        rows += [(student, [self._mark(student, name) for name in names])
+                 for student in self.students]
+        rows.append(('passed', [str(self._marks(name).count('passed')) for name in names]))
+        return '\n'.join(
+            (f'{head:{first}}' + ''.join(f'{cell:{self._width(name)}}'
+                                         for name, cell in zip(names, cells))).rstrip()
+            for head, cells in rows)
+
+    def _width(self, name):
+        return max(map(len, [name, *self._marks(name)])) + 2
+
+    def _marks(self, name):
+        return [self._mark(student, name) for student in self.students]
+
+    def _mark(self, student, name):
+        found = self.verdicts.get((student, name))
+        return '-' if found is None else MARKS.get(found.kind, found.kind)
+
+    def _most_common(self, most=5):
+        """Yield the mistakes that several students made."""
+        mistakes = Counter((name, found.mistake.replace('_', ' '))
+                           for (_, name), found in self.verdicts.items() if found.mistake)
+        for (name, mistake), count in mistakes.most_common(most):
+            if count > 1:
+                yield f'made by {count}: {name}, {mistake}'
+
+
+def check_class(folder, *, jobs=None, time_limit=None):
+    """Check the submissions of a class, each in a process of its own.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds one folder for each student, with files named as `exercise start` names them.
+    jobs : int, optional
+        How many are checked at the same time; as many as there are processors if None.
+    time_limit : float, optional
+        Seconds for each; those of the exercise if None.
+
+    Returns
+    -------
+    Results
+
+    Raises
+    ------
+    UserError
+        If there is nothing to check.
+    """
+    students, submissions, unknown = _collect(Path(folder))
+    if not submissions:
+        raise UserError(f'{folder} holds no submissions: what is looked for is one folder for '
+                        f'each student, such as {Path(folder) / "anna" / "gram.py"}')
+    jobs = min(jobs or os.cpu_count() or 1, len(submissions))
+    with ExitStack() as stack, ThreadPoolExecutor(jobs) as pool:
+        idle = SimpleQueue()
+        for _ in range(jobs):
+            idle.put(stack.enter_context(Checker()))
+
+        def check(submission):
+            checker = idle.get()
+            try:
+                return checker.check(*submission, time_limit=time_limit)
+            finally:
+                idle.put(checker)
+
+        found = list(tqdm(pool.map(check, submissions.values()), 'checking', len(submissions),
+                          leave=False, disable=None))
+    return Results(students, dict(zip(submissions, found)), unknown)
+
+
+def _collect(folder):
+    """Return the students, {(student, name): (exercise, path)}, and the files of no exercise."""
+    by_file = {exercise.file_name: exercise for exercise in exercises().values()}
+    homes = [path for path in sorted(folder.glob('*'))
+             if path.is_dir() and path.name[0] not in '._']
+    submissions, unknown = {}, []
+    for path in (path for home in homes for path in sorted(home.glob('*.py'))):
+        exercise = by_file.get(path.name)
+        if exercise and path.is_file():
+            submissions[path.parent.name, exercise.name] = exercise, path
+        else:
+            unknown.append(str(path))
+    return [home.name for home in homes], submissions, unknown

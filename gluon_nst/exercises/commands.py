@@ -1,0 +1,183 @@
+"""What ``gluon-nst exercise`` does. Each command prints, and returns its exit code.
+
+0 is a pass, 1 not yet; an error (2) is raised as `UserError`.
+"""
+import sys
+import time
+from itertools import groupby
+
+from ..errors import UserError
+from . import verdict
+from .checker import Checker
+from .exercise import exercises, find_exercise
+from .folder import Folder
+from .report import report
+
+POLL = 0.5  # seconds between two looks at the files
+
+
+def run(options):
+    """Run the command that the options of the command line name, and return its exit code."""
+    folder = Folder(options.dir)
+    if options.action in ('list', 'watch'):
+        return {'list': list_exercises, 'watch': watch}[options.action](folder)
+    if options.action == 'check':
+        return _run_check(folder, options)
+    if options.action == 'reset':
+        return reset(folder, options.name, options.yes)
+    if options.action == 'solution':
+        return solution(folder, options.name, options.give_up)
+    return {'start': start, 'hint': hint}[options.action](folder, options.name)
+
+
+def _run_check(folder, options):
+    of_class = options.json or options.jobs is not None or options.time_limit is not None
+    if options.time_limit is not None and options.time_limit <= 0:
+        raise UserError(f'the time limit must be more than 0 seconds, not {options.time_limit:g}')
+    if options.all is not None and options.name is None:
+        return check_class(options.all, options.json, options.jobs, options.time_limit)
+    if options.all is not None or of_class or options.name is None:
+        raise UserError('check takes the name of an exercise, such as "check gram"; or, for '
+                        'teachers, "check --all CLASS" with --json, --jobs and --time-limit')
+    return check(folder, options.name, options.seed)
+
+
+def list_exercises(folder):
+    """Print all exercises by lesson, with the learner's progress."""
+    states = {name: folder.state(exercise) for name, exercise in exercises().items()}
+    for lesson, group in groupby(exercises().values(), key=lambda exercise: exercise.lesson):
+        print(f'Lesson {lesson}')
+        for exercise in group:
+            print(f'  {exercise.name:18} {states[exercise.name]:12} {exercise.kind:9} '
+                  f'{exercise.title}')
+    passed = sum(state == 'passed' for state in states.values())
+    print(f'{passed} of {len(states)} passed')
+
+
+def start(folder, name):
+    """Give the learner the starter file of an exercise."""
+    exercise = find_exercise(name)
+    path = folder.start(exercise)
+    print(f'{path} is yours: open it in an editor and look for TODO. Then:\n'
+          f'  {folder.command("check", exercise)}\n'
+          f'  {folder.command("hint", exercise)}')
+
+
+def check(folder, name, seed=None):
+    """Check the learner's file once."""
+    exercise = find_exercise(name)
+    folder.existing_file(exercise)  # or an error, before the seconds that MXNet takes
+    with Checker() as checker:
+        return _check(folder, exercise, checker, seed)
+
+
+def _check(folder, exercise, checker, seed=None):
+    found = checker.check(exercise, folder.file(exercise), seed=seed)
+    print(report(exercise, found))
+    if found.kind == verdict.BROKEN:
+        return 2
+    if found.kind != verdict.PASSED:
+        print(f'  A hint: {folder.command("hint", exercise)}')
+        return 1
+    folder.remember(exercise, passed=True)
+    print(f'  To compare: {folder.command("solution", exercise)}')
+    following = _following(folder, exercise)
+    if following is None:
+        print('  That was the last one: you have passed them all.')
+    else:
+        action = 'check' if folder.state(following) == 'started' else 'start'
+        print(f'  Next: {folder.command(action, following)}')
+    return 0
+
+
+def _following(folder, exercise):
+    """Return the next exercise that is not passed; after the last, look from the first."""
+    names = list(exercises())
+    i = names.index(exercise.name)
+    return next((exercises()[name] for name in names[i + 1:] + names[:i]
+                 if folder.state(exercises()[name]) != 'passed'), None)
+
+
+def hint(folder, name):
+    """Print the next hint: each time one more is given."""
+    exercise = find_exercise(name)
+    hints = exercise.hints()
+    number = min(max(0, folder.recall(exercise, 'hints', 0)) + 1, len(hints))
+    print(f'Hint {number} of {len(hints)} for {exercise.name}\n\n{hints[number - 1]}\n')
+    print(f'Another one: {folder.command("hint", exercise)}' if number < len(hints) else
+          f'That is the last hint. If you give up: '
+          f'{folder.command("solution", exercise)} --give-up')
+    folder.remember(exercise, hints=number)
+
+
+def reset(folder, name, yes=False):
+    """Begin an exercise again; the learner's file is kept beside the new one."""
+    exercise = find_exercise(name)
+    path = folder.existing_file(exercise)
+    if not yes and not _agreed(f'Put a fresh starter in the place of {path}? Your file is kept '
+                               'beside it. [y/N] '):
+        print('Nothing was changed.')
+        return 1
+    print(f'Your file is now {folder.reset(exercise)}; {path} is the starter again.')
+    return 0
+
+
+def _agreed(question):
+    try:
+        return input(question).strip().lower() in ('y', 'yes')
+    except EOFError:  # nobody is there to ask
+        print()
+        return False
+
+
+def solution(folder, name, give_up=False):
+    """Print the solution, to those who have one themselves or give up."""
+    exercise = find_exercise(name)
+    if not give_up and folder.state(exercise) != 'passed':
+        print(f'{exercise.name} is not passed yet, and the solution is worth more when it is. '
+              f'Perhaps\n  {folder.command("hint", exercise)}\n'
+              f'If you want it all the same:\n  {folder.command("solution", exercise)} --give-up')
+        return 1
+    print(exercise.read('solution.py'), end='')
+    return 0
+
+
+def watch(folder):
+    """Check every file again when it is saved, until Ctrl-C."""
+    before = _stamps(folder)
+    if not before:
+        raise UserError(f'there is no exercise in {folder.path} to watch: get one with '
+                        '"gluon-nst exercise start NAME"')
+    print(f'Watching {folder.path}: {", ".join(before)}. Save a file, and it is checked; '
+          'Ctrl-C ends this.', flush=True)
+    with Checker() as checker:
+        while True:
+            time.sleep(POLL)
+            now = _stamps(folder)
+            for name in now:
+                if now[name] != before.get(name):
+                    print(time.strftime('\n%H:%M:%S'))
+                    _check(folder, exercises()[name], checker)
+                    sys.stdout.flush()
+            before = now
+
+
+def _stamps(folder):
+    """Return what changes when a file is saved, by name of the exercise."""
+    stamps = {}
+    for exercise in exercises().values():
+        try:
+            status = folder.file(exercise).stat()
+        except OSError:
+            continue
+        stamps[exercise.name] = status.st_mtime_ns, status.st_size
+    return stamps
+
+
+def check_class(students, as_json=False, jobs=None, time_limit=None):
+    """Check the files of a whole class and print a table, or JSON."""
+    from . import classroom
+
+    results = classroom.check_class(students, jobs=jobs, time_limit=time_limit)
+    print(results.json() if as_json else results.table())
+    return 0 if all(found.kind == verdict.PASSED for found in results.verdicts.values()) else 1

@@ -1,0 +1,106 @@
+"""The learner's folder: their files, which nothing overwrites, and their progress."""
+import json
+from pathlib import Path
+
+from ..errors import UserError
+from ..files import atomic_path
+
+
+class Folder:
+    """A folder with exercises that a learner has started.
+
+    Parameters
+    ----------
+    path : Path
+        It need not exist yet.
+    """
+
+    def __init__(self, path):
+        self.path = Path(path)
+
+    def file(self, exercise):
+        """Return the learner's file for an exercise, whether it exists or not."""
+        return self.path / exercise.file_name
+
+    def existing_file(self, exercise):
+        """Return the learner's file.
+
+        Raises
+        ------
+        UserError
+            If they have not started the exercise.
+        """
+        path = self.file(exercise)
+        if not path.is_file():
+            raise UserError(f'there is no {path} yet: get it with '
+                            f'"{self.command("start", exercise)}"')
+        return path
+
+    def start(self, exercise):
+        """Copy the starter file and return its path; never over a file that is there.
+
+        Raises
+        ------
+        UserError
+            If there is one.
+        """
+        path = self.file(exercise)
+        self.path.mkdir(parents=True, exist_ok=True)
+        try:
+            with open(path, 'x', encoding='utf-8') as file:
+                file.write(exercise.read('starter.py'))
+        except FileExistsError:
+            raise UserError(f'{path} is there already and stays as it is. To begin again: '
+                            f'"{self.command("reset", exercise)}"') from None
+        return path
+
+    def reset(self, exercise):
+        """Put a fresh starter in the place of the learner's file, and return where that went."""
+        path, i = self.existing_file(exercise), 1
+        while (backup := path.with_name(f'{path.name}.{i}.bak')).exists():
+            i += 1
+        path.rename(backup)
+        self.start(exercise)
+        self._save({name: record for name, record in self._load().items()
+                    if name != exercise.name})
+        return backup
+
+    def state(self, exercise):
+        """Return 'passed', 'started' or 'not started'."""
+        if self.recall(exercise, 'passed', False):
+            return 'passed'
+        return 'started' if self.file(exercise).is_file() else 'not started'
+
+    def recall(self, exercise, key, default):
+        """Return what was remembered of an exercise."""
+        value = self._load().get(exercise.name, {}).get(key, default)
+        return value if type(value) is type(default) else default
+
+    def remember(self, exercise, **facts):
+        """Keep facts about an exercise: passed, hints (the number that were shown)."""
+        progress = self._load()
+        progress[exercise.name] = {**progress.get(exercise.name, {}), **facts}
+        self._save(progress)
+
+    def command(self, action, exercise):
+        """Return the command to do something with an exercise of this folder."""
+        elsewhere = '' if self.path == Path('exercises') else f' --dir {self.path}'
+        return f'gluon-nst exercise {action} {exercise.name}{elsewhere}'
+
+    @property
+    def _progress(self):
+        return self.path / 'progress.json'
+
+    def _load(self):
+        """Return the progress; nothing that the file may hold is an error."""
+        try:
+            progress = json.loads(self._progress.read_text(encoding='utf-8'))
+        except (OSError, ValueError, RecursionError):
+            return {}
+        if not isinstance(progress, dict):
+            return {}
+        return {name: record for name, record in progress.items() if isinstance(record, dict)}
+
+    def _save(self, progress):
+        with atomic_path(self._progress) as temporary:
+            temporary.write_text(json.dumps(progress, indent=2) + '\n', encoding='utf-8')

@@ -1,0 +1,83 @@
+"""The learner's file: loading it, and telling what went wrong in it, with the line."""
+import re
+import traceback
+import types
+from pathlib import Path
+
+from ..errors import UserError
+from . import verdict
+from .verdict import Verdict
+
+
+class Submission:
+    """A learner's file.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    path : Path
+    """
+
+    def __init__(self, exercise, path):
+        self.exercise = exercise
+        self.path = Path(path)
+        self.source = self.path.read_bytes()
+
+    def is_starter(self):
+        """Tell whether nothing but spaces and line ends was changed."""
+        return self.source.split() == self.exercise.read('starter.py').encode().split()
+
+    def load(self):
+        """Return the file as a module, or raise what it raises."""
+        return execute(self.path, self.source)
+
+    def not_started(self, line=None, code=''):
+        """Return the verdict on a file that has still something to do."""
+        return Verdict(verdict.NOT_STARTED, f'Open {self.exercise.file_name} and look for TODO.',
+                       line, code)
+
+    def failed(self, error):
+        """Return the verdict on a file that raised an error."""
+        if isinstance(error, SyntaxError) and error.filename in (str(self.path), None):
+            return Verdict(verdict.SYNTAX, f'Python cannot read your file: {error.msg}.',
+                           error.lineno, (error.text or '').strip()[:200])
+        line, code = self.where(error)
+        if isinstance(error, UserError) and line is None:  # such as weights that cannot be had
+            return Verdict(verdict.BROKEN, str(error))
+        if isinstance(error, NotImplementedError):
+            return self.not_started(line, code)
+        if isinstance(error, SystemExit):
+            return Verdict(verdict.EXIT, 'Your code ends the program (sys.exit or exit). Let the '
+                           'function return its result instead.', line, code)
+        if 'Assigning to NDArrays that are already in a computational graph' in str(error):
+            return Verdict(verdict.CHANGED, f'{verdict.IN_PLACE} Autograd refuses it, too.', line,
+                           code)
+        return Verdict(verdict.EXCEPTION, ': '.join(filter(None, [type(error).__name__,
+                                                                  _words(error)])), line, code)
+
+    def where(self, error):
+        """Return number and text of the line of the file that an error comes from."""
+        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__)
+                 if frame.filename == str(self.path)]
+        if not lines:
+            return None, ''
+        text = self.source.decode(errors='replace').splitlines()
+        return lines[-1], text[lines[-1] - 1].strip()[:200]
+
+
+def execute(path, source=None):
+    """Return a Python file as a module, without leaving a trace in ``sys.modules``."""
+    module = types.ModuleType(path.stem)
+    module.__file__ = str(path)
+    code = compile(path.read_bytes() if source is None else source, str(path), 'exec')
+    exec(code, module.__dict__)
+    return module
+
+
+def _words(error):
+    """Return what an error says, without the C++ that MXNet puts around it."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    if type(error).__name__ != 'MXNetError' or not lines:
+        return ' '.join(lines)[:500]
+    text = lines[-1].split('MXNetError: ')[-1]
+    return re.sub(r'^Check failed: .*?: (?=[\[A-Za-z])', '', text)[:500]

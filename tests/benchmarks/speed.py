@@ -1,0 +1,138 @@
+"""Measure how fast a step is, against the chapter's loop as printed and against PyTorch.
+
+    python tests/benchmarks/speed.py [--rounds 3] [--steps 4] [--python-with-torch PATH]
+
+Everything is measured in one run, in turn, each in a process of its own; ratios are those of
+one round, and told with their smallest and largest value. The tables are printed, and written to
+``speed.json`` with the machine and the versions. Then it counts: the seconds that the chapter's
+500 steps take, and how long ours take to the same total of the same losses.
+"""
+import argparse
+import json
+import math
+import os
+import platform
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+SIZES = (225, 150), (450, 300), (900, 600)
+MAIN = SIZES[1]
+OURS = 'ours, float32', 'ours, bfloat16'
+
+
+def measure(python, subject, size, steps):
+    """Return what one process measures, or None where its library is missing."""
+    run = subprocess.run([python, str(HERE / 'subjects.py'), subject, *map(str, size), str(steps)],
+                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    if run.returncode:
+        print(f'{subject} cannot be measured: {run.stderr.strip().splitlines()[-1]}')
+        return None
+    result = json.loads(run.stdout.splitlines()[-1])
+    return {'step': statistics.median(result['seconds']), 'peak': result['peak']}
+
+
+def rounds_at(size, subjects, options):
+    """Return the measurements of each subject at a size, one for every round, in turn."""
+    found = {subject: [] for subject in subjects}
+    for _ in range(options.rounds):
+        for subject in subjects:
+            python = options.python_with_torch if 'PyTorch' in subject else sys.executable
+            measured = python and measure(python, subject, size, options.steps)
+            if measured:
+                found[subject].append(measured)
+    return {subject: rows for subject, rows in found.items() if rows}
+
+
+def ratio(slow, quick):
+    """Return the median, smallest and largest ratio of two subjects' steps, round by round."""
+    ratios = [a['step'] / b['step'] for a, b in zip(slow, quick)]
+    return statistics.median(ratios), min(ratios), max(ratios)
+
+
+def table_of_steps(found):
+    """Return a table of the steps at each size."""
+    lines = ['| a step | size | seconds | against the chapter | peak memory |', '|---|---|---|---|---|']
+    for size, subjects in found.items():
+        for subject, rows in subjects.items():
+            middle, low, high = ratio(subjects['chapter'], rows)
+            seconds = statistics.median(row['step'] for row in rows)
+            peak = max(row['peak'] for row in rows) / 1e9
+            lines.append(f'| {subject} | {size} | {seconds:.2f} | {middle:.2f} ({low:.2f} to '
+                         f'{high:.2f}) times as fast | {peak:.2f} GB |')
+    return lines
+
+
+def growth(found, subject):
+    """Return the exponent with which the time of a step grows with the pixels."""
+    (small, *_), (*_, large) = SIZES, SIZES
+    seconds = [statistics.median(row['step'] for row in found['{}x{}'.format(*size)][subject])
+               for size in (small, large)]
+    pixels = [width * height for width, height in (small, large)]
+    return math.log(seconds[1] / seconds[0]) / math.log(pixels[1] / pixels[0])
+
+
+def race(chapter_step):
+    """Return how long each of ours takes to the total that the chapter's 500 steps reach.
+
+    The totals are those that a run in float32 computes for the same picture.
+    """
+    import csv
+    import tempfile
+
+    from gluon_nst import stylize
+    from gluon_nst.resources import sample_picture
+
+    pictures = sample_picture('castle.jpg'), sample_picture('starry-night.jpg')
+    with tempfile.TemporaryDirectory() as out:
+        record = stylize(*pictures, 'd2l', size=MAIN, progress=False).record
+        goal = record['losses']['total']
+        rows = [f'| the chapter | 500 | {500 * chapter_step:.0f} | 1 |']
+        for precision in 'float32', 'bfloat16':
+            record = stylize(*pictures, 'fast', size=MAIN, steps=300, every=300, out=out,
+                             overwrite=True, precision=precision, progress=False).record
+            with open(Path(out) / 'losses.csv', newline='') as file:
+                totals = [float(row['total']) for row in csv.DictReader(file)]
+            steps = next((i for i, total in enumerate(totals, start=1) if total <= goal), None)
+            if steps is None:
+                rows.append(f'| fast, {precision} | over {len(totals)} | | |')
+                continue
+            seconds = record['seconds'] * steps / len(totals)
+            rows.append(f'| fast, {precision} | {steps} | {seconds:.0f} | '
+                        f'{500 * chapter_step / seconds:.1f} |')
+    return [f'| to a total of {goal:.2f} | steps | seconds | times as fast |', '|---|---|---|---|',
+            *rows]
+
+
+def main():
+    """Measure, print and write."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument('--rounds', type=int, default=3)
+    parser.add_argument('--steps', type=int, default=4, help='steps in each measurement')
+    parser.add_argument('--python-with-torch', help='a Python that can import PyTorch')
+    parser.add_argument('--out', type=Path, default=Path('speed.json'))
+    options = parser.parse_args()
+
+    subjects = ['chapter', *OURS, 'ours, L-BFGS', 'PyTorch, float32', 'PyTorch, bfloat16']
+    found = {'{}x{}'.format(*size): rounds_at(size, subjects, options) for size in SIZES}
+    main_size = found['{}x{}'.format(*MAIN)]
+    lines = table_of_steps(found)
+    for subject in OURS:
+        lines.append(f'{subject}: the time of a step grows with pixels to the power of '
+                     f'{growth(found, subject):.2f}')
+    lines += ['', *race(statistics.median(row['step'] for row in main_size['chapter']))]
+    print('\n'.join(lines))
+
+    from gluon_nst.pipeline import versions
+    from gluon_nst.processor import cpu_flags, fast_bfloat16
+
+    options.out.write_text(json.dumps({
+        'machine': platform.machine(), 'cores': len(os.sched_getaffinity(0)),
+        'bfloat16': fast_bfloat16(), 'flags': sorted(f for f in cpu_flags() if f[:3] in ('amx', 'avx')),
+        'versions': versions(), 'steps': found, 'lines': lines}, indent=2) + '\n')
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,239 @@
+"""The commands of the course: a lesson is listed, run, made a notebook, and opened."""
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import gluon_nst
+from gluon_nst import cli, course
+from gluon_nst.cli import main
+
+HEADER = '''# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+'''
+GOOD = HEADER + '''
+# %% [markdown]
+# # Lesson 3. Seeing, and *not* seeing
+#
+# Goes on from [lesson 4](04_bad.py).
+#
+# **Time.** In all, about 2
+# minutes; in smoke mode 5 seconds.
+
+# %%
+print(6 * 7)
+'''
+BAD = HEADER + '''
+# %% [markdown]
+# # Lesson 4. Failing
+
+# %%
+numbers = []
+
+# %%
+# the first of none
+numbers[0]
+'''
+
+
+@pytest.fixture
+def chapters(tmp_path, monkeypatch):
+    """Two lessons in a folder of their own, and work in another."""
+    chapters = tmp_path / 'chapters'
+    chapters.mkdir()
+    (chapters / '03_good.py').write_text(GOOD)
+    (chapters / '04_bad.py').write_text(BAD)
+    (chapters / 'README.md').touch()
+    for module in cli, course:
+        monkeypatch.setattr(module, 'folder', lambda name: {'chapters': chapters}[name])
+    (tmp_path / 'work').mkdir()
+    monkeypatch.chdir(tmp_path / 'work')
+    return chapters
+
+
+def written():
+    return sorted(str(path) for path in Path().rglob('*')
+                  if path.is_file() or not any(path.iterdir()))
+
+
+def complaint(capsys):
+    out, err = capsys.readouterr()
+    line, = err.splitlines()
+    assert line.startswith('gluon-nst: ')
+    return line[len('gluon-nst: '):]
+
+
+# --- list and run
+
+
+def test_list(chapters, capsys):
+    assert main(['lesson', 'list']) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split(maxsplit=1) == ['3', 'Seeing, and *not* seeing  2 minutes']
+    assert lines[1].split() == ['4', 'Failing']
+    assert str(chapters) in lines[-1]
+
+
+def test_run(chapters, capfd):
+    assert main(['lesson', 'run', '3']) == 0
+    assert capfd.readouterr().out == '42\n'
+    assert main(['lesson', 'run', '4']) == 1
+    assert 'IndexError' in capfd.readouterr().err
+
+
+@pytest.mark.parametrize('action', ['run', 'notebook', 'open'])
+def test_a_lesson_that_does_not_exist(chapters, capsys, action):
+    assert main(['lesson', action, '7']) == 2
+    assert complaint(capsys) == ('there is no lesson 7: see "gluon-nst lesson list" for those '
+                                 'there are')
+    assert written() == []
+
+
+def test_an_interrupted_lesson_shows_no_traceback(chapters, tmp_path):
+    (chapters / '03_good.py').write_text('import time\nprint("begun", flush=True)\ntime.sleep(60)')
+    program = ('from gluon_nst import cli, course\nfrom pathlib import Path\n'
+               f'cli.folder = course.folder = lambda _name: Path({str(chapters)!r})\n'
+               'raise SystemExit(cli.main(["lesson", "run", "3"]))')
+    package = Path(gluon_nst.__file__).parent.parent
+    process = subprocess.Popen([sys.executable, '-c', program], stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, text=True, start_new_session=True,
+                               env={**os.environ, 'PYTHONPATH': str(package)})
+    assert process.stdout.readline() == 'begun\n'
+    began = time.monotonic()
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the lesson, too
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, out, err) == (130, '', '\ngluon-nst: lesson 3 was interrupted\n')
+    assert time.monotonic() - began < 20
+
+
+# --- notebooks
+
+
+def test_notebook(chapters, capsys):
+    pytest.importorskip('jupytext')
+    assert main(['lesson', 'notebook', '3']) == 0
+    assert written() == [capsys.readouterr().out.strip()] == ['notebooks/03_good.ipynb']
+    notebook = json.loads(Path('notebooks', '03_good.ipynb').read_text())
+    words, code = notebook['cells']
+    assert '[lesson 4](04_bad.ipynb)' in ''.join(words['source'])
+    assert (words['cell_type'], code['cell_type']) == ('markdown', 'code')
+    assert code['outputs'] == []
+    assert notebook['metadata']['kernelspec']['name'] == 'python3'
+
+
+def test_a_notebook_is_not_overwritten_unasked(chapters, capsys):
+    pytest.importorskip('jupytext')
+    Path('mine').mkdir()
+    path = Path('mine', '03_good.ipynb')
+    path.write_text('my notes')
+    assert main(['lesson', 'notebook', '3', '-o', 'mine']) == 2
+    assert complaint(capsys) == (f'{path} is there already, perhaps with your notes: name another '
+                                 'folder with -o, or give --overwrite')
+    assert path.read_text() == 'my notes'
+
+    assert main(['lesson', 'notebook', 'all', '-o', 'mine']) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f'{path} is there already, perhaps with your notes, and stays as it is',
+        'mine/04_bad.ipynb']
+    assert path.read_text() == 'my notes'
+
+    assert main(['lesson', 'notebook', '3', '-o', 'mine', '--overwrite']) == 0
+    assert 'Seeing' in path.read_text()
+    assert written() == ['mine/03_good.ipynb', 'mine/04_bad.ipynb']
+
+
+@pytest.mark.slow
+def test_execute_all_stores_outputs_and_names_the_cell_that_fails(chapters, capsys):
+    pytest.importorskip('nbclient')
+    pytest.importorskip('jupytext')
+    assert main(['lesson', 'notebook', 'all', '-o', 'done', '--execute']) == 1
+    out, err = capsys.readouterr()
+    assert out == 'done/03_good.ipynb\n'
+    assert err == ("gluon-nst: lesson 4 failed in the cell that begins with '# the first of none' "
+                   '(IndexError: list index out of range), so there is no notebook of it\n')
+    assert written() == ['done/03_good.ipynb']  # whole or not at all
+    cells = json.loads(Path('done', '03_good.ipynb').read_text())['cells']
+    assert cells[-1]['outputs'][0]['text'] == ['42\n']
+
+
+@pytest.mark.parametrize('arguments, missing', [
+    ('notebook 3', 'jupytext'), ('notebook 3 --execute', 'nbclient'),
+    ('notebook 3 --execute', 'ipykernel'), ('notebook all', 'jupytext'), ('open 3', 'jupytext')])
+def test_what_is_missing_is_said(chapters, capsys, monkeypatch, arguments, missing):
+    pytest.importorskip('jupytext')
+    monkeypatch.setitem(sys.modules, missing, None)
+    assert main(['lesson', *arguments.split()]) == 2
+    assert complaint(capsys) == (f'notebooks need {missing}, which is not installed: run '
+                                 '"pip install jupytext nbclient ipykernel notebook"')
+    assert written() == []
+
+
+def test_what_notebooks_need_is_the_extra_of_setup_py():
+    setup = Path(__file__).parent.parent / 'setup.py'
+    extra = re.search(r"'notebook': \[(.*?)\]", setup.read_text(), re.S)[1]
+    assert tuple(re.findall(r"'([\w-]+)", extra)) == course.FOR_NOTEBOOKS
+
+
+def test_wrong_number(chapters, capsys):
+    assert main(['lesson', 'notebook', 'every']) == 2
+    assert "'every' is not a whole number" in complaint(capsys)
+
+
+# --- open
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """Collect the processes that would be started; the first wait is interrupted."""
+    commands = []
+
+    class Process:
+        def __init__(self, command):
+            commands.append(command)
+            self.waits = 0
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            pass
+
+        def wait(self):
+            self.waits += 1
+            if self.waits == 1:
+                raise KeyboardInterrupt
+            return 0
+
+    monkeypatch.setattr(subprocess, 'Popen', Process)
+    return commands
+
+
+def test_open_makes_the_notebook_and_keeps_one_that_is_there(chapters, started, monkeypatch):
+    pytest.importorskip('jupytext')
+    monkeypatch.setattr('importlib.util.find_spec', lambda _name: True)
+    assert main(['lesson', 'open', '3']) == 0
+    path = Path('notebooks', '03_good.ipynb')
+    assert 'Seeing' in path.read_text()
+    path.write_text('my notes')
+    assert main(['lesson', 'open', '3']) == 0
+    assert path.read_text() == 'my notes'
+    assert started == [[sys.executable, '-m', 'notebook', str(path)]] * 2
+
+
+def test_open_without_jupyter(chapters, started, capsys, monkeypatch):
+    pytest.importorskip('jupytext')
+    monkeypatch.setattr('importlib.util.find_spec', lambda _name: None)
+    assert main(['lesson', 'open', '3']) == 2
+    assert complaint(capsys).startswith('notebooks need notebook, which is not installed: run "pip')
+    assert started == []

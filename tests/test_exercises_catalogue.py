@@ -1,0 +1,145 @@
+"""Every exercise keeps what the checks promise, whoever wrote it."""
+import re
+from pathlib import Path
+
+import numpy
+import pytest
+
+from gluon_nst.exercises import judge, verdict
+from gluon_nst.exercises.checker import Checker
+from gluon_nst.exercises.compare import agree
+from gluon_nst.exercises.exercise import exercises
+from gluon_nst.exercises.outcome import Outcome, draw, leaves, plain
+from gluon_nst.exercises.submission import execute
+
+ALL = list(exercises().values())
+MISTAKES = [(exercise, path) for exercise in ALL
+            for path in sorted(exercise.folder.glob('mistakes/*.py'))]
+
+
+@pytest.fixture(scope='module')
+def checker():
+    with Checker() as checker:
+        yield checker
+
+
+def each(exercises=ALL):
+    return pytest.mark.parametrize('exercise', exercises, ids=lambda exercise: exercise.name)
+
+
+def check_of(exercise):
+    return execute(exercise.folder / 'check.py')
+
+
+COMPARED = [exercise for exercise in ALL if 'def judge' not in exercise.read('check.py')]
+
+
+def test_two_at_least_for_each_lesson():
+    lessons = [exercise.lesson for exercise in ALL]
+    assert all(lessons.count(lesson) >= 2 for lesson in range(2, 12))
+
+
+@each()
+def test_the_starter_is_not_started_even_with_a_comment(checker, exercise, tmp_path):
+    starter = exercise.read('starter.py')
+    assert 'TODO' in starter and f'gluon-nst exercise check {exercise.name}' in starter
+    path = tmp_path / exercise.file_name
+    path.write_text(starter + '\n# I thought about it\n')
+    found = checker.check(exercise, path)
+    assert found.kind == verdict.NOT_STARTED and found.line
+
+
+@each()
+@pytest.mark.parametrize('seed', [0, None], ids=['seed 0', 'any seed'])
+def test_the_solution_passes(checker, exercise, seed):
+    if exercise.kind == 'explore' and seed is not None:
+        pytest.skip('an experiment takes longer; once is enough')
+    found = checker.check(exercise, exercise.folder / 'solution.py', seed=seed)
+    assert found.kind == verdict.PASSED, found
+
+
+@pytest.mark.parametrize('exercise, path', MISTAKES,
+                         ids=[f'{exercise.name}-{path.stem}' for exercise, path in MISTAKES])
+def test_a_mistake_gets_its_own_sentence(checker, exercise, path):
+    found = checker.check(exercise, path)
+    if exercise.kind == 'explore':  # judged by what comes out, not by comparison
+        assert found.kind not in (verdict.PASSED, verdict.BROKEN)
+        return
+    assert (found.kind, found.mistake) == (verdict.MISTAKE, path.stem), found
+    assert found.message == ' '.join(execute(path).__doc__.split())
+
+
+@each(COMPARED)
+def test_no_two_mistakes_say_the_same(exercise):
+    sentences = [execute(path).__doc__ for owner, path in MISTAKES if owner is exercise]
+    assert len(sentences) >= 2 and len(set(sentences)) == len(sentences)
+
+
+@each()
+def test_three_hints(exercise):
+    hints = exercise.hints()
+    assert len(hints) == 3 and all(hints)
+
+
+def answers(exercise, seed):
+    check = check_of(exercise)
+    return judge._expected(exercise, check, range(seed, seed + judge.DRAWS))
+
+
+@each(COMPARED)
+def test_the_answers_of_one_draw_are_wrong_in_another(exercise):
+    before, after = answers(exercise, 0), answers(exercise, 100)
+    assert not all(map(agree, before, after))
+
+
+@each([exercise for exercise in COMPARED if 'def call' not in exercise.read('check.py')])
+def test_hard_coding_does_not_pass(checker, exercise, tmp_path):
+    value = answers(exercise, 0)[0].value
+    text = re.sub(r'array\(', 'np.array(', repr(value)) if not hasattr(value, 'tolist') else (
+        f'np.array({plain(value).tolist()})')
+    path = tmp_path / exercise.file_name
+    path.write_text('from mxnet import np, npx\nnpx.set_np()\n'
+                    f'def {check_of(exercise).NAMES[0]}(*_):\n    return {text}\n')
+    found = checker.check(exercise, path, seed=100)
+    assert found.kind not in (verdict.PASSED, verdict.EXCEPTION), found
+
+
+def wrong(value):
+    """Return a value of the same kind with other numbers."""
+    if isinstance(value, (list, tuple)):
+        return [wrong(item) for item in value]
+    return f'not {value}' if isinstance(value, str) else (
+        not value if isinstance(value, bool) else value * 3 + 1)
+
+
+@each(COMPARED)
+def test_no_message_tells_the_numbers(exercise):
+    expected = answers(exercise, 7)
+    outcomes = [Outcome(wrong(outcome.value), outcome.gradient) for outcome in expected]
+    differences = list(filter(None, map(judge.difference, outcomes, expected)))
+    found = judge._different(differences, outcomes, expected)
+    messages = ' '.join([found.message] + [
+        execute(path).__doc__ for owner, path in MISTAKES if owner is exercise])
+    for outcome in expected:
+        for leaf in leaves(outcome.value):
+            if not isinstance(leaf, (str, bool)):
+                for number in plain(leaf).ravel()[:20]:
+                    if abs(number) > 20 or number != int(number):
+                        assert f'{number:.4g}' not in messages
+
+
+@each(COMPARED)
+def test_inputs_depend_on_the_seed_alone(exercise):
+    check = check_of(exercise)
+    once, again, other = ([plain(leaf) for leaf in leaves(draw(check, seed))
+                           if hasattr(leaf, 'asnumpy') or isinstance(leaf, (int, float, str))]
+                          for seed in (3, 3, 4))
+    assert all(map(numpy.array_equal, once, again))
+    assert not all(map(numpy.array_equal, once, other))
+
+
+@each()
+def test_files_of_an_exercise_are_readable(exercise):
+    assert exercise.kind in ('complete', 'predict', 'explore')
+    for path in Path(exercise.folder).rglob('*.*'):
+        assert max(map(len, path.read_text(encoding='utf-8').splitlines())) <= 100, path
