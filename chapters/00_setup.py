@@ -21,10 +21,10 @@
 # - give a picture of yours the style of another, in one line;
 # - run a lesson as a script or as a notebook, in full or in small.
 #
-# You should know some Python, and have installed the package as its README says. What a
-# convolution, a loss and a gradient are, you should have heard; the lessons use no more.
+# You should know some Python, and have installed the package as its README says. You should
+# also have heard of convolutions, losses and gradients; the rest comes when it is needed.
 #
-# **Time.** About 2 minutes on two CPU cores, in full mode; a minute more if the weights are to be
+# **Time.** About 20 seconds on two CPU cores, in full mode; a minute more if the weights are to be
 # fetched first.
 
 # %%
@@ -37,7 +37,7 @@ from gluon_nst.images import read_image
 from gluon_nst.lessons import SMOKE, Figures
 from gluon_nst.resources import sample_picture
 
-size, steps = (48, 3) if SMOKE else (260, 100)
+size, steps = (48, 3) if SMOKE else (260, 50)
 figures = Figures('00_setup')
 
 # %% [markdown]
@@ -59,8 +59,8 @@ healthy = examine() == 0
 #
 # Style transfer needs a network that was trained on something else: ours, VGG-19, learnt to
 # tell apart a thousand kinds of things on more than a million photographs. Its training took
-# weeks, so we take the weights as its authors published them. The first call fetches them
-# (18.5 MB), and keeps them for the next time.
+# weeks, so we take the weights that its authors published. The first call fetches them (18.5
+# MB, for each is rounded to 8 bits), and keeps them for the next time.
 
 # %%
 net = gluon_nst.pretrained_vgg19()
@@ -68,14 +68,14 @@ print(net.source)
 print(len(net.features), 'layers')
 
 # %% [markdown]
-# Where the weights come from is worth a second look, for much depends on it: the network is
-# the only one in this course that knows anything about pictures. `gluon-nst weights status`
-# lists where weights are looked for, and the README says what to do on a machine without a
-# network connection.
+# Where the weights come from is worth a second look, for much depends on it: all that a run
+# knows about pictures is in these numbers. `gluon-nst weights status` lists where weights are
+# looked for, and the README says what to do on a machine that is not connected to the
+# internet.
 #
 # The book *Dive into Deep Learning* gets the same network from MXNet's own model zoo, whose
-# server has often been out of reach since 2024. If you have the book open beside these
-# lessons, put one line before its code, and its way of asking works again:
+# server is often out of reach. If you have the book open beside these lessons, put one line
+# before its code, and its way of asking works again:
 
 # %%
 gluon_nst.patch_model_zoo()
@@ -95,13 +95,15 @@ content, style = sample_picture('macaw.jpg'), sample_picture('stained-glass.jpg'
 result = gluon_nst.stylize(content, style, size=size, steps=steps)
 figures.images('3-first-picture.png',
                'Left and middle: what went in. Right: what came out. The parrot sits where it '
-               'sat, but feathers and rocks are now made of panes of coloured glass.',
+               'sat, but its feathers and much of the rock are now made of panes of coloured '
+               'glass.',
                content=read_image(content), style=read_image(style), result=result.image)
 
 # %% [markdown]
 # **What just happened.** Nobody painted that parrot. The program started from the photograph
-# and changed all its pixels a little, a hundred times over, until two things held as well as
-# they can together: the network still sees the parrot, and it sees the textures of the glass.
+# and changed all its pixels at once, fifty times, so that two things hold together
+# as well as they can: the network still sees the parrot, and it sees the textures of the
+# glass.
 #
 # What was done, and with what, is in the record of the run, so that it can be done again:
 
@@ -114,12 +116,14 @@ print(f'{record["seconds"] / steps:.2f} seconds for a step')
 # %% [markdown]
 # The time of a step grows with the number of pixels: a picture twice as wide and twice as high
 # takes four times as long. From now on you can guess how long a run will take on your machine.
+# (Above 600 pixels the default recipe does most of its steps on a smaller version: [lesson
+# 12](12_faster.py).)
 #
 # Outside Python, the same is one command, and it keeps everything in a folder, with the losses
 # and an animation of the run:
 #
 # ```
-# gluon-nst stylize photo.jpg painting.jpg --size 260 --steps 100 -o result
+# gluon-nst stylize photo.jpg painting.jpg --size 260 --steps 50 -o result
 # ```
 #
 # ## 4. How to use these lessons
@@ -144,7 +148,7 @@ print(f'{record["seconds"] / steps:.2f} seconds for a step')
 #
 # 1. Swap the two pictures in section 3. Before you run it: what will be recognisable?
 # 2. Take `steps=5`, then `steps=30`. What comes first, the colours or the panes?
-# 3. How long would 500 steps at `size=1000` take on your machine? (Do not try it.)
+# 3. How long would 500 steps at `size=520` take on your machine? (Do not try it.)
 # 4. Take a photograph of your own, and a texture: a fabric, a wall, a pattern. Does it work as
 #    well?
 #
@@ -152,7 +156,7 @@ print(f'{record["seconds"] / steps:.2f} seconds for a step')
 #
 # - [Lesson 1](01_content_and_style.py): what content and style are, and what is trained.
 # - L. A. Gatys, A. S. Ecker, M. Bethge, *A Neural Algorithm of Artistic Style*, 2015,
-#   arXiv:1508.06576: where it all started; eight pages, and worth reading now.
+#   arXiv:1508.06576: where it all started; short, and worth reading now.
 # - The section [Neural Style
 #   Transfer](https://d2l.ai/chapter_computer-vision/neural-style.html) of *Dive into Deep
 #   Learning*, which lessons 2 to 8 follow.

@@ -25,7 +25,7 @@
 # gradient, a step against it. Here you get the idea as a whole; the functions are
 # borrowed from the package, and the next lessons open them one by one.
 #
-# **Time.** About 2 minutes on two CPU cores, in full mode.
+# **Time.** About 35 seconds on two CPU cores, in full mode.
 
 # %%
 import gluon_nst  # before MXNet, so that it takes all cores
@@ -90,16 +90,17 @@ figures.images('1-two-ways.png',
 #
 # ## 2. The picture that is optimised
 #
-# Let $f_l(x)$ be what layer $l$ of the network puts out for a picture $x$. Content compares
-# those outputs themselves; style compares a summary $G$ of them that has forgotten the places
-# (the Gram matrix of [lesson 5](05_style_loss.py)). For a photograph $p$ and a painting $a$,
-# style transfer looks for
+# Let $f_l(x)$ be what layer $l$ of the network puts out for a picture $x$: its **features**.
+# Content compares the features themselves, at one layer $c$; style compares, at several
+# layers, a summary $G$ of them that has forgotten the places (the Gram matrix of [lesson
+# 5](05_style_loss.py)). For a photograph $p$ and a painting $a$, style transfer looks for
 #
-# $$x^* = \arg\min_x \; \alpha \, \lVert f(x) - f(p) \rVert^2
+# $$x^* = \arg\min_x \; \alpha \, \lVert f_c(x) - f_c(p) \rVert^2
 #   + \beta \sum_l \lVert G(f_l(x)) - G(f_l(a)) \rVert^2 + \gamma \, \mathrm{TV}(x)$$
 #
-# with a last term, the total variation, which asks for smoothness. Look at what stands under
-# the $\min$: not the weights of the network. **The picture.**
+# with a last term, the total variation, which asks for smoothness. The numbers $\alpha$,
+# $\beta$ and $\gamma$ are the weights of the losses, which we choose. Look at what stands
+# under the $\min$: not the weights of the network. **The picture.**
 
 
 # %%
@@ -168,14 +169,14 @@ parameters = list(net.collect_params().values())
 print('numbers in the network:', sum(parameter.data().size for parameter in parameters))
 print('of which are trained:  ', sum(parameter.data().size for parameter in parameters
                                      if parameter.grad_req != 'null'))
-print('numbers in the picture:', content_X.size, ', all of them trained')
+print(f'numbers in the picture: {content_X.size}, all of them trained')
 
 # %% [markdown]
 # Now some steps of training, with a callback that keeps what happens. (`train` is written out
 # in [lesson 8](08_training.py).) And we look whether the network has really stood still:
 
 # %%
-weights_before = parameters[0].data().copy()
+weights_before = [parameter.data().copy() for parameter in parameters]
 run_from_photograph = []
 
 
@@ -185,7 +186,9 @@ def keep(step):
 
 output = gluon_nst.train(content_X, contents_Y, styles_Y, device, 0.9, num_steps, 50,
                          net=net, **layers, callback=keep)
-print('largest change of a weight:', float(abs(parameters[0].data() - weights_before).max()))
+print('largest change of a weight:', max(
+    float(abs(parameter.data() - before).max())
+    for parameter, before in zip(parameters, weights_before)))
 print('mean change of a pixel:    ', float(abs(output - content_X).mean()))
 
 # %%
@@ -248,23 +251,25 @@ def show_wish(G):
 
 figures.images('4-gradients.png',
                'Left: the cup without its spoon. Then what each loss wants to do to the pixels; '
-               'grey: nothing. Content wants something about the covered place, and elsewhere '
-               'nothing; style wants other colours and strokes, everywhere; total variation '
-               'wants calm between any two neighbours, but not in the square, which is calm.',
+               'grey: nothing. Content wants something at the covered place and around it, '
+               'and farther off nothing; style wants other colours and strokes, everywhere; '
+               'total variation wants calm between any two neighbours, but not in the square, '
+               'which is calm.',
                covered=gluon_nst.postprocess(covered).asnumpy(),
                **{f'{name} wants': show_wish(gradient(covered, **weights)[1])
                   for name, weights in alone.items()})
 
 # %% [markdown]
-# **What to see.** Three voices, of which each sees something else in the same picture. As soon
-# as the others have changed something that content cares about, it speaks up, and there. What
-# you get in the end is where the three pull equally hard.
+# **What to see.** Three voices, each of which sees something else in the same picture. As soon
+# as the others have changed something that content cares about, it speaks up, and there.
+# (Around the square, too: every feature sees a whole neighbourhood, as [lesson
+# 3](03_features.py) will show.) What you get in the end is where the three pulls cancel.
 #
 # ## 5. The way of a picture
 #
 # Every picture has a content loss and a style loss, so every picture is a point in the plane of
-# the two. Training is a walk of this point. We let a second one start from noise, which
-# is as far as possible from both pictures:
+# the two. Training is a walk of this point. We let a second one start from noise, which is
+# like neither of the two pictures:
 
 # %%
 noise = np.array(numpy.random.RandomState(0).normal(size=content_X.shape), dtype='float32')
@@ -294,11 +299,12 @@ figures.show('5-ways.png', figure,
              'and end near to each other. Right: where the noise has ended, at a cup of its own.')
 
 # %% [markdown]
-# **What to see.** Nobody can reach the lower left corner, where both losses are 0: that
-# picture would be the photograph and the painting at once. The weights decide on which side of
-# the corner a walk ends; where it begins hardly matters to the losses, here at least. But
-# compare the two cups: they are not the same picture. Many pictures have about these losses, and
-# the start decides which of them is found.
+# **What to see.** Both walks go to the lower left, but no walk gets to where both losses are 0
+# (infinitely far, on these logarithmic axes): that picture would have the photograph's
+# features and the painting's summaries at once. The weights decide which of the two losses
+# ends lower; where a walk begins hardly matters to the losses, here at least. But compare the
+# two cups: they are not the same picture. Many pictures have nearly these losses, and the
+# start decides which of them is found.
 #
 # ## Summary
 #
@@ -318,8 +324,9 @@ figures.show('5-ways.png', figure,
 # 3. Swap the roles of photograph and painting. What is recognised, and what is the texture?
 # 4. A classifier is trained on thousands of pictures, and one may ask whether it also works for
 #    new ones. Why does this question not arise here?
-# 5. Give `train` another `style_weight` in section 3, a tenth and tenfold (the default is 1e4).
-#    Where does the walk in section 5 end?
+# 5. Give `train` another `style_weight` in section 3: a tenth of the default, 1e4, and ten
+#    times as much. Where does the walk in section 5 end? (The losses of a step contain the
+#    weights: divide by them before you compare.)
 #
 # ## Where to read on
 #

@@ -68,9 +68,9 @@ figures.images('1-channels.png',
 # %% [markdown]
 # ## 2. What the network expects
 #
-# VGG-19 was trained with floats of about the size of 1, so ours must be the same. With the
-# mean $\mu$ and the standard deviation $\sigma$ that the pixels of ImageNet have in each
-# channel,
+# VGG-19, as MXNet has it, takes floats of about the size of 1. With the mean $\mu$ and the
+# standard deviation $\sigma$ that the pixels of ImageNet, the photographs of its training,
+# have in each channel,
 #
 # $$x_{c} = \frac{\text{pixel}_{c} / 255 - \mu_{c}}{\sigma_{c}}$$
 #
@@ -113,8 +113,8 @@ figures.show('2-values.png', figure,
 
 # %% [markdown]
 # **What just happened.** Standardising moves and stretches; it changes nothing about the
-# picture. The mean is ImageNet's, not that of this parrot: the network has learnt what a blue
-# sky is in these units, so every picture gets the same treatment. The possible range follows
+# picture. The mean is ImageNet's, not that of this parrot: the network knows what a blue sky
+# is in these units, so every picture gets the same treatment. The possible range follows
 # from the formula:
 
 # %%
@@ -143,7 +143,7 @@ print('the same as the package\'s:', bool((back == gluon_nst.postprocess(X)).all
 # %%
 brighter = {f'X + {k}': postprocess(X + k).asnumpy() for k in (0, 1, 2)}
 for name, picture in brighter.items():
-    print(f'{name}: {(picture == 1).mean():.0%} of the values have been clipped to 1')
+    print(f'{name}: {(picture == 1).mean():.0%} of the values are 1, clipped or not')
 figures.images('3-clipped.png',
                'The tensor as it is, and with 1 and 2 added to each of its values. What leaves '
                'the range of colours is clipped: the rock loses its texture, then nearly all '
@@ -153,9 +153,9 @@ figures.images('3-clipped.png',
 # %% [markdown]
 # ## 4. What the round trip costs
 #
-# Is `postprocess(preprocess(img))` the picture we started with? Three things may be lost on
-# the way: digits, pixels, and what is clipped. Let us measure each alone. First the digits: at
-# the picture's own size, so that nothing is resized.
+# Is `postprocess(preprocess(img))` the picture we started with? Nothing is clipped, for
+# nothing has been changed; but digits may be lost on the way, and pixels. Let us measure each
+# alone. First the digits: at the picture's own size, so that nothing is resized.
 
 # %%
 original = img / 255  # (H, W, 3), float
@@ -177,7 +177,7 @@ error = abs(large - original)
 print(f'after resizing: mean error {error.mean():.4f}, largest {error.max():.2f}')
 figures.images('4-round-trip.png',
                f'The picture, the same after a journey through a tensor {image_shape[0]} '
-               'pixels wide, and the error, five times enlarged. What is lost sits at the '
+               'pixels wide, and the error, five times as strong. What is lost sits at the '
                'edges: beak, claws, barbs of feathers; smooth surfaces come back as they '
                'were.',
                original=img, down_and_up=large, error_x_5=(5 * error).clip(0, 1))

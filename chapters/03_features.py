@@ -64,9 +64,10 @@ for block in range(1, 6):
     print('  '.join(f'{i}: {name}' for i, name in enumerate(names) if name[4] == str(block)))
 
 # %% [markdown]
-# Which of them to read is a choice. The chapter reads the **style** from the first convolution
-# of each block and the **content** from the last one of the fourth, index 25. (A slide of the
-# chapter calls it conv4_2, which would be 21. Indices do not lie.)
+# Which of them to read is a choice. The chapter of *Dive into Deep Learning* reads the
+# **style** from the first convolution of each block and the **content** from the last one of
+# the fourth, index 25. (A slide of the chapter calls it conv4_2, which would be 21. Indices do
+# not lie.)
 
 # %%
 style_layers, content_layers = [0, 5, 10, 19, 28], [25]
@@ -112,8 +113,8 @@ figures.show('2-network.png', figure,
 # %% [markdown]
 # **What to see.** The network trades places for channels. At the start it knows exactly
 # *where*, in three colours; at the end it knows 512 things about each of a few places. For the
-# shapes there is a simple rule: a convolution keeps height and width, and each pooling halves
-# them, **rounding down**:
+# convolutions and ReLUs there is a simple rule: a convolution keeps height and width, for it
+# pads the border with zeros, and each pooling halves them, **rounding down**:
 #
 # $$(h_l, w_l) = \left( \lfloor h / 2^{p} \rfloor, \lfloor w / 2^{p} \rfloor \right),
 #   \quad p = \text{number of poolings before } l$$
@@ -203,9 +204,9 @@ for Y, (name, caption) in zip(maps, seen.items()):
         Y, f'{name}: the strongest of {Y.shape[1]} channels', rows=2), caption)
 
 # %% [markdown]
-# **What to see.** From left to right in the network, maps become coarser and pickier: from
-# "there is an edge" over "there is a texture like this" to "there is a thing like that". And
-# more of each map is black:
+# **What to see.** The deeper the layer, the coarser and pickier its maps: from "there is an
+# edge" through "there is a texture like this" to "there is a thing like that". And more of
+# each map is black:
 
 # %%
 for Y, name in zip(maps, seen):
@@ -235,9 +236,10 @@ for i in style_layers + content_layers:
 
 
 # %% [markdown]
-# That is a prediction, so let us test it. If a pixel can be seen by a feature, then it has a
-# gradient; if it cannot, its gradient is exactly 0. We take one place in the middle of the
-# feature maps, all channels of it, and ask for the gradient of their sum.
+# That is a prediction, so let us test it. If a feature cannot see a pixel, the gradient there
+# is exactly 0; if it can, there is a gradient. (A ReLU or a pooling may block the way for one
+# channel, but hardly for all.) We take one place in the middle of the feature maps, all
+# channels of it, and ask for the gradient of the sum of their squares.
 
 # %%
 def seen_from_the_middle(X, layer):
@@ -287,15 +289,17 @@ figures.show('6-receptive-fields.png', figure,
 # the middle to the feature, few from the rim.
 #
 # For style transfer this is the scale of things. What a layer's style can hold is a texture of
-# about the size of its receptive field: conv1_1 knows colours, conv3_1 a brush stroke, conv5_1
-# a whole swirl. It also says why the *size* of a picture matters so much: in a picture twice
-# as wide, the same box holds half of the swirl.
+# about the size of its receptive field: conv1_1 knows the contrast of neighbours, conv3_1 a
+# brush stroke, conv5_1 a whole swirl. It also says why the *size* of a picture matters so
+# much: when the same picture is twice as large, the box holds only half the width of the
+# swirl.
 #
 # ## 7. The statistics of the layers
 #
-# How large are features? The TensorFlow tutorial prints it for each layer and each Gram matrix
-# ([lesson 5](05_style_loss.py)), and it is a good habit: weights of losses only make sense
-# with it. The tutorial uses the original scale of the weights, and reads after the ReLUs.
+# How large are features? The TensorFlow tutorial, which [lesson 10](10_tensorflow_recipe.py)
+# follows, prints it for each layer and each Gram matrix ([lesson 5](05_style_loss.py)). That
+# is a good habit: the weights of the losses only make sense with it. The tutorial uses the
+# original scale of the weights, called `'caffe'` here, and reads after the ReLUs.
 # `layer_statistics` makes its table.
 
 # %%
@@ -309,8 +313,8 @@ for row in layer_statistics(X, tf_content, tf_style, net=caffe_net, gram_divisor
 # %% [markdown]
 # **What to see.** The tutorial finds means of about 26, 134, 144, 530 and 41 in its own
 # picture; in other pictures they are different numbers with the same pattern: up to the fourth
-# block, then steeply down. The Gram matrices square these sizes, so that without further ado
-# one layer would decide everything.
+# block, then steeply down. The Gram matrices square these sizes and the style loss squares
+# them again, so one layer decides nearly everything.
 #
 # It need not be so. A ReLU passes on whatever positive factor comes in, so each layer may be
 # scaled as one likes, if the next one undoes it: the network computes the same. Our default,
@@ -363,7 +367,7 @@ figures.show('8-relu.png', figure,
 # - *What a Gram matrix can say.* Before: these two channels fire together, or one when the
 #   other is quiet. After: only how much they fire together.
 #
-# Neither is wrong. But the losses have other sizes, so the weights of one do not fit the
+# Neither is wrong. But the losses differ in size, so the weights of one do not fit the
 # other, and this is why a recipe fixes its layers and its weights together ([lesson
 # 10](10_tensorflow_recipe.py) follows the TensorFlow tutorial).
 #
@@ -393,9 +397,10 @@ figures.show('8-relu.png', figure,
 #    of relu1_1 are still among the strongest, which of relu4_4? Why?
 # 3. Swap red and blue in the photograph. How much do the features of conv1_1 change, and how
 #    much those of conv4_4, relative to their size?
-# 4. Print the whole table of section 7 for a picture of one colour. Which layers can still
-#    tell that there is a rim?
-# 5. `gluon-nst inspect photo.jpg -o looked` draws all this for a picture of yours.
+# 4. Draw maps of conv1_1 and of conv4_1, with `plot_feature_maps`, for a picture of one colour
+#    (`0 * X + 1`). Nothing varies in it, so why do the maps, and how far from the rim?
+# 5. `gluon-nst inspect photo.jpg -o looked` prints the table of section 7 for a picture of
+#    yours, and draws its feature maps and Gram matrices.
 #
 # ## Where to read on
 #

@@ -24,7 +24,7 @@
 #
 # You should know how to get features out of VGG-19 ([lesson 3](03_features.py)).
 #
-# **Time.** About 1.5 minutes on two CPU cores, in full mode.
+# **Time.** About 40 seconds on two CPU cores, in full mode.
 
 # %%
 import gluon_nst  # before MXNet, so that it takes all cores
@@ -103,10 +103,10 @@ f = up_to('conv4_4')  # the content layer of the chapter
 print('picture', macaw.shape, ' features', f(macaw).shape)
 
 # %% [markdown]
-# Now we change the macaw in simple ways, and ask for the distance to the original: once with
-# the mean of squares of the *pixels*, once with that of the *features*. To compare the two,
-# we give each as a part of the distance to another picture altogether, the castle. Guess
-# first: which change matters most to the pixels, and which to the features?
+# Now we change the macaw in simple ways, and ask for the distance to the original: once as the
+# mean squared difference of the *pixels*, once as that of the *features*. To make the two
+# comparable, we give each as a fraction of the distance to a quite different picture, the
+# castle. Guess first: which change matters most to the pixels, and which to the features?
 
 # %%
 changed = {
@@ -154,7 +154,7 @@ figures.show('2-changes.png', figure, 'The distance to the macaw, measured with 
 # the noise of the start would stay in the picture. For the first layers it changes next to
 # nothing.
 #
-# The loop is that of any training, only that the pixels are trained ([lesson
+# The loop is that of any training, except that it trains pixels ([lesson
 # 7](07_synthesized_image.py) says how `get_inits` makes them trainable).
 
 # %%

@@ -24,7 +24,7 @@
 # You should know the features of VGG-19 ([lesson 3](03_features.py)) and the content loss
 # ([lesson 4](04_content_loss.py)).
 #
-# **Time.** About 1.5 minutes on two CPU cores, in full mode.
+# **Time.** About 35 seconds on two CPU cores, in full mode.
 
 # %%
 import gluon_nst  # before MXNet, so that it takes all cores
@@ -120,8 +120,9 @@ figures.images('2-dog.png', f'One channel, and the same upside down. Place by pl
 
 # %% [markdown]
 # **What just happened.** The sum over the places $p$ does not know in which order they come.
-# Turn the feature map over, shift it, shuffle its pixels: as long as all channels are moved
-# alike, the same products are added up. The content loss notices; the Gram matrix cannot.
+# Turn the feature map over, roll it round, shuffle its places: as long as all channels are
+# moved alike, the same products are added up. The content loss notices; the Gram matrix
+# cannot.
 #
 # What must *not* happen is that channels are moved differently, for then other values meet:
 
@@ -137,8 +138,8 @@ for name, Z in ('all places shuffled', shuffled), ('one channel turned over', on
 # %% [markdown]
 # ## 3. A Gram matrix as a picture
 #
-# Now for real features. We read the chapter's five style layers, one from each block of
-# VGG-19, all before their ReLU.
+# Now for real features. We read the five style layers of the chapter in *Dive into Deep
+# Learning*, one from each block of VGG-19, all before their ReLU.
 
 # %%
 style_layers = [0, 5, 10, 19, 28]
@@ -172,14 +173,14 @@ for (name, X), (top, bottom) in zip(pictures.items(), figure.subplots(2, 3).T):
     top.set_axis_off()
     bottom.set_axis_off()
 figures.show('3-three.png', figure, 'Three pictures and their Gram matrices at conv2_1, in the '
-             'same colours. The two halves of the waves show different things and leave the same '
-             'pattern; the macaw leaves another, much fainter one.')
+             'same colours. The two halves of the waves show different things and leave nearly '
+             'the same pattern; the macaw leaves another, much fainter one.')
 
 
 # %% [markdown]
-# **What to see.** The halves have no pixel in common, and still the same fingerprint: that is
-# style. Their sizes do not matter either, for the matrix is $c \times c$ whatever the
-# picture.
+# **What to see.** The halves have no pixel in common, and still nearly the same fingerprint:
+# that is style. And pictures of different sizes can be compared, for the matrix is
+# $c \times c$ whatever the picture.
 #
 # ## 4. The style loss
 #
@@ -187,7 +188,8 @@ figures.show('3-three.png', figure, 'Three pictures and their Gram matrices at c
 #
 # $$\mathcal{L}_\text{style} = \frac{1}{c^2} \sum_{k,l} (\hat G_{kl} - G_{kl})^2$$
 #
-# The matrix $G$ of the painting never changes, so it is computed once and handed in.
+# The chapter adds up the losses of its five layers. The matrix $G$ of the painting never
+# changes, so it is computed once and handed in.
 
 # %%
 def style_loss(Y_hat, gram_Y):
@@ -256,16 +258,17 @@ figure.axes[0].set_ylabel('style loss')
 figure.axes[0].legend()
 figures.show('5-divisors.png', figure, 'The style loss at each layer. Not divided, it spans many '
              'powers of ten and depends on the size of the picture. Divided by hw, size hardly '
-             'matters; divided by c as well, deeper layers count for less.')
+             'matters, but for conv5_1; divided by c as well, deeper layers count for less.')
 
 # %% [markdown]
 # **What to see.** Each divisor has its own effect.
 #
 # - *By $hw$:* the sum becomes a mean. A painting can be compared with a photograph of any
-#   other size, and conv1_1 no longer drowns out all other layers.
-# - *By $c$ as well:* every entry gets smaller, by 64 at conv1_1 and by 512 at conv5_1, and
-#   the square doubles the effect. So the losses are small, and the chapter multiplies them by
-#   $10^4$; and the first layers get the larger say.
+#   other size, and conv1_1 no longer drowns out all other layers. (At conv5_1 the sizes still
+#   differ: the small picture has only 15 x 11 places there, and most of them see a border.)
+# - *By $c$ as well:* every entry gets smaller, by a factor of 64 at conv1_1 and of 512 at
+#   conv5_1, and the loss by the square of it. So the losses are small, and the chapter
+#   multiplies them by $10^4$; and the first layers get the larger say.
 #
 # Neither is the truth: what each layer should weigh is a choice. The chapter divides by
 # $chw$; the TensorFlow tutorial, and in effect Gatys, Ecker and Bethge, by $hw$.
@@ -317,7 +320,7 @@ figures.show('6-textures.png', figure, 'Textures made from noise. With more laye
 # %% [markdown]
 # **What to see.** The original is nowhere copied: no pane stands where it stood.
 #
-# - *conv1_1* sees 3 x 3 pixels. It gets the contrast of neighbours right, and not even the
+# - *conv1_1* sees 3 x 3 pixels. It gets the contrast of neighbours right, but not even the
 #   colours: before the ReLU, the negative of a picture has nearly the negative features, and
 #   $(-F)(-F)^\top = F F^\top$. So blue may as well be yellow.
 # - *conv2_1* settles the colours, and knows of dark lines.
@@ -337,7 +340,7 @@ figures.show('6-textures.png', figure, 'Textures made from noise. With more laye
 # - A Gram matrix says which channels are strong together, summed over all places.
 # - It forgets places: the dog on its back has the same one. It keeps colours, strokes and
 #   patterns.
-# - Dividing by $hw$ makes the size of the picture irrelevant; the $c$ weighs the layers.
+# - Dividing by $hw$ makes the number of places irrelevant; the $c$ weighs the layers.
 # - Matching the matrices of all five layers makes a texture, from pixels to patterns.
 #
 # ## Exercises
@@ -348,8 +351,9 @@ figures.show('6-textures.png', figure, 'Textures made from noise. With more laye
 #    features are scaled, pixels shuffled, or the picture is put twice side by side.
 # 4. How many numbers are in the five Gram matrices together? How many in a picture of 450 x
 #    300 pixels? Mind the symmetry.
-# 5. Compute the style loss at conv1_1 between `glass` and its negative, `-glass`, and between
-#    `glass` and the castle. Then read the layer after its ReLU, `[1]` instead of `[0]`.
+# 5. Compute the style loss at conv1_1 (layer 0) between `glass` and its negative, `-glass`,
+#    and between `glass` and the castle. Then do the same after the ReLU (layer 1). What has
+#    changed?
 # 6. Make a texture with `gram_divisor='chw'` and the style loss times $10^4$. What is
 #    missing?
 # 7. Make one of the waves. Which layer do the arcs need?

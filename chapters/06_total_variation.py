@@ -109,7 +109,7 @@ figures.show('3-patterns.png', figure, 'Six patterns and their total variation. 
              'neighbours differ, the larger it is; the ramp and the edge have the same.')
 
 # %% [markdown]
-# **What to see.** Each number can be had without a computer.
+# **What to see.** Each number can be found without a computer.
 #
 # - *Checkerboard:* every neighbour differs by 1, in both directions: 1, the most there can
 #   be.
@@ -129,7 +129,8 @@ figures.show('3-patterns.png', figure, 'Six patterns and their total variation. 
 #
 # The differences are a picture, too: they show where a picture has its fine detail. The
 # package's `high_pass` gives them with their signs. Our loss is half the sum of their mean
-# sizes:
+# sizes. (Here it is taken of pixels in [0, 1]; the chapter takes it of standardised values, so
+# its numbers are larger.)
 
 # %%
 image = to_pixels(gluon_nst.preprocess(read_image(sample_picture('coffee.jpg')), image_shape))
@@ -258,7 +259,8 @@ figures.show('6-weights.png', figure, 'Root-mean-square distance to the photogra
 #    wide instead of 8? What does this mean for the same photograph at twice the size?
 # 4. Put `np.square` in the place of `abs` in `tv_loss` and denoise again (the best weight
 #    will be another). What happens to the rim of the cup?
-# 5. The chapter takes weight 10, and we took 0.4. Why can these two numbers not be compared?
+# 5. The chapter of *Dive into Deep Learning* takes weight 10, and we took 0.4. Why can these
+#    two numbers not be compared?
 #
 # ## Where to read on
 #

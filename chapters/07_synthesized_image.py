@@ -67,7 +67,7 @@ grey = np.zeros_like(castle)  # 0 is the mean colour of ImageNet
 # How a Block gets a parameter is one of the few things that changed between the two versions
 # of MXNet. In 2, one makes a `Parameter`, and setting it as an attribute is enough. In 1.9 it
 # must come from the Block's own `params`; one that is merely set is not found by
-# `collect_params`, and so never initialised nor trained.
+# `collect_params`, and so is neither initialised nor trained.
 
 # %%
 MXNET_2 = mxnet.__version__.startswith('2')
@@ -181,8 +181,9 @@ print('after three steps: largest difference from the Trainer',
 # ## 4. What `get_inits` does
 #
 # It is the chapter's helper for all this: it makes the Block, fills it with the start, makes
-# the `Trainer`, and computes the Gram matrices of the style ([lesson 5](05_style_loss.py)),
-# since they are needed only once. We give it a made-up style feature map, to see all three.
+# the `Trainer`, and computes the Gram matrices of the style ([lesson 5](05_style_loss.py)):
+# they never change, so once is enough. We give it made-up style features, to see all three
+# results.
 
 # %%
 Y = np.random.normal(size=(1, 4, 6, 6))  # stands for the features of a painting
@@ -198,7 +199,8 @@ print('a', type(trainer).__name__, 'with learning rate', trainer.learning_rate)
 #
 # ## 5. Training, from two starts
 #
-# With `get_inits`, the loop is five lines. It starts from grey, then from the castle.
+# With `get_inits`, the loop is five lines. (An epoch is one pass through all data. Here these
+# are one picture, so an epoch is one step.) It starts from grey, then from the castle.
 
 # %%
 
@@ -319,8 +321,8 @@ figures.images('6-decayed.png', 'The pictures at the end. Without decay the stri
 # 4. Predict, then try: in `toy_loss`, what does the picture look like after very many steps
 #    if the total variation gets weight 100?
 # 5. Change `row_loss` to ask for the means of the columns, too. Does grey become the waves?
-# 6. How many of the chapter's 500 epochs are over when the learning rate is half of what it
-#    was?
+# 6. How many of the chapter's 500 epochs are over when the learning rate first falls below
+#    half of what it was at the start?
 #
 # ## Where to read on
 #

@@ -29,7 +29,7 @@
 # into Deep Learning* step by step: the same functions, names and numbers. The idea is from
 # Gatys, Ecker and Bethge (2015).
 #
-# **Time.** About 9 minutes on two CPU cores, in full mode; almost all of it is the 500
+# **Time.** About 5 minutes on two CPU cores, in full mode; almost all of it is the 500
 # training steps. Set the environment variable `GLUON_NST_SMOKE=1` to go through the same
 # code in seconds, with a small picture and a few steps. As a script, the lesson writes its
 # figures to a folder; in a notebook they stand below the cells.
@@ -68,8 +68,8 @@ figures.images('1-pictures.png',
                content=content_img, style=style_img)
 
 # %% [markdown]
-# **What to see.** The castle has a clear outline and a calm sky, so there is room for the
-# painting's swirls. Nobody ever painted this castle like that: there is no right answer to
+# **What to see.** The castle has a clear outline and calm places all around it, so there is room
+# for the painting's strokes. Nobody ever painted this castle like that: there is no right answer to
 # learn from, and no training set. All we have is these two pictures, and a network that
 # has learnt to see. ([Lesson 1](01_content_and_style.py) shows the idea without any formula.)
 #
@@ -95,8 +95,9 @@ print('shape', X.shape, 'values from', float(X.min()), 'to', float(X.max()))
 print('top left pixel, by hand', by_hand, 'and by preprocess', X[0, :, 0, 0])
 
 # %% [markdown]
-# `preprocess` also resizes, so the two pixels above are close, not equal: one is an average
-# over its neighbours. `postprocess` goes back, and clips what has left the range of colours:
+# `preprocess` also resizes, which makes each pixel an average over its neighbours. In the
+# corner of a calm sky they are all alike, so the two pixels above agree; on an edge they would
+# not. `postprocess` goes back, and clips what has left the range of colours:
 
 # %%
 back = gluon_nst.postprocess(X)
@@ -145,7 +146,7 @@ for parameter in net.collect_params().values():
 
 
 # %% [markdown]
-# To read several layers on one way through, we call them one by one and keep what we want.
+# To read several layers in one pass, we call them one by one and keep what we want.
 # (The package's `get_contents` and `get_styles` preprocess a picture and do this for it.)
 
 # %%
@@ -177,8 +178,9 @@ figures.images('3-features.png',
 
 # %% [markdown]
 # **What to see.** The three strongest of the 512 channels of the content layer, bright where
-# the feature is found. They are coarse, for three poolings have halved the picture three
-# times, and each answers to something else: the places are still there, the exact pixels are not.
+# the feature is found. They are coarse, for three poolings have each halved the width and the
+# height, and each answers to something else: the places are still there, the exact pixels are
+# not.
 #
 # ## 4. Content loss
 #
@@ -214,8 +216,9 @@ print('the photograph upside down:', float(content_loss(upside_down[0], contents
 #
 # has at row $i$, column $j$ how much channels $i$ and $j$ fire at the same places: say,
 # "blue" and "curved to the left". The sum over places is the step that forgets them, and
-# dividing by $chw$ keeps it from growing with the size of the layer. The style loss is the mean
-# squared difference of two Gram matrices, one for each layer.
+# dividing by $chw$ keeps it from growing with the size of the layer. The style loss of a layer
+# is the mean squared difference of two Gram matrices: that of our picture, and that of the
+# painting.
 
 # %%
 
@@ -323,8 +326,8 @@ for epoch in range(1, 6):
 
 # %% [markdown]
 # **What just happened.** At the first step the content loss is 0, for the picture *is* the
-# photograph, and the style loss is large. From then on the style loss falls steeply, and
-# the content loss pays for it.
+# photograph, and the style loss is large. From then on the style loss falls, in leaps and with
+# a setback, and the content loss pays for it.
 #
 # ## 9. Training
 #
@@ -381,10 +384,11 @@ print(f'after {num_epochs} steps: content {animator.curves[0][-1]:.2f}, '
 # %% [markdown]
 # **What to see.** The towers stand where they stood, so the content survived. Sky, walls and
 # trees have taken the colours of the painting, and those on the right its strokes as well: a
-# Gram matrix knows how many strokes there are, and not where. In the curves, all three losses
-# fall together at first; then they bargain. The final picture is a compromise, and the
-# weights set its terms. Compare the curves by their shape, not by their height: they
-# carry different weights.
+# Gram matrix knows how many strokes there are, and not where. The curves begin at step 10,
+# after the first large strides. From there all three losses fall, and soon they hardly move:
+# what one could still gain, another would lose. The final picture is a compromise, and the
+# weights set its terms. Compare the curves by their shape, not by their height: they carry
+# different weights.
 #
 # ## Summary
 #

@@ -24,7 +24,7 @@
 #
 # You should know the three losses and their weights, from [lesson 8](08_training.py).
 #
-# **Time.** About 2 minutes on two CPU cores, in full mode. To try many settings in that
+# **Time.** About 80 seconds on two CPU cores, in full mode. To try many settings in that
 # time the pictures are small (150 pixels wide, where the chapter has 450) and the runs
 # short. The results are sketches: enough to compare, and to be repeated larger when you
 # like one.
@@ -51,7 +51,7 @@ figures = Figures('09_experiments')
 # that the run depends on stands in a `Recipe`. The chapter's is called `d2l`. What
 # `stylize` takes, if it is not told otherwise, is `fast`: the chapter's layers, losses and
 # weights, and an optimiser that needs a tenth of the steps ([lesson 12](12_faster.py) opens
-# it up). So whatever we learn here about layers and weights is as true of the chapter.
+# it up). So whatever we learn here about layers and weights holds for the chapter, too.
 
 # %%
 recipe, chapter = gluon_nst.get_recipe('fast'), gluon_nst.get_recipe('d2l')
@@ -61,7 +61,7 @@ for name, value in vars(recipe).items():
 
 # %% [markdown]
 # A recipe cannot be changed, so that its numbers stay what they are. `replace` gives a copy
-# in which some fields are others, and tells you when you mistype one:
+# with other values in some fields, and tells you when you mistype the name of one:
 
 # %%
 sketch = recipe.replace(size=60, steps=2) if SMOKE else recipe.replace(size=150, steps=50)
@@ -136,8 +136,8 @@ figures.images('3-content-layers.png',
 
 # %% [markdown]
 # **What to see.** At conv1_2 the content loss holds on to the colours of single pixels, and
-# has no idea of a spoon. At conv4_4, the chapter's choice, it holds on to cup, saucer and
-# spoon, and leaves to the style what they are made of.
+# has no idea of a cup. At conv4_4, the chapter's choice, it holds on to the shapes of cup and
+# saucer, and leaves to the style what they are made of.
 #
 # ## 4. Alpha and beta: a grid of weights
 #
@@ -169,7 +169,8 @@ figures.show('4-weights.png', figure,
 # losses do not care for more: multiply both weights by five and the minimum stays where it
 # is. What differs is the third weight, the total variation's. It stayed at 10, so against
 # the others it is strong top left (calm surfaces) and weak bottom right (more grain). Only
-# *ratios* of weights matter:
+# *ratios* of weights matter. Here are the losses of the diagonal, without their weights; the
+# total variation is what makes them differ:
 
 # %%
 for alpha, beta in zip(alphas, betas):
@@ -220,7 +221,7 @@ figures.images('5-noise.png',
 # - a photograph with one clear subject before a quiet background: a bird, a cup, a
 #   building;
 # - a style with a *texture* that is the same all over: strokes, tiles, waves;
-# - a style of similar brightness, with few colours.
+# - a style with few colours, about as bright as the photograph.
 #
 # What does not: a style that is made of *things*. Here is one. Predict what happens to the
 # castle.
@@ -242,8 +243,8 @@ figures.images('6-failure.png',
 # the deep layers no slices are asked for, and the castle stands again, in the colours of
 # fruit. That is a rescue, not a masterpiece: some pairs are better not made.
 #
-# One more choice is often the one that matters: the **size**. It is that of both pictures,
-# the style is made smaller, too. What becomes of a small pattern?
+# One more choice is often the one that matters: the **size**. It is the size of both
+# pictures: the style is made smaller, too. What becomes of a small pattern?
 
 # %%
 sizes = (60, 90) if SMOKE else (100, 220)
@@ -281,8 +282,8 @@ figures.images('7-size.png',
 #
 # And some to think about and to try:
 #
-# 1. Add a column to the grid, $\beta = 0$, and a row, $\alpha = 0$. What do you expect of
-#    the corner where both are 0?
+# 1. Add a column to the grid, $\beta = 0$, and a row, $\alpha = 0$ (the figure then needs
+#    `subplots(4, 4)`). What do you expect of the corner where both are 0?
 # 2. In section 2, take the last style layer alone: `styled(style_layers=(28,))`. Predict
 #    first: what size will its patterns have, and how much will it care for single pixels?
 # 3. Start from noise with `content_weight=0`. What is left, and where have you seen it?
@@ -296,7 +297,7 @@ figures.images('7-size.png',
 # - L. A. Gatys, A. S. Ecker, M. Bethge, *A Neural Algorithm of Artistic Style*, 2015,
 #   arXiv:1508.06576: its figure 3 is a grid of layers and of weights.
 # - L. A. Gatys, A. S. Ecker, M. Bethge, A. Hertzmann, E. Shechtman, *Controlling Perceptual
-#   Factors in Neural Style Transfer*, 2016, arXiv:1611.07865: place, colour and size of
+#   Factors in Neural Style Transfer*, 2017, arXiv:1611.07865: place, colour and size of
 #   strokes under control.
 # - A. Zhang, Z. C. Lipton, M. Li, A. J. Smola, *Dive into Deep Learning*, section
 #   [Neural Style Transfer](https://d2l.ai/chapter_computer-vision/neural-style.html): the

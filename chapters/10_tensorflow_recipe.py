@@ -13,7 +13,7 @@
 # %% [markdown]
 # # Lesson 10. The TensorFlow recipe: after ReLU, within [0, 1], and smooth
 #
-# The TensorFlow tutorial on style transfer, here in the version by A. Wakiroo, computes the
+# The TensorFlow tutorial on style transfer, here in the version by A. Wakiroo, follows the
 # same idea with other choices at almost every point. At the end you will be able to
 #
 # - say what a ReLU takes from a feature, and what that does to content and style;
@@ -25,7 +25,7 @@
 # You should know the chapter's choices, from [lesson 8](08_training.py), and the total
 # variation, from [lesson 6](06_total_variation.py).
 #
-# **Time.** About 2 minutes on two CPU cores, in full mode. The tutorial takes 512 pixels
+# **Time.** About 1 minute on two CPU cores, in full mode. The tutorial takes 512 pixels
 # and 1000 steps, which is a job for a GPU, or for a coffee break. We take 200 pixels and
 # 120 steps; where that changes what one sees, the lesson says so.
 
@@ -105,8 +105,9 @@ figures.show('1-relu.png', figure,
 # the first convolution. Whoever forgets it, or swaps red and blue, gets no error, just
 # worse features.
 #
-# `scale='caffe'` keeps the activations as they were trained, in the tens to thousands. The
-# tutorial prints a table of them; ours, with its means beside it:
+# `scale='caffe'` keeps the activations as they were trained, with means in the tens and
+# hundreds ([lesson 3](03_features.py) has our other scale, `unit`). The tutorial prints a table
+# of them; here is ours, with its means beside it:
 
 # %%
 content_layers, style_layers = list(recipe.content_layers), list(recipe.style_layers)
@@ -188,9 +189,9 @@ print(f'loss of the photograph: {float(tf_loss(*outputs, contents_Y, styles_G)):
 # $$x \leftarrow \min(\max(x - \text{step}, 0), 1)$$
 #
 # So it always compares what one will see. Here is its loop. Adam has unusual settings: a
-# long memory (0.99 of each gradient is kept) makes it slow to turn, and an epsilon of 0.1
-# is next to nothing for gradients of this size. What the document calls an epoch is 100
-# steps.
+# long memory ($\beta_1 = 0.99$: each new gradient makes up a hundredth of the average, not a
+# tenth as usual) makes it slow to turn, and an epsilon of 0.1 is next to nothing for gradients
+# of this size. What the document calls an epoch is 100 steps.
 
 # %%
 def tf_tv_loss(pixels):
@@ -296,9 +297,10 @@ print(f'mean difference: original {roughness(image_of(to_pixels(content_X))):.3f
       f'styled {roughness(image_of(plain)):.3f}')
 
 # %% [markdown]
-# **What just happened.** The optimiser has put detail where no edge is. VGG lets it: a
-# change that flips from pixel to pixel is averaged away by the first convolutions and by
-# pooling, so it costs almost no loss, and nothing removes it once it is there.
+# **What just happened.** The optimiser has put detail where no edge is. It comes with the
+# gradient, which max pooling sends back to one place in four only. And VGG lets it be: a change
+# that flips from pixel to pixel mostly cancels in the sums of the convolutions, so it costs
+# little, and hardly anything removes it once it is there.
 #
 # ## 7. Total variation, as a sum
 #
@@ -353,10 +355,10 @@ with tempfile.TemporaryDirectory() as folder:
     print(path.name, path.stat().st_size, 'bytes', read_image(path).shape)
 
 # %% [markdown]
-# For the whole thing at full size, with 1000 steps:
+# For the whole thing at full size, with 1000 steps, in the folder that holds `img`:
 #
 # ```
-# gluon-nst stylize castle.jpg night-cafe.jpg --recipe tensorflow --deltas -o result
+# gluon-nst stylize img/castle.jpg img/night-cafe.jpg --recipe tensorflow --deltas -o result
 # ```
 #
 # ## Summary
@@ -385,14 +387,14 @@ with tempfile.TemporaryDirectory() as folder:
 # 1. Which style weight would the chapter need if it divided by H*W as well? (One factor $c$
 #    in $G$: what does it become in the loss? Why is there no single answer for five
 #    layers?)
-# 2. Feed the network red and blue swapped: `content_X[:, ::-1]`, nearly. Which row of the
-#    table in section 2 changes most?
+# 2. Feed the network red and blue swapped: `style_X[:, ::-1]` (nearly: the channels were
+#    standardised with different numbers). Which row of the table in section 2 changes most?
 # 3. Run section 5 with `beta1=0.9`. Is the picture after three steps different? After an
 #    epoch?
 # 4. Plot the Sobel edges (`gluon_nst.inspection.sobel_edges`) of the original. How do they
 #    differ from the deltas, and why?
-# 5. Double the width and the height of a picture. By what factor does TV as a sum change,
-#    and by what factor TV as a mean?
+# 5. Enlarge a picture to twice its width and height. By about what factor does TV as a sum
+#    change, and by what factor TV as a mean?
 #
 # ## Where to read on
 #

@@ -27,7 +27,7 @@
 # three things that this recipe shares: features after ReLU, the Caffe scale, and pixels
 # clipped to [0, 1].
 #
-# **Time.** About 2 minutes on two CPU cores, in full mode; the pictures are small (200
+# **Time.** About 70 seconds on two CPU cores, in full mode; the pictures are small (200
 # pixels wide) and the runs short (60 steps, where the recipe has 500).
 
 # %%
@@ -182,10 +182,15 @@ figures.images('3-layers.png',
                last_three=styled(style_layers=last).image, all_seven=average)
 
 # %% [markdown]
+# **What to see.** The first three layers see at most 10x10 pixels: enough for colours and
+# grain, not for a tile. The last three see up to 40x40, and each of their places averages over
+# the colours of many pixels.
+#
 # ## 4. The style matrix as an image
 #
-# The tutorial calls the Gram matrix the *style matrix*, and divides by the number of places
-# only:
+# The tutorial calls the Gram matrix the *style matrix*. It sums over the places, and leaves
+# the divisor to the weight of the loss. Our recipe divides by the number of places, so that
+# one weight does for pictures of all sizes:
 #
 # $$S_{ij} = \frac{1}{hw} \sum_k F_{ik} F_{jk}$$
 #
@@ -223,6 +228,10 @@ figures.show('4-style-matrix.png', figure,
              'style.')
 
 # %% [markdown]
+# **What to see.** A bright row and column are a channel that is strong wherever it fires. The
+# photograph has its own; the result has those of the style. A glance says that the style has
+# arrived.
+#
 # ## 5. Root mean square against mean square
 #
 # The chapter takes the mean of the squared differences of two matrices. The tutorial words
@@ -240,7 +249,8 @@ figures.show('4-style-matrix.png', figure,
 
 
 def rms_style_loss(grams_hat, grams):
-    return sum(np.sqrt(np.square(S_hat - S).mean()) for S_hat, S in zip(grams_hat, grams)) / 7
+    roots = [np.sqrt(np.square(S_hat - S).mean()) for S_hat, S in zip(grams_hat, grams)]
+    return sum(roots) / len(roots)
 
 
 squares = numpy.array([float(np.square(S_hat - S).mean())
@@ -259,6 +269,9 @@ figures.show('5-shares.png', figure,
              'square a few layers speak for all; the root lets the others be heard.')
 
 # %% [markdown]
+# **What to see.** In the mean square, the top-most layer alone makes up most of the loss; with
+# the root its share shrinks, and all others gain.
+#
 # The gradient tells the rest. $\nabla \sqrt{m} = \nabla m / (2 \sqrt{m})$: near the goal,
 # where $m$ gets small, the root's gradient does not fade. So a $\beta$ for the one says
 # nothing about the other. Here is the loop of lesson 8 with the root in it:
@@ -292,16 +305,18 @@ figures.images('5-rms.png',
 # $$\mathcal{L} = \alpha \, \mathcal{L}_\text{content} + \beta \, \mathcal{L}_\text{style}$$
 #
 # The tutorial leaves both to you. Its $\beta$ also swallows the sizes of the layers ($M^l$
-# in the paper), so it is a small number. Only the ratio counts
-# ([lesson 9](09_experiments.py)); we keep $\alpha = 1$ and let $\beta$ grow tenfold at a
-# time.
+# in its formula). Ours has only to make up for the large features of the Caffe scale, which
+# are multiplied in a style matrix and squared once more in the loss; so it is a small number.
+# Only the ratio counts ([lesson 9](09_experiments.py)); we keep $\alpha = 1$ and let $\beta$
+# grow tenfold at a time.
 
 # %%
 row = {f'beta_=_{beta:g}': styled('macaw.jpg', 'indigo-waves.jpg', style_weight=beta).image
        for beta in (1e-5, 1e-4, 1e-3, 1e-2)}
 figures.images('6-beta.png',
                'From left to right, beta grows: the grain of the picture changes; arcs appear on '
-               'the bird; then everywhere; and at last the red of the bird fades.', **row)
+               'the bird and around it; then everywhere; and at last the red of the bird fades.',
+               **row)
 
 # %% [markdown]
 # **What to see.** With the smallest beta the photograph only gets a new grain; with the
@@ -386,8 +401,8 @@ figures.images('7-folder.png',
 #
 # ## Where to read on
 #
-# - *Light on Math Machine Learning: Intuitive Guide to Neural Style Transfer*: the
-#   tutorial.
+# - T. Ganegedara, *Light on Math Machine Learning: Intuitive Guide to Neural Style
+#   Transfer*: the tutorial.
 # - L. A. Gatys, A. S. Ecker, M. Bethge, *A Neural Algorithm of Artistic Style*, 2015,
 #   arXiv:1508.06576: average pooling, and a grid of alpha and beta.
 # - K. Simonyan, A. Zisserman, *Very Deep Convolutional Networks for Large-Scale Image

@@ -13,7 +13,7 @@
 # %% [markdown]
 # # Lesson 12. Faster: the same picture in less time
 #
-# Five changes that leave the objective as it is and take time away, each measured on your own
+# Six changes that leave the objective as it is and take time away, each measured on your own
 # machine. At the end you will be able to
 #
 # - compare two programs so that the comparison can be believed;
@@ -26,14 +26,16 @@
 # You should know the training loop of [lesson 8](08_training.py), and the Gram matrix from
 # [lesson 5](05_style_loss.py).
 #
-# **Time.** About 1.5 minutes on two CPU cores, in full mode; about twice as long where the
+# **Time.** About 1 minute on two CPU cores, in full mode; about twice as long where the
 # processor has no arithmetic for bfloat16. Let nothing else run meanwhile: this lesson looks
 # at the clock.
 
 # %%
 import gluon_nst  # before MXNet, so that it takes all cores
 
+import tempfile
 import time
+from pathlib import Path
 
 import mxnet
 import numpy
@@ -181,11 +183,11 @@ styles_Y_gram = [gram_by_dot(Y) for Y in styles_Y]
 #
 # Going back through a convolution, there are two things to compute from the gradient $\delta$
 # of its output: the gradient of its **input**, which the layer below waits for, and the
-# gradient of its **weights**, which an optimizer would need. Each costs about as much as the
+# gradient of its **weights**, which an optimiser would need. Each costs about as much as the
 # way forward. We train pixels, and throw the second one away. Gluon computes it all the same,
-# unless we say `grad_req = 'null'`. With $F$ the cost of the way forward, we expect
+# unless we say `grad_req = 'null'`. With $t$ the time of the way forward, we expect
 #
-# $$\frac{\text{all gradients}}{\text{only what we need}} \approx \frac{F + F + F}{F + F} = 1.5$$
+# $$\frac{\text{all gradients}}{\text{only what we need}} \approx \frac{t + t + t}{t + t} = 1.5$$
 
 # %%
 net_with_gradients = cut_network()
@@ -197,7 +199,8 @@ frozen = make_step(net, gram_by_dot)
 compare('frozen weights', as_printed, frozen)
 
 # %% [markdown]
-# **What just happened.** One line, and nothing that anybody misses is gone. Memory is saved as
+# **What just happened.** One line, and nothing is gone that anybody would miss. (The ratio
+# may stay below 1.5: a step is not made of convolutions alone.) Memory is saved as
 # well: the gradients of the weights need as much room as the weights.
 #
 # ## 4. Half of a symmetric matrix
@@ -207,11 +210,11 @@ compare('frozen weights', as_printed, frozen)
 # back is one product, too, where `np.dot(F, F.T)` does not know that its two factors are the
 # same and does two:
 #
-# $$\frac{\partial \mathcal{L}}{\partial F} = (\bar G + \bar G^\top) F \qquad
+# $$\frac{\partial \mathcal{L}}{\partial F} = (\bar G + \bar G^\top) F, \qquad
 #   \bar G = \frac{\partial \mathcal{L}}{\partial G}$$
 #
-# The Gram matrix of conv1_1 is the one that hurts, for there are the most places. Forward and
-# back:
+# The Gram matrix of conv1_1 is the one that hurts: it has the most numbers to read. Forward
+# and back:
 
 # %%
 features = styles_Y[0].copy()  # (1, 64, H, W)
@@ -262,9 +265,9 @@ compare('one graph', with_syrk, compiled)
 
 # %% [markdown]
 # **What just happened.** Whatever your ratio is, it is smaller than most people expect. The
-# time that Python takes between two layers is some millionths of a second, and a layer takes
-# thousandths. A graph pays where layers are small and many; ours are large and few, so what is
-# left to gain is memory that need not be asked for again.
+# time that Python takes between two layers is less than a thousandth of a second, and a
+# convolution takes several thousandths. A graph pays where layers are small and many; ours are
+# large and few, so what is left to gain is memory that need not be asked for again.
 #
 # ## 6. Three digits are enough
 #
@@ -415,11 +418,12 @@ compare('bfloat16', compiled, in_bfloat16)
 #
 # $$x \leftarrow x - H^{-1} \nabla \mathcal{L}(x)$$
 #
-# but for $n$ numbers $H$ has $n^2$, and a picture has a hundred thousand. **BFGS** never
-# computes $H$. It looks at its latest steps: a step $s$ changed the gradient by $y$, so
-# whatever $H^{-1}$ is, it must turn $y$ into $s$. The **L** says that only a few pairs $(s,
-# y)$ are kept (here: ten), and that no matrix is ever made of them. One loop through the
-# pairs, and one back, turn a gradient into a direction (Nocedal 1980):
+# but for $n$ numbers $H$ has $n^2$, and a picture has a hundred thousand. **BFGS** (Broyden,
+# Fletcher, Goldfarb, Shanno) never computes $H$. It looks at its steps: a step $s$ changed the
+# gradient by $y$, so whatever $H^{-1}$ is, it must turn $y$ into $s$. The **L**, for limited
+# memory, says that only the latest pairs $(s, y)$ are kept (here: ten), and that no matrix is
+# ever made of them. One loop through the pairs, and one back, turn a gradient into a direction
+# (Nocedal 1980):
 
 # %%
 
@@ -469,9 +473,9 @@ figures.show('7-valley.png', figure,
              'its second one arrives.')
 
 # %% [markdown]
-# **Why does nobody train networks with it?** There, every step sees other examples, so the
-# change of the gradient comes from the change of the examples as much as from the step, and
-# the pairs tell nothing about $H$. Here nothing is random: the same picture gives the same
+# **Why are networks hardly ever trained with it?** There, every step sees other examples, so
+# the change of the gradient comes from the change of the examples as much as from the step,
+# and the pairs tell little about $H$. Here nothing is random: the same picture gives the same
 # gradient, always. It is how Gatys and his colleagues did it. (The package takes SciPy's
 # L-BFGS-B; the B stands for bounds, which keep all pixels colours.)
 #
@@ -498,6 +502,7 @@ def descend(optimizer, num_steps):
     return numpy.array(points), gluon_nst.postprocess(X).asnumpy()
 
 
+descend('adam', 1), descend('lbfgs', 1)  # the first of each warms up
 runs = [(descend('adam', adam_steps), descend('lbfgs', lbfgs_steps)) for _ in range(turns)]
 
 
@@ -566,6 +571,20 @@ figures.images('8-coarse-to-fine.png',
                **{name: result.image for name, result in results.items()})
 
 # %% [markdown]
+# As a ratio: how much longer would full size only take, to a loss as small?
+
+# %%
+with tempfile.TemporaryDirectory() as folder:
+    longer = gluon_nst.stylize(
+        sample_picture('bridge.jpg'), sample_picture('starry-night.jpg'), size=size,
+        init='noise', progress=False, out=folder, scales=(1,), steps=5 * full_steps).record
+    totals = numpy.loadtxt(Path(folder) / 'losses.csv', delimiter=',', skiprows=1)[:, -1]
+there = totals <= coarse['losses']['total']
+part = (there.argmax() + 1 if there.any() else len(totals)) / len(totals)
+print('to the same loss, full size only takes ' + ('' if there.any() else 'more than ')
+      + f'{part * longer["seconds"] / coarse["seconds"]:.2f} times as long')
+
+# %% [markdown]
 # **What to see.** Left, the fine strokes came first, and the large shapes have to grow out of
 # them, a few pixels at every step. Right, the shapes were there when the fine work began. From
 # the photograph they are there anyhow, and at this size nothing is gained by starting small
@@ -615,7 +634,9 @@ figures.show('9-product.png', figure,
 # wrong way, within its error: who had only read about the five could not have told which. On
 # another processor they would differ; the longest may be bfloat16 where there is a matrix
 # unit. And the product of the four should be what the direct comparison says, within the
-# spread of both. If it is not, something else was running: measure again.
+# spread of both. If it is not, something else was running: measure again. (Two things are not
+# in the picture. L-BFGS was measured on a smaller picture than the rest, so the product is a
+# good guess, no more; and coarse to fine is missing, because it ends at another picture.)
 #
 # ## 10. Where the rest of the time goes
 #
@@ -687,7 +708,8 @@ figures.show('10-where.png', figure,
 # - conv1_1 does $2 \cdot 27 \cdot 64$ operations for $4 \cdot (3 + 64)$ bytes: 13 per byte, on
 #   the edge.
 # - conv4_2 does $2 \cdot 9 \cdot 512 \cdot 512$ for $4 \cdot (512 + 512)$ bytes: more than a
-#   thousand per byte. It is under the flat top, where only faster arithmetic or fewer
+#   thousand per byte. (Its weights must be read, too, once for all places: at 240x160 that
+#   leaves some 240 per byte.) It is under the flat top, where only faster arithmetic or fewer
 #   operations help.
 #
 # How near to the roof is a whole step? Let the fastest convolution say what this processor can
@@ -716,8 +738,8 @@ print(f'of the fastest float32 convolution, a step in float32 reaches '
 # - Where nothing is random, curvature can be learnt from the steps: L-BFGS needs far fewer of
 #   them.
 # - Large shapes are cheaper at small sizes.
-# - The recipe `fast`, which `gluon-nst stylize` takes if it is told nothing else, does all
-#   five; and `--recipe d2l` is the chapter, step by step.
+# - The recipe `fast`, which `gluon-nst stylize` takes if it is told nothing else, does all of
+#   this; and `--recipe d2l` takes the chapter's steps, one by one.
 #
 # ## Exercises
 #
@@ -736,8 +758,8 @@ print(f'of the fastest float32 convolution, a step in float32 reaches '
 #    When does starting small pay, and when not? What if the strokes of the painting are very
 #    fine?
 # 7. `walk(True, 2)` arrives in two steps because the valley has two dimensions. Make one with
-#    five, `numpy.diag([1, 2, 5, 10, 25])`. How many steps now, and with the two latest pairs
-#    only?
+#    five, `numpy.diag([1, 2, 5, 10, 25])`, and a start with five numbers. How many steps now,
+#    and with the two latest pairs only?
 # 8. Run this lesson on another machine. Which bars change, and which do not? Why?
 #
 # ## Where to read on

@@ -28,7 +28,7 @@
 # You should know the losses and the loop of [lesson 8](08_training.py), and the Gram matrix
 # from [lesson 5](05_style_loss.py).
 #
-# **Time.** About 1.5 minutes on two CPU cores, in full mode.
+# **Time.** About 50 seconds on two CPU cores, in full mode.
 
 # %%
 import gluon_nst  # before MXNet, so that it takes all cores
@@ -65,7 +65,8 @@ def shown(X):
 # ## 1. Who solves the optimisation, and when
 #
 # Write $\mathcal{L}(X; c, s)$ for the loss of lesson 8: the picture $X$ against the content
-# $c$ and the style $s$. All methods want it small. They differ in what they train:
+# $c$ and the style $s$. The first three methods of this table want it small, or something much
+# like it, and differ in what they train. The last has another aim (section 5):
 #
 # | method | what is trained | how often | one more picture costs |
 # |---|---|---|---|
@@ -88,7 +89,8 @@ def shown(X):
 # frozen judge.
 #
 # Johnson's network has sixteen convolutions and saw 80 000 photographs. Ours has three, and
-# sees three. Still, it is the same idea, and the same loss.
+# sees three; and to save time, VGG judges it by its first three blocks only. Still, it is the
+# same idea, and the same loss.
 
 # %%
 class Painter(nn.Sequential):
@@ -161,8 +163,8 @@ figures.images('2-painter.png',
 #
 # ## 3. Any style in one pass: AdaIN
 #
-# People noticed that networks for different styles could share nearly all their weights,
-# all but the factors and offsets of their normalisation layers. So is style just that, a
+# Dumoulin, Shlens and Kudlur (2017) found that networks for different styles can share all
+# weights but the factors and offsets of their normalisation layers. So is style just that, a
 # scale and a shift for each channel? Huang and Belongie took it at its word. Let $\mu$ and
 # $\sigma$ be a channel's mean and standard deviation over its places, $x$ the content's
 # features and $y$ the style's:
@@ -228,9 +230,10 @@ steps = 3 if SMOKE else 60
 from_features = optimise(features_alone, content_X, steps)
 
 # %% [markdown]
-# So deep a layer leaves the colours nearly open. The paper therefore trains its decoder
-# with a second term, a style loss on shallower layers too. It needs no Gram matrix; it
-# compares again nothing but means and standard deviations:
+# So deep a layer leaves the colours nearly open. The paper trains its decoder with a second
+# term, a style loss on this layer and on shallower ones. It needs no Gram matrix; again it
+# compares nothing but means and standard deviations (of our picture, $\hat Y$, and of the
+# style, $Y$):
 #
 # $$\mathcal{L} = \operatorname{mean} (\hat Y - \text{target})^2
 #   + \lambda \sum_\text{layers} \left( \operatorname{mean} (\mu(\hat Y) - \mu(Y))^2
@@ -268,8 +271,8 @@ figures.images('3-adain.png',
 #
 # ## 4. Why it works: what the Gram matrix knows
 #
-# Row $i$ of the features $F$ has the mean $\mu_i$; let $\Sigma$ be their covariances. Then,
-# up to the divisor $c$, the Gram matrix splits in two:
+# Row $i$ of the features $F$ has the mean $\mu_i$; let $\Sigma$ be the matrix of the
+# covariances of the rows. Then, up to the divisor $c$, the Gram matrix splits in two:
 #
 # $$\frac{1}{hw} F F^\top = \mu \mu^\top + \Sigma$$
 #
@@ -352,7 +355,8 @@ figures.images('4-gram-or-statistics.png',
 # matrix is involved, so where is our loss?
 #
 # - **As a guide.** At each step one may add a gradient that pushes the picture where one
-#   wants it: $x_{t-1} = \text{denoise}(x_t) - \eta \, \nabla_x \mathcal{L}(x_t; c, s)$.
+#   wants it. Roughly,
+#   $x_{t-1} = \text{denoise}(x_t) - \eta \, \nabla_x \mathcal{L}(x_t; c, s)$.
 #   That is our step, with the denoiser in the place of total variation: both say "look like
 #   a picture", and the denoiser knows much more about pictures.
 # - **As statistics.** To keep a set of pictures in one style, *StyleAligned* (Hertz et al.
@@ -362,9 +366,9 @@ figures.images('4-gram-or-statistics.png',
 #   this is our $\alpha / \beta$, and our choice between starting from the photograph and
 #   from noise, in one number.
 #
-# What has changed most is where style comes from: from one painting here, from a million
-# captioned pictures there. What has not changed is the question how to keep the content
-# while the style changes.
+# What has changed most is where style comes from: from one painting here, from hundreds of
+# millions of captioned pictures there. What has not changed is the question how to keep the
+# content while the style changes.
 #
 # ## 6. The style of a text
 #
@@ -411,14 +415,14 @@ for axis, (name, G) in zip(figure.subplots(1, 4), matrices.items()):
     axis.set_yticklabels(LETTERS.replace(' ', '_'), fontsize=5)
 figures.show('6-text.png', figure,
              'Which letter (row) is followed by which (column); _ is the space. Shuffled words '
-             'leave the matrix as it was. In English "t" is followed by "h", in German "c" is.')
+             'hardly change the matrix. In English "t" is followed by "h", in German "c" is.')
 
 # %% [markdown]
 # **What to see.** The matrix forgets the order of the words, as a Gram matrix forgets
 # places, and it tells languages apart. So there *is* a texture of text. But it is the
-# texture of spelling. What we call the style of an author is in choices of words and in the
-# build of sentences, and content is in what is said: we would need features that read, as
-# VGG sees. Language models have them.
+# texture of spelling. What we call the style of an author is in the choice of words and the
+# structure of sentences, and content is in what is said: we would need features that read as
+# VGG's see. Language models have them.
 #
 # And there is a harder obstacle: **the gradient**. A pixel can be a little redder. A letter
 # cannot be a little more "b", and half a step from "castle" towards "palace" there is no
@@ -451,7 +455,8 @@ figures.show('6-text.png', figure,
 #    Which two numbers of lesson 8 does it replace?
 # 4. Apply AdaIN at relu1_1 and at relu3_1, and decode. What changes, and why did the paper
 #    choose relu4_1?
-# 5. In section 4, match the means only. Which part of $\mu \mu^\top + \Sigma$ is left?
+# 5. Let `statistics_loss` compare the means only, and run the last part of section 4 again.
+#    Which part of $\mu \mu^\top + \Sigma$ does nobody ask for now? Can you see it?
 # 6. Two photographs of the same size: which of the methods above could carry the *light* of
 #    one over to the other, and not its texture?
 # 7. Write `content_loss` for two texts. What would you have to know to say that they mean
@@ -463,6 +468,8 @@ figures.show('6-text.png', figure,
 #   Super-Resolution*, 2016, arXiv:1603.08155.
 # - D. Ulyanov, V. Lebedev, A. Vedaldi, V. Lempitsky, *Texture Networks: Feed-forward
 #   Synthesis of Textures and Stylized Images*, 2016, arXiv:1603.03417.
+# - V. Dumoulin, J. Shlens, M. Kudlur, *A Learned Representation for Artistic Style*, 2017,
+#   arXiv:1610.07629: many styles in one network.
 # - X. Huang, S. Belongie, *Arbitrary Style Transfer in Real-time with Adaptive Instance
 #   Normalization*, 2017, arXiv:1703.06868.
 # - Y. Li, N. Wang, J. Liu, X. Hou, *Demystifying Neural Style Transfer*, 2017,

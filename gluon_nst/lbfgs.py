@@ -51,7 +51,7 @@ def minimize(losses, X, low, high, num_steps, callback):
         scale = FIRST_STEP * (high - low).mean() / slope
     result = optimize.minimize(
         loss_and_gradient, start, jac=True, method='L-BFGS-B', callback=next_step,
-        bounds=numpy.stack([low, high], axis=1),
+        bounds=optimize.Bounds(low, high),
         options={'maxiter': num_steps, 'maxfun': 20 * num_steps, 'maxcor': HISTORY,
                  'ftol': 0, 'gtol': 0})
     X[:] = np.array(result.x.reshape(X.shape), dtype='float32')

@@ -9,6 +9,8 @@ from .plotting import Animator, in_notebook, new_figure, save_figure, show_in_no
 # In smoke mode a lesson takes small pictures and few steps; the code is the same.
 SMOKE = bool(os.environ.get('GLUON_NST_SMOKE'))
 
+WHOLE = {'bbox_inches': 'tight', 'pad_inches': 0.1}  # nothing is cut off, no margin is wide
+
 
 class Figures:
     """Shows figures below the cell in a notebook; writes them to a folder in a script.
@@ -47,9 +49,9 @@ class Figures:
         """Show or write a figure."""
         _write_below(figure, caption)
         if in_notebook():
-            show_in_notebook(figure)
+            show_in_notebook(figure, **WHOLE)
         else:
-            save_figure(figure, self.folder / name)
+            save_figure(figure, self.folder / name, **WHOLE)
 
     def done(self):
         """Say where the figures of a script are."""

@@ -23,7 +23,7 @@ def content_loss(Y_hat, Y):
 
 
 def gram(X, *, divisor='chw'):
-    """Return the Gram matrix of a feature map: how much every two channels fire together.
+    """Return the Gram matrix of a feature map: how much each pair of channels fires together.
 
     Lesson: chapters/05_style_loss.py. Gatys, Ecker and Bethge 2015, equation 3,
     divided so that it does not grow with the size of the layer.

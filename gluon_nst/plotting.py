@@ -80,18 +80,24 @@ def new_figure(figsize):
     return figure
 
 
-def save_figure(figure, path):
-    """Write a figure, whole or not at all; the suffix of the path says the format."""
+def save_figure(figure, path, **options):
+    """Write a figure, whole or not at all; the suffix of the path says the format.
+
+    The options are those of matplotlib's ``savefig``.
+    """
     with atomic_path(path) as temporary:
-        figure.savefig(temporary)
+        figure.savefig(temporary, **options)
 
 
-def show_in_notebook(figure, handle=None):
-    """Show a figure below the cell, in the place of an earlier one if its handle is given."""
+def show_in_notebook(figure, handle=None, **options):
+    """Show a figure below the cell, in the place of an earlier one if its handle is given.
+
+    The options are those of matplotlib's ``savefig``.
+    """
     from IPython import display
 
     png = io.BytesIO()
-    figure.savefig(png, format='png')
+    figure.savefig(png, format='png', **options)
     picture = display.Image(data=png.getvalue())
     if handle is None:
         return display.display(picture, display_id=True)

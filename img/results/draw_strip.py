@@ -1,10 +1,10 @@
 """Put pictures side by side at one height, as the README shows them.
 
-The strips of this folder, from the root of a clone (each run takes minutes):
+The strips of this folder, from the root of a clone (some of the runs take minutes):
 
-    gluon-nst stylize img/castle.jpg img/stained-glass.jpg --steps 120 -o runs/d2l
+    gluon-nst stylize img/castle.jpg img/stained-glass.jpg -o runs/fast
     python img/results/draw_strip.py castle-stained-glass \\
-        img/castle.jpg img/stained-glass.jpg runs/d2l/stylized.png
+        img/castle.jpg img/stained-glass.jpg runs/fast/stylized.png
 
 castle-starry-night: the same with starry-night.jpg. recipes: castle.jpg, starry-night.jpg
 and the results of the recipes d2l (120 steps), tensorflow and vgg16. vgg16-beta: the

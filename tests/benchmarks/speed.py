@@ -4,10 +4,11 @@
 
 Everything is measured in one run, in turn, each in a process of its own; ratios are those of
 one round, and told with their smallest and largest value. The tables are printed, and written to
-``speed.json`` with the machine and the versions. Then it counts: the seconds that the chapter's
-500 steps take, and how long ours take to the same total of the same losses.
+``speed.json`` with the machine and the versions. Then it counts how long the recipe fast takes to
+the totals of the same losses that the chapter has after 100, 200 and 500 steps.
 """
 import argparse
+import csv
 import json
 import math
 import os
@@ -15,11 +16,19 @@ import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+
+from subjects import PICTURES
+
+from gluon_nst import stylize
+from gluon_nst.resources import sample_picture
 
 HERE = Path(__file__).resolve().parent
 SIZES = (225, 150), (450, 300), (900, 600)
 MAIN = SIZES[1]
+MOST = 150  # steps of ours
+GOALS = 100, 200, 500  # steps of the chapter
 OURS = 'ours, float32', 'ours, bfloat16'
 
 
@@ -74,36 +83,36 @@ def growth(found, subject):
     return math.log(seconds[1] / seconds[0]) / math.log(pixels[1] / pixels[0])
 
 
-def race(chapter_step):
-    """Return how long each of ours takes to the total that the chapter's 500 steps reach.
+def race(chapter_step, pictures):
+    """Return how long `fast` takes to the totals that the chapter has after some of its steps.
 
-    The totals are those that a run in float32 computes for the same picture.
+    The chapter's steps are made in float32 with frozen weights, which gives the same totals as its
+    loop as printed, sooner; their time is that of the loop as printed.
     """
-    import csv
-    import tempfile
+    from gluon_nst.processor import choose_precision
 
-    from gluon_nst import stylize
-    from gluon_nst.resources import sample_picture
-
-    pictures = sample_picture('castle.jpg'), sample_picture('starry-night.jpg')
-    with tempfile.TemporaryDirectory() as out:
-        record = stylize(*pictures, 'd2l', size=MAIN, progress=False).record
-        goal = record['losses']['total']
-        rows = [f'| the chapter | 500 | {500 * chapter_step:.0f} | 1 |']
-        for precision in 'float32', 'bfloat16':
-            record = stylize(*pictures, 'fast', size=MAIN, steps=300, every=300, out=out,
-                             overwrite=True, precision=precision, progress=False).record
-            with open(Path(out) / 'losses.csv', newline='') as file:
-                totals = [float(row['total']) for row in csv.DictReader(file)]
+    precisions = ['float32', 'bfloat16'][:1 + (choose_precision('auto') == 'bfloat16')]
+    chapter, _ = run('d2l', pictures, 500, 'float32')
+    fast = {precision: run('fast', pictures, MOST, precision) for precision in precisions}
+    lines = ['| total | the chapter | fast | times as fast |', '|---|---|---|---|']
+    for epoch in GOALS:
+        goal, slow = chapter[epoch - 1], epoch * chapter_step
+        for precision, (totals, seconds) in fast.items():
             steps = next((i for i, total in enumerate(totals, start=1) if total <= goal), None)
-            if steps is None:
-                rows.append(f'| fast, {precision} | over {len(totals)} | | |')
-                continue
-            seconds = record['seconds'] * steps / len(totals)
-            rows.append(f'| fast, {precision} | {steps} | {seconds:.0f} | '
-                        f'{500 * chapter_step / seconds:.1f} |')
-    return [f'| to a total of {goal:.2f} | steps | seconds | times as fast |', '|---|---|---|---|',
-            *rows]
+            quick = steps and seconds * steps / len(totals)
+            lines.append(f'| {goal:.2f} | {epoch} steps, {slow:.0f} s | '
+                         + (f'{precision}: {steps} steps, {quick:.0f} s | {slow / quick:.1f} |'
+                            if steps else f'{precision}: not in {MOST} steps | |'))
+    return lines
+
+
+def run(recipe, pictures, steps, precision):
+    """Return the total loss after each step of a run, and the seconds that it took."""
+    with tempfile.TemporaryDirectory() as out:
+        record = stylize(*pictures, recipe, size=MAIN, steps=steps, every=steps, out=out,
+                         overwrite=True, precision=precision, progress=False).record
+        with open(Path(out) / 'losses.csv', newline='') as file:
+            return [float(row['total']) for row in csv.DictReader(file)], record['seconds']
 
 
 def main():
@@ -112,6 +121,9 @@ def main():
     parser.add_argument('--rounds', type=int, default=3)
     parser.add_argument('--steps', type=int, default=4, help='steps in each measurement')
     parser.add_argument('--python-with-torch', help='a Python that can import PyTorch')
+    parser.add_argument('--pictures', nargs=2, metavar=('CONTENT', 'STYLE'),
+                        help='for the last table (default: %(default)s)',
+                        default=[str(sample_picture(name)) for name in PICTURES])
     parser.add_argument('--out', type=Path, default=Path('speed.json'))
     options = parser.parse_args()
 
@@ -122,7 +134,8 @@ def main():
     for subject in OURS:
         lines.append(f'{subject}: the time of a step grows with pixels to the power of '
                      f'{growth(found, subject):.2f}')
-    lines += ['', *race(statistics.median(row['step'] for row in main_size['chapter']))]
+    chapter_step = statistics.median(row['step'] for row in main_size['chapter'])
+    lines += ['', *race(chapter_step, options.pictures)]
     print('\n'.join(lines))
 
     from gluon_nst.pipeline import versions

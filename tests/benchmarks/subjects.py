@@ -10,6 +10,7 @@ import resource
 import sys
 import time
 
+PICTURES = 'castle.jpg', 'starry-night.jpg'
 CONTENT_LAYERS, STYLE_LAYERS = [25], [0, 5, 10, 19, 28]
 CONTENT_WEIGHT, STYLE_WEIGHT, TV_WEIGHT = 1, 1e4, 10
 
@@ -19,7 +20,7 @@ def pictures():
     from gluon_nst.images import read_image
     from gluon_nst.resources import sample_picture
 
-    return [read_image(sample_picture(name)) for name in ('castle.jpg', 'starry-night.jpg')]
+    return [read_image(sample_picture(name)) for name in PICTURES]
 
 
 def timed(step, steps):

@@ -1,7 +1,7 @@
 """Exercise average-pooling: average pooling (lesson 11).
 
 The layers of VGG that halve the picture keep the largest of every 2 x 2 places. Gatys and others
-recommend to take their mean instead,
+recommend taking their mean instead,
 
     Y[i, j] = (X[2i, 2j] + X[2i, 2j+1] + X[2i+1, 2j] + X[2i+1, 2j+1]) / 4
 
@@ -23,4 +23,4 @@ def average_pool(X):
     result: (1, C, H // 2, W // 2), an array of mxnet.np
     """
     # TODO: your code here
-    raise NotImplementedError('average_pooling is still to do')
+    raise NotImplementedError('average_pool is still to do')

@@ -5,7 +5,7 @@ LESSON = 3
 PLACE = 1
 KIND = 'complete'
 NAMES = ('extract_features',)
-TITLE = 'Reading several layers on one way through'
+TITLE = 'Reading several layers in one pass'
 
 
 def draw(random):

@@ -1,4 +1,4 @@
-"""Exercise extract-features: reading several layers on one way through (lesson 3)."""
+"""Exercise extract-features: reading several layers in one pass (lesson 3)."""
 from mxnet import npx
 
 npx.set_np()

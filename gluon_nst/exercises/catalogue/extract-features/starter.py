@@ -1,4 +1,4 @@
-"""Exercise extract-features: reading several layers on one way through (lesson 3).
+"""Exercise extract-features: reading several layers in one pass (lesson 3).
 
 Call the layers of a network one after the other: each takes what the one before it has put
 out, and the first takes the picture. On the way, keep the outputs of the chosen layers in

@@ -10,7 +10,7 @@ matrix is multiplied; 1 if nothing changes:
 
 Think with the formula first. The check does the experiment and compares:
 
-    gluon-nst exercise check gram-properties
+    gluon-nst exercise check gram-properties      (and "exercise hint gram-properties")
 """
 
 

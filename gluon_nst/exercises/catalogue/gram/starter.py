@@ -1,7 +1,7 @@
 """Exercise gram: the Gram matrix (lesson 5).
 
 Take the features of a layer as a matrix F: one row for each of the C channels, one column
-for each of the H * W places. The Gram matrix says how much every two channels fire together,
+for each of the H * W places. The Gram matrix says how much each pair of channels fires together,
 
     G = F F^T / (C * H * W)
 

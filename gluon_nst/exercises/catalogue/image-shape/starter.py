@@ -1,7 +1,7 @@
 """Exercise image-shape: width and height, height and width (lesson 2).
 
 You have a picture as an array, and want to give it a certain longest side; the other side
-shrinks or grows by the same factor. Predict, by a small function of the two:
+shrinks or grows by the same factor. Predict, from the shape of the array and that longest side:
 
 - the image_shape that you have to give to preprocess,
 - the shape of the tensor that preprocess then returns.

@@ -3,9 +3,9 @@
 The tutorial "Light on Math" compares the Gram matrices of all seven layers by the root of the mean
 squared difference, and gives every layer the same weight:
 
-    L = 1 / L * sum over layers l of  sqrt( mean over i, j of (G_hat_l[i, j] - G_l[i, j])^2 )
+    loss = 1 / n * sum over layers l of  sqrt( mean over i, j of (G_hat_l[i, j] - G_l[i, j])^2 )
 
-where L below the line is the number of layers. Complete the function below, then check it:
+where n is the number of layers. Complete the function below, then check it:
 
     gluon-nst exercise check rms-style-loss      (and "exercise hint rms-style-loss")
 """

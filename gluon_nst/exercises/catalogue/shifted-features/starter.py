@@ -4,7 +4,7 @@ Take the features y of a layer, all numbers of it, and change each of them in th
 
     y  becomes  k * y + c
 
-(k alone is what happens when contrast grows, c alone when everything gets brighter.) How large is
+(If y were pixels, k alone would change the contrast, c alone the brightness.) How large is
 the content loss between the changed features and the old ones? You do not know the features, only
 two things about them: the mean of all y, and the mean of all y^2. It is enough. Take paper, write
 the loss as a mean over all y, and multiply out.

@@ -2,7 +2,7 @@
 
 In style transfer the network stands still and the picture is trained. In Gluon, what a Trainer
 trains are the parameters of a Block. So we need a Block that takes no input, has one parameter, as
-large as a picture, and gives that back. It will be used like this:
+large as a picture, and gives it back. It will be used like this:
 
     block = SynthesizedImage((1, 3, 300, 450))
     block.initialize(init.Constant(content_X), force_reinit=True)

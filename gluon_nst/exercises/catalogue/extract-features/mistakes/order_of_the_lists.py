@@ -1,4 +1,4 @@
-"""All features are there, but in the order in which the indices were given. Wanted is the
+"""All features are there, but in the order in which the indices were given. It should be the
 order of the network: the features of the first layer first, whatever the order of the
 indices.
 """

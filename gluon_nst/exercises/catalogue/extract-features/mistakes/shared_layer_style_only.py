@@ -1,4 +1,4 @@
-"""A layer that is chosen for both, content and style, stands in your styles only. Does the
+"""A layer that is chosen for both, content and style, is in your styles only. Does the
 second question come under an "else" (or "elif") of the first?
 """
 def extract_features(X, content_layers, style_layers, net):

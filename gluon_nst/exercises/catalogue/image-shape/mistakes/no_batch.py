@@ -1,4 +1,4 @@
-"""The shape of the tensor lacks an axis: the network takes a batch of pictures, also if there
+"""The shape of the tensor lacks an axis: the network takes a batch of pictures, even if there
 is only one.
 """
 def image_shape(array_shape, longest):

@@ -1,4 +1,4 @@
-"""Some of your sides are one pixel short: you cut off what stands behind the point (int or
+"""Some of your sides are one pixel short: you cut off what comes after the point (int or
 //) instead of rounding to the nearest whole number.
 """
 def image_shape(array_shape, longest):

@@ -1,5 +1,5 @@
-"""You add the factors to the losses. A weight is multiplied to its loss, and so is its
-factor.
+"""You add the factors to the losses. A loss is multiplied by its weight, and so it is by the
+factor of that weight.
 """
 def loss_weights(losses, factors):
     new = [l + f for l, f in zip(losses, factors)]

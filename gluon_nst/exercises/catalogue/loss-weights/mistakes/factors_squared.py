@@ -1,5 +1,5 @@
 """Your factors are squared. What is squared in a loss is the difference of features; the
-weight is multiplied to it once.
+weight multiplies it once.
 """
 def loss_weights(losses, factors):
     new = [l * f * f for l, f in zip(losses, factors)]

@@ -1,4 +1,4 @@
-"""One axis is missing: the network takes a batch of pictures, also if there is only one.
+"""One axis is missing: the network takes a batch of pictures, even if there is only one.
 """
 import numpy
 from mxnet import np

@@ -1,5 +1,5 @@
-"""You take means, as the chapter does (lesson 6). The tutorial sums, and has the smaller
-weight for it.
+"""You take means, as the chapter does (lesson 6). The tutorial sums over all pairs of
+neighbours.
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
 """Your values are twice as large as they should be. Both directions are there; the formula
-takes the middle of the two, not their sum.
+takes the mean of the two, not their sum.
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
-"""You take one mean over the pairs of both directions together. They are not equally many if
-the picture is wider than high; the formula gives each direction its own mean.
+"""You take one mean over the pairs of both directions together. Their numbers differ if
+the picture is not a square; the formula gives each direction its own mean.
 """
 from mxnet import np
 
