@@ -337,7 +337,9 @@ def _list_lessons(_options):
 
 
 def _run_lesson(options):
-    return course.run(course.find(options.number))
+    lesson = course.find(options.number)
+    print(f'Lesson {lesson.number}. {lesson.title}. Read along in {lesson.path}', flush=True)
+    return course.run(lesson)
 
 
 def _write_notebooks(options):
