@@ -103,11 +103,11 @@ class CompiledNetwork:
         """Return what the function of this name returns."""
         layers = sorted({*content_layers, *style_layers})
         training = autograd.is_recording()  # then this shape comes again, and soon
-        key = X.shape, X.ctx, tuple(layers), training
-        if key not in self._graphs:
-            self._graphs[key] = compile_graph(self._outputs(layers), static=training)
+        key = X.shape, X.ctx, tuple(layers)
+        if self._graphs.get(training, (None,))[0] != key:  # only the latest keeps its memory
+            self._graphs[training] = key, compile_graph(self._outputs(layers), static=training)
             self._cast_weights(X.ctx)
-        outputs = self._graphs[key](X=X.as_nd_ndarray(), **self._weights[X.ctx])
+        outputs = self._graphs[training][1](X=X.as_nd_ndarray(), **self._weights[X.ctx])
         outputs = [outputs] if len(layers) == 1 else outputs
         features = {i: Y.as_np_ndarray() for i, Y in zip(layers, outputs)}
         return [features[i] for i in content_layers], [features[i] for i in style_layers]

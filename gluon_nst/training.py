@@ -83,8 +83,10 @@ def train(X, contents_Y, styles_Y, device, lr, num_epochs, lr_decay_epoch, *,
     Raises
     ------
     UserError
-        If a loss is no longer finite.
+        If a loss is no longer finite, or the optimizer is not known.
     """
+    if optimizer not in ('adam', 'lbfgs'):
+        raise UserError(f'optimizer is {optimizer!r}: it must be adam or lbfgs')
     network_input = standardise if pixel_space else (lambda X: X)
     X, styles_Y_gram, trainer = get_inits(
         to_pixels(X) if pixel_space else X, device, lr, styles_Y, beta1=beta1, epsilon=epsilon,
@@ -98,7 +100,8 @@ def train(X, contents_Y, styles_Y, device, lr, num_epochs, lr_decay_epoch, *,
                 X, contents_Y_hat, styles_Y_hat, contents_Y, styles_Y_gram, **loss_settings)
         l.backward()
         losses = Losses(float(sum(contents_l)), float(sum(styles_l)), float(tv_l), float(l))
-        _check_finite(losses, epoch, trainer.learning_rate, loss_settings)
+        rate = trainer.learning_rate if optimizer == 'adam' else None
+        _check_finite(losses, epoch, rate, loss_settings)
         return losses
 
     def tell(epoch, losses):
@@ -124,5 +127,6 @@ def train(X, contents_Y, styles_Y, device, lr, num_epochs, lr_decay_epoch, *,
 def _check_finite(losses, epoch, lr, settings):
     if not math.isfinite(losses.total):
         weights = ', '.join(f'{name} {settings[name]:g}' for name in settings if 'weight' in name)
-        raise UserError(f'the loss is {losses.total} at step {epoch}: lower the learning rate '
-                        f'(it is {lr:g}) or the weights' + (f' ({weights})' if weights else ''))
+        rate = '' if lr is None else f'the learning rate (it is {lr:g}) or '
+        raise UserError(f'the loss is {losses.total} at step {epoch}: lower {rate}the weights'
+                        + (f' ({weights})' if weights else ''))

@@ -5,7 +5,9 @@ import pickle
 import re
 import shutil
 import signal
+import subprocess
 import sys
+import textwrap
 import threading
 import time
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -394,6 +396,30 @@ def test_one_network_and_every_style_once(folder, monkeypatch):
     stylize_folder(folder, **FAST)
     assert {name: calls.count(name) for name in set(calls)} == {
         'truncate': 1, 'get_styles': 2, 'get_contents': 4}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != 'linux', reason='reads how much memory a process has')
+def test_memory_does_not_grow_with_every_size(tmp_path):
+    blocks(tmp_path / 'style_1.png', 1, (200, 300))
+    for i in range(5):
+        blocks(tmp_path / f'content_{i}.png', i, (264 - 16 * i, 300))
+    program = textwrap.dedent(f"""
+        from pathlib import Path
+        from gluon_nst import batch, pipeline
+
+        def run(self, *args, run=pipeline.Stylizer.run, **kwargs):
+            run(self, *args, **kwargs)
+            status = Path('/proc/self/status').read_text()
+            print(status.split('VmRSS:')[1].split()[0])
+
+        pipeline.Stylizer.run = run
+        batch.stylize_folder({str(tmp_path)!r}, 'd2l', pairs='product', size=300, steps=1,
+                             progress=False)""")
+    sizes = subprocess.run([sys.executable, '-c', program], stdout=subprocess.PIPE, text=True,
+                           check=True).stdout.split()
+    assert len(sizes) == 5
+    assert int(sizes[-1]) < 1.2 * int(sizes[0])
 
 
 def test_crop_to():

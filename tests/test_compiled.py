@@ -115,6 +115,13 @@ def test_vgg19_in_bfloat16_has_nearly_the_same_losses_and_gradient(problem):
     assert gradient @ slopes > 0.99 * numpy.linalg.norm(gradient) * numpy.linalg.norm(slopes)
 
 
+def test_only_the_latest_graph_is_kept(deep_net):  # each keeps the memory of a whole run
+    compiled = CompiledNetwork(deep_net)
+    for shape in (1, 3, 16, 24), (1, 3, 8, 8), (1, 3, 24, 8):
+        features_and_gradient(picture(shape), compiled)
+    assert len(compiled._graphs) == 1
+
+
 def test_a_precision_that_cannot_be_had(deep_net, monkeypatch):
     with pytest.raises(UserError, match="precision is 'float16': it must be float32 or bfloat16"):
         CompiledNetwork(deep_net, 'float16')

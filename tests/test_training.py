@@ -137,6 +137,27 @@ def test_a_loss_that_is_not_finite_stops(problem):
         run((X, *problem[1:]))
 
 
+@pytest.mark.filterwarnings('ignore:.*encountered')
+def test_lbfgs_that_is_not_finite_is_not_told_about_a_learning_rate(problem):
+    with pytest.raises(UserError, match=r'nan at step 1: lower the weights \(style_weight 7\)'):
+        run((problem[0] * math.nan, *problem[1:]), optimizer='lbfgs', style_weight=7)
+
+
+def test_an_optimizer_that_nobody_knows(problem):
+    with pytest.raises(UserError, match="optimizer is 'sgd': it must be adam or lbfgs"):
+        run(problem, optimizer='sgd')
+
+
+@pytest.mark.parametrize('pixel_space', [False, True])
+def test_lbfgs_needs_fewer_steps_and_stays_within_the_colours(problem, pixel_space):
+    output, steps = run(problem, epochs=15, optimizer='lbfgs', pixel_space=pixel_space)
+    _, adams = run(problem, epochs=15, pixel_space=pixel_space)
+    assert [epoch for epoch, _, _ in steps] == list(range(1, 16))
+    assert steps[-1][1].total < adams[-1][1].total
+    pixels = to_pixels(output)
+    assert float(pixels.min()) > -1e-5 and float(pixels.max()) < 1 + 1e-5
+
+
 def test_pixel_space_starts_at_the_picture_and_stays_in_range(problem):
     output, steps = run(problem, epochs=1, lr=1e-9, pixel_space=True)
     numpy.testing.assert_allclose(output.asnumpy(), problem[0].asnumpy(), atol=1e-5)

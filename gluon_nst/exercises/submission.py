@@ -29,6 +29,8 @@ class Submission:
 
     def load(self):
         """Return the file as a module, or raise what it raises."""
+        if b'\0' in self.source:  # older versions of Python raise a ValueError
+            raise SyntaxError('source code cannot contain null bytes')
         return execute(self.path, self.source)
 
     def not_started(self, line=None, code=''):
