@@ -403,7 +403,7 @@ def test_one_network_and_every_style_once(folder, monkeypatch):
 def test_memory_does_not_grow_with_every_size(tmp_path):
     blocks(tmp_path / 'style_1.png', 1, (200, 300))
     for i in range(5):
-        blocks(tmp_path / f'content_{i}.png', i, (264 - 16 * i, 300))
+        blocks(tmp_path / f'content_{i}.png', i, (200 + 16 * i, 300))
     program = textwrap.dedent(f"""
         from pathlib import Path
         from gluon_nst import batch, pipeline
@@ -419,7 +419,7 @@ def test_memory_does_not_grow_with_every_size(tmp_path):
     sizes = subprocess.run([sys.executable, '-c', program], stdout=subprocess.PIPE, text=True,
                            check=True).stdout.split()
     assert len(sizes) == 5
-    assert int(sizes[-1]) < 1.2 * int(sizes[0])
+    assert int(sizes[-1]) < 1.5 * int(sizes[0])  # the pictures themselves grow by a third
 
 
 def test_crop_to():
