@@ -104,11 +104,11 @@ class Stylizer:
         """Stylise one pair; everything is as in `stylize`."""
         recipe = self.recipe
         content_img, shape = self.read(content)
-        self.read(style)  # so that a bad one is told before an older run is lost
         start = _read_start(init, seed, content_img, shape)
         stages = recipe.stages(max(shape))
         run = Run(out, recipe, sum(steps for _, steps in stages), overwrite)
-        pretrained = self.pretrained  # loads it now: without weights there is no run
+        # Now, and kept for the first stage: without weights or style no older run is lost.
+        self._styles(style, stages[0][0])
 
         run.start({
             'status': 'running', 'content': _absolute(content), 'style': _absolute(style),
@@ -116,7 +116,7 @@ class Stylizer:
             'recipe': recipe.name, 'settings': _settings(recipe), 'crop': self.crop,
             'seed': int(seed), 'init': init if init in STARTS else _absolute(init),
             'device': self.ctx.device_type, 'precision': self.precision,
-            'network': pretrained.network, 'weights': pretrained.source,
+            'network': self.pretrained.network, 'weights': self.pretrained.source,
             'versions': versions(), 'command': sys.argv,
             'started': datetime.datetime.now().isoformat(timespec='seconds'),
         }, postprocess(preprocess(start, shape)).asnumpy())

@@ -81,11 +81,12 @@ class Run:
         return f'{sentence}: the latest picture is {latest}'
 
     def _write_picture(self):
+        if self._frame(self.last.epoch) in self.frames:
+            return  # it is there already
         image = self.last.image
         save_image(self.folder / 'stylized.png', image)
-        if self._frame(self.last.epoch) not in self.frames:
-            self.animator.add(self.last.epoch, self.last.losses[:3], image)
-            self._write_frame(self.last.epoch, image)
+        self.animator.add(self.last.epoch, self.last.losses[:3], image)
+        self._write_frame(self.last.epoch, image)
 
     def _write_losses(self):
         with atomic_path(self.folder / 'losses.csv') as temporary, \

@@ -34,12 +34,12 @@ OURS = 'ours, float32', 'ours, bfloat16'
 
 def measure(python, subject, size, steps):
     """Return what one process measures, or None where its library is missing."""
-    run = subprocess.run([python, str(HERE / 'subjects.py'), subject, *map(str, size), str(steps)],
-                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    if run.returncode:
-        print(f'{subject} cannot be measured: {run.stderr.strip().splitlines()[-1]}')
+    command = [python, str(HERE / 'subjects.py'), subject, *map(str, (*size, steps))]
+    process = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    if process.returncode:
+        print(f'{subject} cannot be measured: {process.stderr.strip().splitlines()[-1]}')
         return None
-    result = json.loads(run.stdout.splitlines()[-1])
+    result = json.loads(process.stdout.splitlines()[-1])
     return {'step': statistics.median(result['seconds']), 'peak': result['peak']}
 
 
