@@ -1,4 +1,5 @@
 """Install gluon_nst: ``pip install .``"""
+
 import re
 import sys
 from pathlib import Path
@@ -6,9 +7,11 @@ from pathlib import Path
 from setuptools import setup
 
 if not (3, 8) <= sys.version_info[:2] <= (3, 11):
-    sys.exit('gluon-nst needs Python 3.8 to 3.11, because MXNet stopped there, and this is Python '
-             f'{sys.version_info[0]}.{sys.version_info[1]}. Make the virtual environment with one '
-             'of those, for example: python3.11 -m venv .venv')
+    sys.exit(
+        'gluon-nst needs Python 3.8 to 3.11, because MXNet stopped there, and this is Python '
+        f'{sys.version_info[0]}.{sys.version_info[1]}. Make the virtual environment with one '
+        'of those, for example: python3.11 -m venv .venv'
+    )
 
 ROOT = Path(__file__).parent
 VERSION = re.search(r"__version__ = '(.+)'", (ROOT / 'gluon_nst' / '__init__.py').read_text())[1]
@@ -22,14 +25,24 @@ setup(
     license='MIT',
     python_requires='>=3.8,<3.12',
     # A wheel carries the sample pictures and the lessons inside the package.
-    packages=['gluon_nst', 'gluon_nst.weights', 'gluon_nst.exercises', 'gluon_nst.img',
-              'gluon_nst.chapters'],
+    packages=[
+        'gluon_nst',
+        'gluon_nst.weights',
+        'gluon_nst.exercises',
+        'gluon_nst.img',
+        'gluon_nst.chapters',
+    ],
     package_dir={'gluon_nst.img': 'img', 'gluon_nst.chapters': 'chapters'},
-    package_data={'gluon_nst': ['*.txt'],
-                  'gluon_nst.exercises': ['catalogue/*/*.py', 'catalogue/*/*.md',
-                                          'catalogue/*/mistakes/*.py'],
-                  'gluon_nst.img': ['*.jpg', '*.md', '*.py'],
-                  'gluon_nst.chapters': ['*.py']},
+    package_data={
+        'gluon_nst': ['*.txt'],
+        'gluon_nst.exercises': [
+            'catalogue/*/*.py',
+            'catalogue/*/*.md',
+            'catalogue/*/mistakes/*.py',
+        ],
+        'gluon_nst.img': ['*.jpg', '*.md', '*.py'],
+        'gluon_nst.chapters': ['*.py'],
+    },
     install_requires=[
         'mxnet>=1.9.1,<3',
         'd2l==1.0.3',
@@ -41,8 +54,15 @@ setup(
         'tqdm>=4.60',
     ],
     extras_require={
-        'test': ['pytest>=7', 'jupytext>=1.14', 'nbclient>=0.7', 'ipykernel>=6',
-                 'distributed>=2023.5', 'h5py>=3', 'safetensors>=0.3'],
+        'test': [
+            'pytest>=7',
+            'jupytext>=1.14',
+            'nbclient>=0.7',
+            'ipykernel>=6',
+            'distributed>=2023.5',
+            'h5py>=3',
+            'safetensors>=0.3',
+        ],
         'notebook': ['jupytext>=1.14', 'nbclient>=0.7', 'ipykernel>=6', 'notebook>=6'],
         'keras': ['h5py>=3'],  # reads the .h5 files of Keras
         'dask': ['distributed>=2023.5'],  # the last for Python 3.8; it needs dask, but no pandas

@@ -3,6 +3,7 @@
 Importing this module costs nothing: MXNet is loaded when the first name is used. Import it
 before MXNet, so that MXNet takes all cores of the processor.
 """
+
 import importlib
 
 from .processor import use_all_cores
@@ -12,15 +13,26 @@ __version__ = '0.1.0'
 use_all_cores()
 
 _HOME = {  # where each public name lives
-    'preprocess': 'images', 'postprocess': 'images',
-    'extract_features': 'features', 'get_contents': 'features', 'get_styles': 'features',
-    'content_loss': 'losses', 'gram': 'losses', 'style_loss': 'losses', 'tv_loss': 'losses',
+    'preprocess': 'images',
+    'postprocess': 'images',
+    'extract_features': 'features',
+    'get_contents': 'features',
+    'get_styles': 'features',
+    'content_loss': 'losses',
+    'gram': 'losses',
+    'style_loss': 'losses',
+    'tv_loss': 'losses',
     'compute_loss': 'losses',
-    'SynthesizedImage': 'synthesis', 'get_inits': 'synthesis',
-    'train': 'training', 'Animator': 'plotting',
-    'pretrained_vgg19': 'weights', 'patch_model_zoo': 'weights',
-    'Recipe': 'recipes', 'get_recipe': 'recipes',
-    'stylize': 'pipeline', 'stylize_folder': 'batch',
+    'SynthesizedImage': 'synthesis',
+    'get_inits': 'synthesis',
+    'train': 'training',
+    'Animator': 'plotting',
+    'pretrained_vgg19': 'weights',
+    'patch_model_zoo': 'weights',
+    'Recipe': 'recipes',
+    'get_recipe': 'recipes',
+    'stylize': 'pipeline',
+    'stylize_folder': 'batch',
 }
 
 __all__ = list(_HOME)

@@ -1,4 +1,5 @@
 """``python -m gluon_nst`` is the same as ``gluon-nst``."""
+
 import sys
 
 from .cli import main

@@ -3,6 +3,7 @@
 Every other module takes MXNet from here, so that ``npx.set_np()`` (NumPy
 semantics, which the whole course relies on) is called once and in one place.
 """
+
 import platform
 import sys
 
@@ -14,7 +15,8 @@ ADVICE = "run 'gluon-nst doctor' to see what to mend"
 if not (3, 8) <= sys.version_info[:2] <= (3, 11):
     raise UserError(
         f'MXNet runs on Python 3.8 to 3.11, and this is Python {platform.python_version()}: '
-        'make the virtual environment with one of those, for example "python3.11 -m venv .venv"')
+        'make the virtual environment with one of those, for example "python3.11 -m venv .venv"'
+    )
 
 enable_amx()  # before MXNet computes anything
 
@@ -23,15 +25,27 @@ try:
     from mxnet import autograd, gluon, init, nd, np, npx
     from mxnet.gluon import nn
 except AttributeError as error:  # MXNet uses np.bool, which NumPy 1.24 removed
-    raise UserError(f'MXNet does not work with this NumPy ({error}): '
-                    'run "pip install numpy==1.23.5"') from error
+    raise UserError(
+        f'MXNet does not work with this NumPy ({error}): run "pip install numpy==1.23.5"'
+    ) from error
 except ImportError as error:
     raise UserError(f'MXNet cannot be imported ({error}): {ADVICE}') from error
 except OSError as error:  # a shared library is missing
     raise UserError(f'MXNet cannot load its library ({error}): {ADVICE}') from error
 
-__all__ = ['autograd', 'compile_graph', 'gluon', 'init', 'mxnet', 'nd', 'new_parameter', 'nn',
-           'np', 'npx', 'try_gpu']
+__all__ = [
+    'autograd',
+    'compile_graph',
+    'gluon',
+    'init',
+    'mxnet',
+    'nd',
+    'new_parameter',
+    'nn',
+    'np',
+    'npx',
+    'try_gpu',
+]
 
 npx.set_np()
 

@@ -1,4 +1,5 @@
 """Folders of pictures: each pair becomes a run folder, here or on other processes."""
+
 import ctypes
 import sys
 import textwrap
@@ -33,9 +34,21 @@ class Task(NamedTuple):
     id: str  # no two calls share a Stylizer: the pictures may have changed in between
 
 
-def stylize_folder(folder, recipe='vgg16', *, out=None, pairs='zip', pattern_content='content_*',
-                   pattern_style='style_*', crop=False, overwrite=False, device='auto',
-                   executor=None, progress=True, **settings):
+def stylize_folder(
+    folder,
+    recipe='vgg16',
+    *,
+    out=None,
+    pairs='zip',
+    pattern_content='content_*',
+    pattern_style='style_*',
+    crop=False,
+    overwrite=False,
+    device='auto',
+    executor=None,
+    progress=True,
+    **settings,
+):
     """Stylise the pictures of a folder in pairs, and show them all on one page, index.html.
 
     Lesson: chapters/11_vgg16_recipe.py.
@@ -100,8 +113,11 @@ def stylize_folder(folder, recipe='vgg16', *, out=None, pairs='zip', pattern_con
             gallery[pair.folder] = pair
             write_page(out, folder.name, gallery.values())
             if progress:
-                print(f'[{i}/{len(gallery)}] {pair.folder.name}: {pair.content.name} in the style '
-                      f'of {pair.style.name}: {pair.status}', file=sys.stderr)
+                print(
+                    f'[{i}/{len(gallery)}] {pair.folder.name}: {pair.content.name} in the style '
+                    f'of {pair.style.name}: {pair.status}',
+                    file=sys.stderr,
+                )
     return list(gallery.values())
 
 
@@ -146,15 +162,15 @@ def stylize_pair(task, pair, progress=False):
         stylizer = None if done else _stylizer(task)
         try:
             if not done:
-                stylizer.run(pair.content, pair.style, out=pair.folder, overwrite=True,
-                             progress=progress)
+                stylizer.run(
+                    pair.content, pair.style, out=pair.folder, overwrite=True, progress=progress
+                )
             for name, picture in zip(THUMBNAILS, (pair.content, pair.style)):
                 if not done or not (pair.folder / name).exists():
                     write_thumbnail(picture, pair.folder / name, task.crop and task.recipe.size)
         except Exception as error:  # whatever it is, the others go on
             return pair._replace(status='failed', reason=_sentence(error))
-        return pair._replace(status='kept' if done else 'finished',
-                             record=read_record(pair.folder))
+        return pair._replace(status='kept' if done else 'finished', record=read_record(pair.folder))
 
 
 @lru_cache(maxsize=1)
@@ -198,15 +214,21 @@ def connect(address):
     try:
         from distributed import Client
     except ImportError:
-        raise UserError(f'scheduler is {address}, and Dask is not installed: run '
-                        "\"pip install 'gluon-nst[dask]'\"") from None
+        raise UserError(
+            f'scheduler is {address}, and Dask is not installed: run '
+            '"pip install \'gluon-nst[dask]\'"'
+        ) from None
     try:
         client = Client(address, timeout=10, set_as_default=False)
     except (OSError, ValueError):
-        raise UserError(f'no Dask scheduler answers at {address}: start one with "dask scheduler", '
-                        'and give the address that it shows') from None
+        raise UserError(
+            f'no Dask scheduler answers at {address}: start one with "dask scheduler", '
+            'and give the address that it shows'
+        ) from None
     with client:
         if not client.nthreads():
-            print(f'{address} has no workers yet: start some with "dask worker {address}"',
-                  file=sys.stderr)
+            print(
+                f'{address} has no workers yet: start some with "dask worker {address}"',
+                file=sys.stderr,
+            )
         yield client

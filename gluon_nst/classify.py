@@ -1,4 +1,5 @@
 """What a picture shows: the TensorFlow tutorial's check that a network works, before using it."""
+
 from pathlib import Path
 
 from ._compat import npx

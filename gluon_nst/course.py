@@ -1,4 +1,5 @@
 """The lessons in ``chapters/``: what there is, and how one is run or made a notebook."""
+
 import importlib.util
 import re
 import signal
@@ -61,8 +62,9 @@ def find(number):
         If there is none with that number.
     """
     if number not in lessons():
-        raise UserError(f'there is no lesson {number}: '
-                        'see "gluon-nst lesson list" for those there are')
+        raise UserError(
+            f'there is no lesson {number}: see "gluon-nst lesson list" for those there are'
+        )
     return lessons()[number]
 
 
@@ -136,8 +138,12 @@ def _execute(notebook, lesson, out):
     Path(out).mkdir(parents=True, exist_ok=True)
     started = []
     client = nbclient.NotebookClient(
-        notebook, timeout=SECONDS_A_CELL, resources={'metadata': {'path': str(out)}},
-        record_timing=False, on_cell_start=lambda cell, cell_index: started.append(cell))
+        notebook,
+        timeout=SECONDS_A_CELL,
+        resources={'metadata': {'path': str(out)}},
+        record_timing=False,
+        on_cell_start=lambda cell, cell_index: started.append(cell),
+    )
     try:
         _finish(client.async_execute(stderr=subprocess.DEVNULL))
     except nbclient.exceptions.CellExecutionError as error:
@@ -149,8 +155,10 @@ def _execute(notebook, lesson, out):
     else:
         return
     first_line = started[-1].source.strip().split('\n')[0] if started else ''
-    raise LessonFailed(f'lesson {lesson.number} failed in the cell that begins with '
-                       f'{first_line!r} ({reason}), so there is no notebook of it')
+    raise LessonFailed(
+        f'lesson {lesson.number} failed in the cell that begins with '
+        f'{first_line!r} ({reason}), so there is no notebook of it'
+    )
 
 
 def _finish(coroutine):
@@ -196,5 +204,7 @@ def _import(name):
 
 
 def _missing(name):
-    raise UserError(f'notebooks need {name}, which is not installed: '
-                    f'run "pip install {" ".join(FOR_NOTEBOOKS)}"')
+    raise UserError(
+        f'notebooks need {name}, which is not installed: '
+        f'run "pip install {" ".join(FOR_NOTEBOOKS)}"'
+    )

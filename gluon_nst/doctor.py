@@ -3,6 +3,7 @@
 It imports nothing heavy before it has checked that it can, so that it runs where
 the package itself does not.
 """
+
 import ctypes
 import os
 import platform
@@ -47,8 +48,10 @@ def _first_line(error):
 def python():
     """Check the version of Python."""
     good = (3, 8) <= sys.version_info[:2] <= (3, 11)
-    return Finding(f'Python {platform.python_version()} (MXNet runs on 3.8 to 3.11)',
-                   None if good else 'python3.11 -m venv .venv && .venv/bin/pip install .')
+    return Finding(
+        f'Python {platform.python_version()} (MXNet runs on 3.8 to 3.11)',
+        None if good else 'python3.11 -m venv .venv && .venv/bin/pip install .',
+    )
 
 
 def system_libraries():
@@ -61,8 +64,10 @@ def system_libraries():
             except OSError:
                 missing.append(library)
     if missing:
-        return Finding(f'system libraries: {", ".join(missing)} missing',
-                       'sudo apt-get install -y libgomp1 libquadmath0')
+        return Finding(
+            f'system libraries: {", ".join(missing)} missing',
+            'sudo apt-get install -y libgomp1 libquadmath0',
+        )
     return Finding('system libraries')
 
 
@@ -71,11 +76,14 @@ def numpy():
     try:
         import numpy
     except Exception as error:
-        return Finding(f'NumPy: {_first_line(error)}',
-                       'pip install --force-reinstall numpy==1.23.5')
+        return Finding(
+            f'NumPy: {_first_line(error)}', 'pip install --force-reinstall numpy==1.23.5'
+        )
     good = tuple(map(int, numpy.__version__.split('.')[:2])) < (1, 24)
-    return Finding(f'NumPy {numpy.__version__} (MXNet needs one below 1.24)',
-                   None if good else 'pip install numpy==1.23.5')
+    return Finding(
+        f'NumPy {numpy.__version__} (MXNet needs one below 1.24)',
+        None if good else 'pip install numpy==1.23.5',
+    )
 
 
 def mxnet():
@@ -83,9 +91,11 @@ def mxnet():
     try:
         from ._compat import mxnet
     except Exception as error:  # a broken installation raises anything
-        return Finding(f'MXNet: {_first_line(error.__cause__ or error)}',
-                       'mend what is red above; if nothing is: '
-                       'pip install --force-reinstall mxnet==1.9.1 numpy==1.23.5')
+        return Finding(
+            f'MXNet: {_first_line(error.__cause__ or error)}',
+            'mend what is red above; if nothing is: '
+            'pip install --force-reinstall mxnet==1.9.1 numpy==1.23.5',
+        )
     return Finding(f'MXNet {mxnet.__version__}')
 
 
@@ -108,9 +118,12 @@ def memory():
         gib = free / 2**20
     except (OSError, StopIteration):
         return Finding('memory: only Linux tells how much is free')
-    return Finding(f'memory: {gib:.1f} GiB free (a run at 450x300 wants {NEEDED_GIB:g})',
-                   None if gib >= NEEDED_GIB else
-                   'close other programs, or take small pictures: gluon-nst stylize --size 250')
+    return Finding(
+        f'memory: {gib:.1f} GiB free (a run at 450x300 wants {NEEDED_GIB:g})',
+        None
+        if gib >= NEEDED_GIB
+        else 'close other programs, or take small pictures: gluon-nst stylize --size 250',
+    )
 
 
 def cpu():
@@ -128,14 +141,18 @@ def weights():
     try:
         from .weights import sources
     except Exception:
-        return Finding('weights: cannot be looked for without MXNet',
-                       'mend MXNet as said above, then: gluon-nst doctor')
+        return Finding(
+            'weights: cannot be looked for without MXNet',
+            'mend MXNet as said above, then: gluon-nst doctor',
+        )
     states = dict(sources.local())
     good = [path for path, state in states.items() if state == sources.GOOD]
     if good:
         return Finding(f'weights: {good[0]}')
-    return Finding('weights: ' + '; '.join(f'{path}: {state}' for path, state in states.items()),
-                   'gluon-nst weights fetch')
+    return Finding(
+        'weights: ' + '; '.join(f'{path}: {state}' for path, state in states.items()),
+        'gluon-nst weights fetch',
+    )
 
 
 CHECKS = (python, system_libraries, numpy, mxnet, d2l, memory, cpu, weights)

@@ -1,4 +1,5 @@
 """Features: what the layers of VGG-19 make of a picture."""
+
 import numpy
 
 from ._compat import autograd, compile_graph, mxnet, nd, nn
@@ -94,8 +95,9 @@ class CompiledNetwork:
         if precision not in dtypes:
             raise UserError(f'precision is {precision!r}: it must be float32 or bfloat16')
         if precision == 'bfloat16' and not has_bfloat16():
-            raise UserError('precision is bfloat16, which this processor does not have: '
-                            'take float32, or auto')
+            raise UserError(
+                'precision is bfloat16, which this processor does not have: take float32, or auto'
+            )
         self.layers, self.dtype = list(net), dtypes[precision]
         self._weights, self._graphs = {}, {}
 
@@ -115,7 +117,7 @@ class CompiledNetwork:
     def _outputs(self, layers):
         sym = mxnet.sym
         Y, outputs = sym.amp_cast(sym.var('X'), dtype=self.dtype), []
-        for i, layer in enumerate(self.layers[:max(layers) + 1]):
+        for i, layer in enumerate(self.layers[: max(layers) + 1]):
             if isinstance(layer, nn.Conv2D):
                 Y = sym.Convolution(Y, sym.var(f'W{i}'), sym.var(f'b{i}'), **layer._kwargs)
             elif isinstance(layer, (nn.MaxPool2D, nn.AvgPool2D)):
@@ -132,8 +134,10 @@ class CompiledNetwork:
             return
         self._weights[ctx] = {
             f'{letter}{i}': nd.amp_cast(parameter.data(ctx).as_nd_ndarray(), dtype=self.dtype)
-            for i, layer in enumerate(self.layers) if isinstance(layer, nn.Conv2D)
-            for letter, parameter in (('W', layer.weight), ('b', layer.bias))}
+            for i, layer in enumerate(self.layers)
+            if isinstance(layer, nn.Conv2D)
+            for letter, parameter in (('W', layer.weight), ('b', layer.bias))
+        }
 
 
 def get_contents(image_shape, device, *, content_img, net, content_layers, style_layers):

@@ -1,4 +1,5 @@
 """Files that are written whole or not at all."""
+
 import os
 import tempfile
 from contextlib import contextmanager
@@ -16,8 +17,9 @@ def atomic_path(path):
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix='.' + path.stem, suffix=path.suffix,
-                                         dir=path.parent)
+    handle, temporary = tempfile.mkstemp(
+        prefix='.' + path.stem, suffix=path.suffix, dir=path.parent
+    )
     os.close(handle)
     try:
         yield Path(temporary)

@@ -2,6 +2,7 @@
 
 It needs nothing but the run folders beside it, so that all may be moved together.
 """
+
 from collections import Counter
 from html import escape
 
@@ -14,7 +15,7 @@ from .files import atomic_path, remove_leftovers
 from .images import crop_to, read_image, save_image
 
 MARK = '<meta name="generator" content="gluon_nst '
-PAGE = f'''<!DOCTYPE html>
+PAGE = f"""<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -34,8 +35,8 @@ PAGE = f'''<!DOCTYPE html>
 {{failures}}
 </body>
 </html>
-'''
-CSS = '''
+"""
+CSS = """
 :root { color-scheme: light dark; --page: #f4f2ee; --card: #fff; --ink: #23211d; --faint: #6b665c;
   --line: #e2ded5; --bad: #b3261e }
 @media (prefers-color-scheme: dark) { :root { --page: #171614; --card: #211f1c; --ink: #eeeae2;
@@ -68,8 +69,8 @@ a { color: inherit }
 .failures h2 { color: var(--bad); font-size: 1.2rem }
 .failures li { margin: .5rem 0; overflow-wrap: anywhere }
 .failures ul { list-style: none; padding: 0 }
-'''
-CARD = '''<article id="{name}">
+"""
+CARD = """<article id="{name}">
 <a class="result" href="{name}/stylized.png">
 <img src="{name}/stylized.png" loading="lazy" alt="{content} in the style of {style}"></a>
 <div class="sources">
@@ -84,7 +85,7 @@ CARD = '''<article id="{name}">
 <p class="run">{name}: {recipe}, {width}x{height}, {steps} steps in {seconds:.0f} s<br>
 <a href="{name}/progress.gif">watch it form</a>, <a href="{name}/losses.png">losses</a>, \
 <a href="{name}/run.json">settings</a></p>
-</article>'''
+</article>"""
 LOSS = '<div><dt>{}</dt><dd>{}</dd></div>'
 
 
@@ -115,10 +116,18 @@ def write_page(out, title, pairs):
     """
     pairs = list(pairs)
     done = [pair for pair in pairs if pair.status != 'failed']
-    failures = [f'<li><strong>{_names(pair)}</strong><br>{_reason(pair)}</li>'
-                for pair in pairs if pair.status == 'failed']
-    html = PAGE.format(title=escape(title), css=CSS, summary=_summary(pairs),
-                       cards='\n'.join(map(_card, done)), failures=_failures(failures))
+    failures = [
+        f'<li><strong>{_names(pair)}</strong><br>{_reason(pair)}</li>'
+        for pair in pairs
+        if pair.status == 'failed'
+    ]
+    html = PAGE.format(
+        title=escape(title),
+        css=CSS,
+        summary=_summary(pairs),
+        cards='\n'.join(map(_card, done)),
+        failures=_failures(failures),
+    )
     remove_leftovers(out / 'index.html')
     with atomic_path(out / 'index.html') as temporary:
         temporary.write_text(html, encoding='utf-8', errors='replace')  # any bytes make a file name
@@ -157,8 +166,15 @@ def _reason(pair):
 def _card(pair):
     if pair.status == 'waiting':
         return f'<article class="waiting">{_names(pair)}: not done yet</article>'
-    losses = '\n'.join(LOSS.format(name, f'{loss:#.3g}'.rstrip('.'))
-                       for name, loss in pair.record['losses'].items())
+    losses = '\n'.join(
+        LOSS.format(name, f'{loss:#.3g}'.rstrip('.'))
+        for name, loss in pair.record['losses'].items()
+    )
     shown = {name: pair.record[name] for name in ('recipe', 'width', 'height', 'steps', 'seconds')}
-    return CARD.format(name=pair.folder.name, content=escape(pair.content.name),
-                       style=escape(pair.style.name), losses=losses, **shown)
+    return CARD.format(
+        name=pair.folder.name,
+        content=escape(pair.content.name),
+        style=escape(pair.style.name),
+        losses=losses,
+        **shown,
+    )

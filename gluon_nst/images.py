@@ -1,4 +1,5 @@
 """Pictures: files <-> (H, W, 3) arrays <-> the (1, 3, H, W) tensors that VGG takes."""
+
 import warnings
 
 import numpy
@@ -46,17 +47,22 @@ def read_image(path):
     except IsADirectoryError:
         raise UserError(f'{path} is a folder: name a picture file in it') from None
     except PermissionError:
-        raise UserError(f'{path} may not be read: change its permissions '
-                        'or those of its folder') from None
+        raise UserError(
+            f'{path} may not be read: change its permissions or those of its folder'
+        ) from None
     except UnidentifiedImageError:
-        raise UserError(f'{path} is not a picture that can be read: '
-                        'give a whole JPEG or PNG file') from None
+        raise UserError(
+            f'{path} is not a picture that can be read: give a whole JPEG or PNG file'
+        ) from None
     except Image.DecompressionBombError:
-        raise UserError(f'{path} has over {2 * Image.MAX_IMAGE_PIXELS // 10**6} million pixels: '
-                        'make it smaller first') from None
+        raise UserError(
+            f'{path} has over {2 * Image.MAX_IMAGE_PIXELS // 10**6} million pixels: '
+            'make it smaller first'
+        ) from None
     except (OSError, SyntaxError, ValueError, EOFError) as error:  # what Pillow's decoders raise
-        raise UserError(f'{path} is damaged or cut short ({error}): '
-                        'copy or download it again') from None
+        raise UserError(
+            f'{path} is damaged or cut short ({error}): copy or download it again'
+        ) from None
 
 
 def _to_rgb(picture):
@@ -123,7 +129,7 @@ def crop_to(image, size):
     new_width = max(1, min(width, round(height * wide / high)))
     new_height = max(1, min(height, round(width * high / wide)))
     top, left = (height - new_height) // 2, (width - new_width) // 2
-    return image[top:top + new_height, left:left + new_width]
+    return image[top : top + new_height, left : left + new_width]
 
 
 def preprocess(img, image_shape):

@@ -2,6 +2,7 @@
 
 Everything that the TensorFlow tutorial prints and draws before and after a run.
 """
+
 from typing import NamedTuple, Tuple
 
 import numpy
@@ -47,19 +48,28 @@ def layer_statistics(X, content_layers, style_layers, *, net, gram_divisor='chw'
 
 
 def _measure(outputs):
-    return [Statistics(kind, name, Y.shape, float(Y.min()), float(Y.max()), float(Y.mean()))
-            for kind, name, Y in outputs]
+    return [
+        Statistics(kind, name, Y.shape, float(Y.min()), float(Y.max()), float(Y.mean()))
+        for kind, name, Y in outputs
+    ]
 
 
 def _outputs(X, content_layers, style_layers, net, gram_divisor):
     """Return kind, layer's name and values of all that `layer_statistics` measures."""
     contents, styles = extract_features(X, content_layers, style_layers, net=net)
-    style_names, content_names = ([layer_names()[i] for i in sorted(layers)]
-                                  for layers in (style_layers, content_layers))
+    style_names, content_names = (
+        [layer_names()[i] for i in sorted(layers)] for layers in (style_layers, content_layers)
+    )
     grams = [gram(Y, divisor=gram_divisor) for Y in styles]
-    return [(kind, name, Y) for kind, names, Ys in (
-        ('style', style_names, styles), ('gram', style_names, grams),
-        ('content', content_names, contents)) for name, Y in zip(names, Ys)]
+    return [
+        (kind, name, Y)
+        for kind, names, Ys in (
+            ('style', style_names, styles),
+            ('gram', style_names, grams),
+            ('content', content_names, contents),
+        )
+        for name, Y in zip(names, Ys)
+    ]
 
 
 def inspect_picture(path, stylizer, out=None):
@@ -129,8 +139,10 @@ def sobel_edges(image):
     from scipy.ndimage import sobel  # d2l brings SciPy
 
     channels = [image[..., c] for c in range(image.shape[-1])]  # sobel would smooth across them
-    return tuple(numpy.stack([sobel(channel, axis, mode='mirror') for channel in channels], -1)
-                 for axis in (1, 0))
+    return tuple(
+        numpy.stack([sobel(channel, axis, mode='mirror') for channel in channels], -1)
+        for axis in (1, 0)
+    )
 
 
 def plot_gram(G, title='Gram matrix'):
@@ -162,7 +174,7 @@ def plot_feature_maps(Y, title='', *, rows=3, columns=4):
         Up to ``rows * columns`` maps, the strongest first, each with its own colour scale.
     """
     Y = _numpy(Y)[0]  # (C, h, w)
-    strongest = abs(Y).mean((1, 2)).argsort()[::-1][:rows * columns]
+    strongest = abs(Y).mean((1, 2)).argsort()[::-1][: rows * columns]
     figure = new_figure(figsize=(2.2 * columns, 2.2 * rows * Y.shape[1] / Y.shape[2] + 0.5))
     figure.suptitle(title)
     for axis, channel in zip(figure.subplots(rows, columns, squeeze=False).flat, strongest):

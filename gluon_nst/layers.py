@@ -32,4 +32,4 @@ def smallest_side(layers, network='vgg19'):
 
     Each pooling layer below the deepest of them halves the picture.
     """
-    return 2 ** sum(name.startswith('pool') for name in layer_names(network)[:max(layers)])
+    return 2 ** sum(name.startswith('pool') for name in layer_names(network)[: max(layers)])

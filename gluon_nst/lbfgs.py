@@ -1,4 +1,5 @@
 """L-BFGS for pixels: far fewer steps than Adam, for nothing here is random."""
+
 import numpy
 
 from ._compat import np
@@ -50,8 +51,18 @@ def minimize(losses, X, low, high, num_steps, callback):
     if slope > 0:  # the first step of L-BFGS is the gradient itself
         scale = FIRST_STEP * (high - low).mean() / slope
     result = optimize.minimize(
-        loss_and_gradient, start, jac=True, method='L-BFGS-B', callback=next_step,
+        loss_and_gradient,
+        start,
+        jac=True,
+        method='L-BFGS-B',
+        callback=next_step,
         bounds=optimize.Bounds(low, high),
-        options={'maxiter': num_steps, 'maxfun': 20 * num_steps, 'maxcor': HISTORY,
-                 'ftol': 0, 'gtol': 0})
+        options={
+            'maxiter': num_steps,
+            'maxfun': 20 * num_steps,
+            'maxcor': HISTORY,
+            'ftol': 0,
+            'gtol': 0,
+        },
+    )
     X[:] = np.array(result.x.reshape(X.shape), dtype='float32')

@@ -1,4 +1,5 @@
 """What the lessons in ``chapters/`` share: how they show figures, and the smoke mode."""
+
 import os
 import re
 import textwrap
@@ -31,8 +32,9 @@ class Figures:
         """Show pictures side by side, each (H, W, 3) or (H, W), under its keyword."""
         tallest = max(image.shape[0] / image.shape[1] for image in images.values())
         figure = new_figure(figsize=(3.2 * len(images), 3.2 * tallest + 0.75))
-        for axis, (title, image) in zip(figure.subplots(1, len(images), squeeze=False)[0],
-                                        images.items()):
+        for axis, (title, image) in zip(
+            figure.subplots(1, len(images), squeeze=False)[0], images.items()
+        ):
             axis.imshow(image, cmap='magma')
             axis.set_title(re.sub(r'(?<!\d)_|_(?!\d)', ' ', title))  # conv1_1 stays as it is
             axis.set_axis_off()
@@ -40,8 +42,9 @@ class Figures:
 
     def animator(self, name, caption, num_epochs, every=10):
         """Return an `Animator` for `train`, whose figure is shown as the others are."""
-        animator = Animator(num_epochs, every=every,
-                            path=None if in_notebook() else self.folder / name)
+        animator = Animator(
+            num_epochs, every=every, path=None if in_notebook() else self.folder / name
+        )
         _write_below(animator.figure, caption)
         return animator
 

@@ -2,6 +2,7 @@
 
 All of them take and return ``mxnet.np.ndarray`` and can be differentiated.
 """
+
 from ._compat import nd, np
 
 
@@ -96,9 +97,20 @@ def tv_loss(Y_hat, *, reduction='mean'):
     return 0.5 * (down.mean() + right.mean())
 
 
-def compute_loss(X, contents_Y_hat, styles_Y_hat, contents_Y, styles_Y_gram, *,
-                 content_weight=1, style_weight=1e4, tv_weight=10,
-                 gram_divisor='chw', layer_reduction='sum', tv_reduction='mean'):
+def compute_loss(
+    X,
+    contents_Y_hat,
+    styles_Y_hat,
+    contents_Y,
+    styles_Y_gram,
+    *,
+    content_weight=1,
+    style_weight=1e4,
+    tv_weight=10,
+    gram_divisor='chw',
+    layer_reduction='sum',
+    tv_reduction='mean',
+):
     """Return all losses of the synthesized image, weighted, and their sum.
 
     Lesson: chapters/08_training.py.
@@ -135,9 +147,12 @@ def compute_loss(X, contents_Y_hat, styles_Y_hat, contents_Y, styles_Y_gram, *,
     if layer_reduction == 'mean':
         content_weight /= len(contents_Y)
         style_weight /= len(styles_Y_gram)
-    contents_l = [content_weight * content_loss(Y_hat, Y)
-                  for Y_hat, Y in zip(contents_Y_hat, contents_Y)]
-    styles_l = [style_weight * style_loss(Y_hat, gram_Y, gram_divisor=gram_divisor)
-                for Y_hat, gram_Y in zip(styles_Y_hat, styles_Y_gram)]
+    contents_l = [
+        content_weight * content_loss(Y_hat, Y) for Y_hat, Y in zip(contents_Y_hat, contents_Y)
+    ]
+    styles_l = [
+        style_weight * style_loss(Y_hat, gram_Y, gram_divisor=gram_divisor)
+        for Y_hat, gram_Y in zip(styles_Y_hat, styles_Y_gram)
+    ]
     tv_l = tv_weight * tv_loss(X, reduction=tv_reduction)
     return contents_l, styles_l, tv_l, sum(contents_l + styles_l + [tv_l])

@@ -1,4 +1,5 @@
 """Which pictures of a folder belong together, and which run folder each pair gets."""
+
 import json
 import re
 from collections import defaultdict
@@ -44,9 +45,11 @@ def find_pairs(folder, pairs, pattern_content, pattern_style):
     if pairs == 'product':
         return [(content, style) for style in styles for content in contents]
     if len(contents) != len(styles):
-        raise UserError(f'content pictures in {folder}: {len(contents)}, style pictures: '
-                        f'{len(styles)}, and zip pairs them one to one: give as many of both, or '
-                        "--pairs product (in Python pairs='product')")
+        raise UserError(
+            f'content pictures in {folder}: {len(contents)}, style pictures: '
+            f'{len(styles)}, and zip pairs them one to one: give as many of both, or '
+            "--pairs product (in Python pairs='product')"
+        )
     return list(zip(contents, styles))
 
 
@@ -55,11 +58,16 @@ def _matching(folder, kind, pattern):
         raise UserError(f'there is no folder {folder}: check the name')
     if not folder.is_dir():
         raise UserError(f'{folder} is a file: name the folder with the pictures')
-    paths = [path for path in folder.iterdir() if path.is_file()
-             and fnmatch(path.name, pattern) and not path.name.startswith('.')]
+    paths = [
+        path
+        for path in folder.iterdir()
+        if path.is_file() and fnmatch(path.name, pattern) and not path.name.startswith('.')
+    ]
     if not paths:
-        raise UserError(f'no {kind} picture in {folder} matches {pattern!r}: rename some, or give '
-                        f'--pattern-{kind} (in Python pattern_{kind})')
+        raise UserError(
+            f'no {kind} picture in {folder} matches {pattern!r}: rename some, or give '
+            f'--pattern-{kind} (in Python pattern_{kind})'
+        )
     return sorted(paths, key=natural_order)
 
 
@@ -86,8 +94,10 @@ def number_pairs(found, out):
             old[_pictures_of(record, found[0][0].parent)].append(path)
     names = (f'gen_{number}' for number in count())
     free = (out / name for name in names if name not in taken)
-    return [Pair(old[key].pop(0) if old[key] else next(free), *pair)
-            for pair, key in zip(found, map(_resolved, found))]
+    return [
+        Pair(old[key].pop(0) if old[key] else next(free), *pair)
+        for pair, key in zip(found, map(_resolved, found))
+    ]
 
 
 def read_record(run_folder):
@@ -111,9 +121,12 @@ def is_done(pair, recipe, crop):
     except (KeyError, TypeError, UserError, OSError):  # by another version, or files are gone
         return False
     pictures = pair.content, pair.style
-    return (same and (pair.folder / 'stylized.png').exists()
-            and _pictures_of(record, pair.content.parent) == _resolved(pictures)
-            and all(_changed(path) <= began for path in pictures))
+    return (
+        same
+        and (pair.folder / 'stylized.png').exists()
+        and _pictures_of(record, pair.content.parent) == _resolved(pictures)
+        and all(_changed(path) <= began for path in pictures)
+    )
 
 
 def _pictures_of(record, folder):

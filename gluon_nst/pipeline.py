@@ -1,4 +1,5 @@
 """From two picture files to a run folder: the main job, `stylize`."""
+
 import datetime
 import os
 import platform
@@ -35,8 +36,20 @@ class Result(NamedTuple):
     record: dict  # what run.json holds
 
 
-def stylize(content, style, recipe='fast', *, out=None, init='content', seed=0, device='auto',
-            deltas=False, overwrite=False, progress=True, **settings):
+def stylize(
+    content,
+    style,
+    recipe='fast',
+    *,
+    out=None,
+    init='content',
+    seed=0,
+    device='auto',
+    deltas=False,
+    overwrite=False,
+    progress=True,
+    **settings,
+):
     """Give the picture ``content`` the style of the picture ``style``.
 
     Lesson: chapters/00_setup.py.
@@ -79,8 +92,16 @@ def stylize(content, style, recipe='fast', *, out=None, init='content', seed=0, 
         If interrupted; its message names the latest picture.
     """
     stylizer = Stylizer(get_recipe(recipe).replace(**settings), device)
-    return stylizer.run(content, style, out=out, init=init, seed=seed, deltas=deltas,
-                        overwrite=overwrite, progress=progress)
+    return stylizer.run(
+        content,
+        style,
+        out=out,
+        init=init,
+        seed=seed,
+        deltas=deltas,
+        overwrite=overwrite,
+        progress=progress,
+    )
 
 
 class Stylizer:
@@ -99,8 +120,18 @@ class Stylizer:
         self.ctx = _find_device(device)
         self._latest_style = None, None  # its path and scale, and its features
 
-    def run(self, content, style, *, out=None, init='content', seed=0, deltas=False,
-            overwrite=False, progress=True):
+    def run(
+        self,
+        content,
+        style,
+        *,
+        out=None,
+        init='content',
+        seed=0,
+        deltas=False,
+        overwrite=False,
+        progress=True,
+    ):
         """Stylise one pair; everything is as in `stylize`."""
         recipe = self.recipe
         content_img, shape = self.read(content)
@@ -110,16 +141,28 @@ class Stylizer:
         # Now, and kept for the first stage: without weights or style no older run is lost.
         self._styles(style, stages[0][0])
 
-        run.start({
-            'status': 'running', 'content': _absolute(content), 'style': _absolute(style),
-            'width': shape[0], 'height': shape[1],
-            'recipe': recipe.name, 'settings': _settings(recipe), 'crop': self.crop,
-            'seed': int(seed), 'init': init if init in STARTS else _absolute(init),
-            'device': self.ctx.device_type, 'precision': self.precision,
-            'network': self.pretrained.network, 'weights': self.pretrained.source,
-            'versions': versions(), 'command': sys.argv,
-            'started': datetime.datetime.now().isoformat(timespec='seconds'),
-        }, postprocess(preprocess(start, shape)).asnumpy())
+        run.start(
+            {
+                'status': 'running',
+                'content': _absolute(content),
+                'style': _absolute(style),
+                'width': shape[0],
+                'height': shape[1],
+                'recipe': recipe.name,
+                'settings': _settings(recipe),
+                'crop': self.crop,
+                'seed': int(seed),
+                'init': init if init in STARTS else _absolute(init),
+                'device': self.ctx.device_type,
+                'precision': self.precision,
+                'network': self.pretrained.network,
+                'weights': self.pretrained.source,
+                'versions': versions(),
+                'command': sys.argv,
+                'started': datetime.datetime.now().isoformat(timespec='seconds'),
+            },
+            postprocess(preprocess(start, shape)).asnumpy(),
+        )
         bar = ProgressBar(run.num_steps) if progress else None
         try:
             image = self._run_stages(stages, content_img, style, start, shape, run, bar)
@@ -128,8 +171,9 @@ class Stylizer:
                 bar.close()
         if deltas and out is not None:
             before = postprocess(preprocess(content_img, shape)).asnumpy()
-            save_figure(plot_deltas({'original': before, 'styled': image}),
-                        Path(out) / 'deltas.png')
+            save_figure(
+                plot_deltas({'original': before, 'styled': image}), Path(out) / 'deltas.png'
+            )
         return Result(to_uint8(image), run.record)
 
     @cached_property
@@ -146,8 +190,11 @@ class Stylizer:
             shared = layer_names('vgg16').index('relu3_3')
             if recipe.network != 'vgg16' or max(self._layers) > shared:
                 raise
-        print('There are no VGG-16 weights here, so this run uses the first layers of VGG-19 '
-              '("gluon-nst weights import --help" says more)', file=sys.stderr)
+        print(
+            'There are no VGG-16 weights here, so this run uses the first layers of VGG-19 '
+            '("gluon-nst weights import --help" says more)',
+            file=sys.stderr,
+        )
         return pretrained_vgg19(scale=recipe.scale, ctx=self.ctx)
 
     @property
@@ -197,18 +244,38 @@ class Stylizer:
         recipe, shape = self.recipe, self._scaled(shape, scale)
         _, contents_Y = get_contents(shape, self.ctx, content_img=content_img, **self.network)
         return train(
-            preprocess(start, shape).copyto(self.ctx), contents_Y, self._styles(style, scale),
-            self.ctx, recipe.lr, steps, recipe.lr_decay_every, **self.network, callback=callback,
-            **_settings(recipe, 'optimizer', 'lr_decay_factor', 'beta1', 'epsilon', 'pixel_space',
-                        'content_weight', 'style_weight', 'tv_weight', 'gram_divisor',
-                        'layer_reduction', 'tv_reduction'))
+            preprocess(start, shape).copyto(self.ctx),
+            contents_Y,
+            self._styles(style, scale),
+            self.ctx,
+            recipe.lr,
+            steps,
+            recipe.lr_decay_every,
+            **self.network,
+            callback=callback,
+            **_settings(
+                recipe,
+                'optimizer',
+                'lr_decay_factor',
+                'beta1',
+                'epsilon',
+                'pixel_space',
+                'content_weight',
+                'style_weight',
+                'tv_weight',
+                'gram_divisor',
+                'layer_reduction',
+                'tv_reduction',
+            ),
+        )
 
     def _styles(self, style, scale):
         """Return the features of a style picture; those of the latest one are kept."""
         if self._latest_style[0] != (style, scale):
             style_img, shape = self.read(style)
-            _, styles_Y = get_styles(self._scaled(shape, scale), self.ctx, style_img=style_img,
-                                     **self.network)
+            _, styles_Y = get_styles(
+                self._scaled(shape, scale), self.ctx, style_img=style_img, **self.network
+            )
             self._latest_style = (style, scale), styles_Y
         return self._latest_style[1]
 
@@ -225,12 +292,16 @@ class Stylizer:
         shape = fit_size(image.shape[1], image.shape[0], self.recipe.size)
         least = smallest_side(self._layers, self.recipe.network)
         if min(width, height) < least:
-            raise UserError(f'{path} is {width}x{height} pixels: the network takes no fewer than '
-                            f'{least} each way, so give a larger picture')
+            raise UserError(
+                f'{path} is {width}x{height} pixels: the network takes no fewer than '
+                f'{least} each way, so give a larger picture'
+            )
         if min(shape) < least:
-            raise UserError(f'{path} becomes {shape[0]}x{shape[1]} pixels at size '
-                            f'{self.recipe.size}: the network takes no fewer than {least} each '
-                            'way, so give a larger size')
+            raise UserError(
+                f'{path} becomes {shape[0]}x{shape[1]} pixels at size '
+                f'{self.recipe.size}: the network takes no fewer than {least} each '
+                'way, so give a larger size'
+            )
         return image, shape
 
 
@@ -238,9 +309,14 @@ def versions():
     """Return the versions of everything that a result depends on."""
     from PIL import __version__ as pillow
 
-    return {'gluon_nst': __version__, 'python': platform.python_version(),
-            'mxnet': mxnet.__version__, 'numpy': numpy.__version__, 'pillow': pillow,
-            'platform': platform.platform()}
+    return {
+        'gluon_nst': __version__,
+        'python': platform.python_version(),
+        'mxnet': mxnet.__version__,
+        'numpy': numpy.__version__,
+        'pillow': pillow,
+        'platform': platform.platform(),
+    }
 
 
 def _absolute(path):
@@ -263,8 +339,10 @@ def _read_start(init, seed, content_img, shape):
         noise = numpy.random.RandomState(seed).randint(256, size=(shape[1], shape[0], 3))
         return noise.astype('uint8')
     if not os.path.exists(init):
-        raise UserError(f'init is {init}, and there is no such picture: '
-                        'it must be content, noise or a picture file')
+        raise UserError(
+            f'init is {init}, and there is no such picture: '
+            'it must be content, noise or a picture file'
+        )
     return read_image(init)
 
 
@@ -276,6 +354,8 @@ def _find_device(name):
     if name != 'gpu':
         raise UserError(f'unknown device {name!r}: the devices are auto, cpu, gpu')
     if try_gpu().device_type != 'gpu':
-        raise UserError('device is gpu, and MXNet finds none: use cpu, or install the build of '
-                        'MXNet for your version of CUDA')
+        raise UserError(
+            'device is gpu, and MXNet finds none: use cpu, or install the build of '
+            'MXNet for your version of CUDA'
+        )
     return mxnet.gpu(0)

@@ -1,4 +1,5 @@
 """What a run shows of its `Step` records: the `Animator`, a progress bar, an animated GIF."""
+
 import io
 import sys
 
@@ -64,8 +65,12 @@ class Animator:
         for curve, style, name in zip(self.curves, ('-', 'm--', 'g-.'), self.legend):
             left.plot(self.epochs, curve, style, label=name)
         top = max(20, *(2 * curve[-1] for curve in self.curves))  # the chapter's 20, or more
-        left.set(xlabel='epoch', ylabel='loss', ylim=(0, top),
-                 xlim=(min(self.every, self.num_epochs - 1), self.num_epochs))
+        left.set(
+            xlabel='epoch',
+            ylabel='loss',
+            ylim=(0, top),
+            xlim=(min(self.every, self.num_epochs - 1), self.num_epochs),
+        )
         left.legend()
         left.grid()
         right.clear()
@@ -120,12 +125,14 @@ class ProgressBar:
         from tqdm.auto import tqdm
 
         seconds_between = 0.1 if sys.stderr.isatty() else 10  # do not fill a log file
-        self._bar = tqdm(total=num_epochs, unit='step', mininterval=seconds_between,
-                         dynamic_ncols=True)
+        self._bar = tqdm(
+            total=num_epochs, unit='step', mininterval=seconds_between, dynamic_ncols=True
+        )
 
     def __call__(self, step):
         self._bar.set_postfix_str(
-            'content {:.2f}, style {:.2f}, TV {:.2f}'.format(*step.losses[:3]), refresh=False)
+            'content {:.2f}, style {:.2f}, TV {:.2f}'.format(*step.losses[:3]), refresh=False
+        )
         self._bar.update()
 
     def close(self):
@@ -150,5 +157,10 @@ def write_gif(frames, path, *, seconds=5, longest_side=450):
     pictures = [picture.resize(pictures[-1].size, Image.LANCZOS) for picture in pictures]
     duration = max(40, int(1000 * seconds / len(pictures)))
     with atomic_path(path) as temporary:
-        pictures[0].save(temporary, save_all=True, append_images=pictures[1:], loop=0,
-                         duration=[duration] * (len(pictures) - 1) + [2000])
+        pictures[0].save(
+            temporary,
+            save_all=True,
+            append_images=pictures[1:],
+            loop=0,
+            duration=[duration] * (len(pictures) - 1) + [2000],
+        )

@@ -2,6 +2,7 @@
 
 Some of it must be settled before MXNet is imported, so nothing here imports it.
 """
+
 import ctypes
 import os
 import platform
@@ -29,10 +30,17 @@ def physical_cores():
     """
     try:
         allowed = os.sched_getaffinity(0)
-        entries = [dict(re.findall(r'^([\w ]+?)\s*: (.*)$', entry, re.M))
-                   for entry in CPUINFO.read_text().strip().split('\n\n')]
-        return len({(entry['physical id'], entry['core id']) for entry in entries
-                    if int(entry['processor']) in allowed})
+        entries = [
+            dict(re.findall(r'^([\w ]+?)\s*: (.*)$', entry, re.M))
+            for entry in CPUINFO.read_text().strip().split('\n\n')
+        ]
+        return len(
+            {
+                (entry['physical id'], entry['core id'])
+                for entry in entries
+                if int(entry['processor']) in allowed
+            }
+        )
     except (AttributeError, OSError, KeyError, ValueError):
         return None
 
@@ -79,7 +87,9 @@ def fast_bfloat16():
 def has_bfloat16():
     """Return whether oneDNN can compute in bfloat16 here at all, quickly or not."""
     limit = os.environ.get('DNNL_MAX_CPU_ISA', 'DEFAULT')
-    return limit in ('AVX512_CORE', 'AVX512_CORE_VNNI', *BFLOAT16_LIMITS) and 'avx512bw' in cpu_flags()
+    return (
+        limit in ('AVX512_CORE', 'AVX512_CORE_VNNI', *BFLOAT16_LIMITS) and 'avx512bw' in cpu_flags()
+    )
 
 
 def choose_precision(precision, device_type='cpu'):

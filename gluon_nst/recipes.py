@@ -1,4 +1,5 @@
 """The settings of a run, as data: one frozen `Recipe` for each tutorial."""
+
 import difflib
 import math
 from dataclasses import dataclass, fields, replace
@@ -70,17 +71,30 @@ class Recipe:
             object.__setattr__(self, field.name, value)
         for name, known in CHOICES.items():
             self._check((name,), known.__contains__, ' or '.join(map(repr, known)))
-        self._check(('size',), _is_size,
-                    'the longest side or (width, height), in pixels, at least 1')
-        self._check(('content_layers', 'style_layers'), _are_layers,
-                    f'one or more whole numbers from 0 to {LAST_LAYER}')
-        self._check(('scales',), _are_scales,
-                    "'auto' or numbers that grow from above 0 to 1, such as (0.5, 1)")
+        self._check(
+            ('size',), _is_size, 'the longest side or (width, height), in pixels, at least 1'
+        )
+        self._check(
+            ('content_layers', 'style_layers'),
+            _are_layers,
+            f'one or more whole numbers from 0 to {LAST_LAYER}',
+        )
+        self._check(
+            ('scales',),
+            _are_scales,
+            "'auto' or numbers that grow from above 0 to 1, such as (0.5, 1)",
+        )
         self._check(('steps', 'every', 'lr_decay_every'), _is_count, 'a whole number, at least 1')
-        self._check(('lr', 'lr_decay_factor', 'epsilon'),
-                    lambda x: _is_number(x) and x > 0, 'a finite number above 0')
-        self._check(('content_weight', 'style_weight', 'tv_weight'),
-                    lambda x: _is_number(x) and x >= 0, 'a finite number, 0 or more')
+        self._check(
+            ('lr', 'lr_decay_factor', 'epsilon'),
+            lambda x: _is_number(x) and x > 0,
+            'a finite number above 0',
+        )
+        self._check(
+            ('content_weight', 'style_weight', 'tv_weight'),
+            lambda x: _is_number(x) and x >= 0,
+            'a finite number, 0 or more',
+        )
         self._check(('beta1',), lambda x: _is_number(x) and 0 <= x < 1, '0 or more, and below 1')
 
     def _check(self, names, good, wanted):
@@ -103,7 +117,6 @@ class Recipe:
                 raise UserError(_unknown('setting', name, known))
         return replace(self, **settings)
 
-
     def stages(self, longest_side):
         """Return the scale and the number of steps of each stage, from coarse to fine.
 
@@ -115,13 +128,18 @@ class Recipe:
         scales = self.scales
         if scales == 'auto':
             halvings = max(0, math.ceil(math.log2(longest_side / EASY_SIDE)))
-            scales = [1 / 2 ** i for i in range(halvings, -1, -1)]
-        return [(scale, max(1, self.steps // 2 ** i)) for i, scale in enumerate(scales)]
+            scales = [1 / 2**i for i in range(halvings, -1, -1)]
+        return [(scale, max(1, self.steps // 2**i)) for i, scale in enumerate(scales)]
 
 
 def _are_scales(x):
-    return x == 'auto' or isinstance(x, tuple) and bool(x) and all(map(_is_number, x)) and (
-        x[0] > 0 and x[-1] == 1 and all(a < b for a, b in zip(x, x[1:])))
+    return (
+        x == 'auto'
+        or isinstance(x, tuple)
+        and bool(x)
+        and all(map(_is_number, x))
+        and (x[0] > 0 and x[-1] == 1 and all(a < b for a, b in zip(x, x[1:])))
+    )
 
 
 def _is_count(x):
@@ -137,8 +155,11 @@ def _is_size(x):
 
 
 def _are_layers(x):
-    return isinstance(x, tuple) and bool(x) and all(
-        isinstance(i, int) and 0 <= i <= LAST_LAYER for i in x)
+    return (
+        isinstance(x, tuple)
+        and bool(x)
+        and all(isinstance(i, int) and 0 <= i <= LAST_LAYER for i in x)
+    )
 
 
 def _unknown(kind, name, known):
@@ -175,73 +196,76 @@ D2L = Recipe(
     every=10,
 )
 
-RECIPES = {recipe.name: recipe for recipe in (
-    replace(
+RECIPES = {
+    recipe.name: recipe
+    for recipe in (
+        replace(
+            D2L,
+            name='fast',
+            source='the objective of d2l, reached with fewer and quicker steps',
+            optimizer='lbfgs',
+            precision='auto',
+            scales='auto',
+            steps=50,
+            every=5,
+        ),
         D2L,
-        name='fast',
-        source='the objective of d2l, reached with fewer and quicker steps',
-        optimizer='lbfgs',
-        precision='auto',
-        scales='auto',
-        steps=50,
-        every=5,
-    ),
-    D2L,
-    Recipe(
-        name='tensorflow',
-        source='A. Wakiroo, "Neural Style Transfer" with TensorFlow and Keras, 2021',
-        size=512,
-        network='vgg19',
-        scale='caffe',
-        pooling='max',
-        content_layers=(31,),  # relu5_2
-        style_layers=(1, 6, 11, 20, 29),  # relu1_1, relu2_1 .. relu5_1
-        content_weight=1e4,
-        style_weight=1e-2,
-        tv_weight=30,
-        gram_divisor='hw',
-        layer_reduction='mean',
-        tv_reduction='sum',
-        pixel_space=True,
-        optimizer='adam',
-        lr=0.02,
-        beta1=0.99,
-        epsilon=0.1,
-        lr_decay_factor=1,
-        lr_decay_every=1000,
-        precision='float32',
-        scales=(1,),
-        steps=1000,  # 10 epochs of 100
-        every=100,
-    ),
-    Recipe(
-        name='vgg16',
-        source='Light on Math Machine Learning: Intuitive Guide to Neural Style Transfer',
-        size=450,
-        network='vgg16',
-        scale='caffe',
-        pooling='avg',
-        content_layers=(15,),  # relu3_3, the top-most of the first seven
-        style_layers=(1, 3, 6, 8, 11, 13, 15),  # all seven
-        content_weight=1,  # alpha
-        style_weight=1e-2,  # beta
-        tv_weight=0,
-        gram_divisor='hw',
-        layer_reduction='mean',
-        tv_reduction='mean',
-        pixel_space=True,
-        optimizer='adam',
-        lr=0.02,
-        beta1=0.9,
-        epsilon=1e-8,
-        lr_decay_factor=1,
-        lr_decay_every=500,
-        precision='float32',
-        scales=(1,),
-        steps=500,
-        every=10,
-    ),
-)}
+        Recipe(
+            name='tensorflow',
+            source='A. Wakiroo, "Neural Style Transfer" with TensorFlow and Keras, 2021',
+            size=512,
+            network='vgg19',
+            scale='caffe',
+            pooling='max',
+            content_layers=(31,),  # relu5_2
+            style_layers=(1, 6, 11, 20, 29),  # relu1_1, relu2_1 .. relu5_1
+            content_weight=1e4,
+            style_weight=1e-2,
+            tv_weight=30,
+            gram_divisor='hw',
+            layer_reduction='mean',
+            tv_reduction='sum',
+            pixel_space=True,
+            optimizer='adam',
+            lr=0.02,
+            beta1=0.99,
+            epsilon=0.1,
+            lr_decay_factor=1,
+            lr_decay_every=1000,
+            precision='float32',
+            scales=(1,),
+            steps=1000,  # 10 epochs of 100
+            every=100,
+        ),
+        Recipe(
+            name='vgg16',
+            source='Light on Math Machine Learning: Intuitive Guide to Neural Style Transfer',
+            size=450,
+            network='vgg16',
+            scale='caffe',
+            pooling='avg',
+            content_layers=(15,),  # relu3_3, the top-most of the first seven
+            style_layers=(1, 3, 6, 8, 11, 13, 15),  # all seven
+            content_weight=1,  # alpha
+            style_weight=1e-2,  # beta
+            tv_weight=0,
+            gram_divisor='hw',
+            layer_reduction='mean',
+            tv_reduction='mean',
+            pixel_space=True,
+            optimizer='adam',
+            lr=0.02,
+            beta1=0.9,
+            epsilon=1e-8,
+            lr_decay_factor=1,
+            lr_decay_every=500,
+            precision='float32',
+            scales=(1,),
+            steps=500,
+            every=10,
+        ),
+    )
+}
 
 
 def get_recipe(name):

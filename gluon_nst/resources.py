@@ -1,4 +1,5 @@
 """Where the sample pictures and the lessons are, in a clone as well as in an installed wheel."""
+
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent

@@ -1,4 +1,5 @@
 """A run on disk: its folder, kept up to date step by step, and how it is interrupted."""
+
 import csv
 import json
 import shutil
@@ -20,8 +21,15 @@ class Run:
     Without a folder it only keeps the record.
     """
 
-    files = ('stylized.png', 'losses.csv', 'losses.png', 'frames', 'progress.gif', 'run.json',
-             'deltas.png')
+    files = (
+        'stylized.png',
+        'losses.csv',
+        'losses.png',
+        'frames',
+        'progress.gif',
+        'run.json',
+        'deltas.png',
+    )
 
     def __init__(self, folder, recipe, num_steps, overwrite):
         self.folder = None if folder is None else Path(folder)
@@ -34,16 +42,19 @@ class Run:
         if self.folder.exists() and not self.folder.is_dir():
             raise UserError(f'{self.folder} is a file: name a folder for the run')
         if not overwrite and any((self.folder / name).exists() for name in self.files):
-            raise UserError(f'{self.folder} already holds a run: name another folder, or give '
-                            '--overwrite (in Python overwrite=True) to replace it')
+            raise UserError(
+                f'{self.folder} already holds a run: name another folder, or give '
+                '--overwrite (in Python overwrite=True) to replace it'
+            )
 
     def start(self, record, image):
         """Empty the folder of an older run, and write what is known before the first step."""
         self.record, self.began = record, time.perf_counter()
         if self.folder is None:
             return
-        self.animator = Animator(self.num_steps, every=self.recipe.every,
-                                 path=self.folder / 'losses.png')
+        self.animator = Animator(
+            self.num_steps, every=self.recipe.every, path=self.folder / 'losses.png'
+        )
         for path in (self.folder / name for name in self.files):
             if path.is_dir():
                 shutil.rmtree(path)
@@ -56,18 +67,21 @@ class Run:
         """Take a `Step` from `train`."""
         self.last = step
         self.rows.append((step.epoch, *step.losses))
-        if self.folder is not None and (step.epoch % self.recipe.every == 0
-                                        or step.epoch == self.num_steps):
+        if self.folder is not None and (
+            step.epoch % self.recipe.every == 0 or step.epoch == self.num_steps
+        ):
             self._write_picture()
             self._write_losses()
 
     def finish(self, status):
         """Write what is left, and return a sentence that says where the latest picture is."""
-        self.record.update(status=status, seconds=round(time.perf_counter() - self.began, 1),
-                           steps=len(self.rows))
+        self.record.update(
+            status=status, seconds=round(time.perf_counter() - self.began, 1), steps=len(self.rows)
+        )
         if self.last is not None:
-            self.record['losses'] = {name: round(loss, 4)
-                                     for name, loss in self.last.losses._asdict().items()}
+            self.record['losses'] = {
+                name: round(loss, 4) for name, loss in self.last.losses._asdict().items()
+            }
         sentence = f'{status} after step {len(self.rows)} of {self.num_steps}'
         if self.folder is None:
             return sentence
@@ -89,8 +103,9 @@ class Run:
         self._write_frame(self.last.epoch, image)
 
     def _write_losses(self):
-        with atomic_path(self.folder / 'losses.csv') as temporary, \
-                open(temporary, 'w', newline='') as file:
+        with atomic_path(self.folder / 'losses.csv') as temporary, open(
+            temporary, 'w', newline=''
+        ) as file:
             writer = csv.writer(file)
             writer.writerow(['epoch', *self.last.losses._fields])
             writer.writerows(self.rows)
@@ -121,8 +136,10 @@ def interrupts_between_steps():
         if len(caught) > 1:
             raise KeyboardInterrupt
 
-    if (threading.current_thread() is not threading.main_thread()
-            or signal.getsignal(signal.SIGINT) is not signal.default_int_handler):
+    if (
+        threading.current_thread() is not threading.main_thread()
+        or signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+    ):
         yield caught  # Ctrl-C is somebody else's business
         return
     signal.signal(signal.SIGINT, collect)

@@ -1,4 +1,5 @@
 """The synthesized image: the only thing in style transfer that is trained."""
+
 from ._compat import gluon, init, new_parameter, nn
 from .losses import gram
 
@@ -51,7 +52,8 @@ def get_inits(X, device, lr, styles_Y, *, gram_divisor='chw', beta1=0.9, epsilon
     """
     gen_img = SynthesizedImage(X.shape)
     gen_img.initialize(init.Constant(X), ctx=device, force_reinit=True)
-    trainer = gluon.Trainer(gen_img.collect_params(), 'adam',
-                            {'learning_rate': lr, 'beta1': beta1, 'epsilon': epsilon})
+    trainer = gluon.Trainer(
+        gen_img.collect_params(), 'adam', {'learning_rate': lr, 'beta1': beta1, 'epsilon': epsilon}
+    )
     styles_Y_gram = [gram(Y, divisor=gram_divisor) for Y in styles_Y]
     return gen_img(), styles_Y_gram, trainer

@@ -1,4 +1,5 @@
 """The training loop: pixels go down the gradient of the loss."""
+
 import math
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -39,10 +40,26 @@ class Step:
         return postprocess(self.X).asnumpy()
 
 
-def train(X, contents_Y, styles_Y, device, lr, num_epochs, lr_decay_epoch, *,
-          net, content_layers, style_layers,
-          optimizer='adam', lr_decay_factor=0.8, beta1=0.9, epsilon=1e-8, pixel_space=False,
-          callback=None, **loss_settings):
+def train(
+    X,
+    contents_Y,
+    styles_Y,
+    device,
+    lr,
+    num_epochs,
+    lr_decay_epoch,
+    *,
+    net,
+    content_layers,
+    style_layers,
+    optimizer='adam',
+    lr_decay_factor=0.8,
+    beta1=0.9,
+    epsilon=1e-8,
+    pixel_space=False,
+    callback=None,
+    **loss_settings,
+):
     """Train the pixels of a picture until it has the content of one and the style of another.
 
     Lesson: chapters/08_training.py.
@@ -89,15 +106,23 @@ def train(X, contents_Y, styles_Y, device, lr, num_epochs, lr_decay_epoch, *,
         raise UserError(f'optimizer is {optimizer!r}: it must be adam or lbfgs')
     network_input = standardise if pixel_space else (lambda X: X)
     X, styles_Y_gram, trainer = get_inits(
-        to_pixels(X) if pixel_space else X, device, lr, styles_Y, beta1=beta1, epsilon=epsilon,
-        gram_divisor=loss_settings.get('gram_divisor', 'chw'))
+        to_pixels(X) if pixel_space else X,
+        device,
+        lr,
+        styles_Y,
+        beta1=beta1,
+        epsilon=epsilon,
+        gram_divisor=loss_settings.get('gram_divisor', 'chw'),
+    )
 
     def losses_and_gradient(epoch):
         with autograd.record():
             contents_Y_hat, styles_Y_hat = extract_features(
-                network_input(X), content_layers, style_layers, net=net)
+                network_input(X), content_layers, style_layers, net=net
+            )
             contents_l, styles_l, tv_l, l = compute_loss(
-                X, contents_Y_hat, styles_Y_hat, contents_Y, styles_Y_gram, **loss_settings)
+                X, contents_Y_hat, styles_Y_hat, contents_Y, styles_Y_gram, **loss_settings
+            )
         l.backward()
         losses = Losses(float(sum(contents_l)), float(sum(styles_l)), float(tv_l), float(l))
         rate = trainer.learning_rate if optimizer == 'adam' else None
@@ -128,5 +153,7 @@ def _check_finite(losses, epoch, lr, settings):
     if not math.isfinite(losses.total):
         weights = ', '.join(f'{name} {settings[name]:g}' for name in settings if 'weight' in name)
         rate = '' if lr is None else f'the learning rate (it is {lr:g}) or '
-        raise UserError(f'the loss is {losses.total} at step {epoch}: lower {rate}the weights'
-                        + (f' ({weights})' if weights else ''))
+        raise UserError(
+            f'the loss is {losses.total} at step {epoch}: lower {rate}the weights'
+            + (f' ({weights})' if weights else '')
+        )

@@ -15,16 +15,27 @@ from PIL import Image
 WIDTH, HEIGHT, PANE = 960, 720, 27  # pixels; PANE is the mean width of a pane
 SUN = np.array([0.60 * WIDTH, 0.40 * HEIGHT])
 
-SKY = ["fff6c8", "ffd23f", "ff9f1c", "f3562b", "d7263d", "9b1d64", "5b2a9d",
-       "2b3fb0", "1769c4", "12408f", "0b1f5c"]  # from the sun outwards
-SEA = ["0a2a6b", "0f5fa8", "12a5a0", "36c9a3", "0b7f86", "123f8c"]
-GOLD = ["ffb21f", "ffe68a", "f3722c"]
+SKY = [
+    'fff6c8',
+    'ffd23f',
+    'ff9f1c',
+    'f3562b',
+    'd7263d',
+    '9b1d64',
+    '5b2a9d',
+    '2b3fb0',
+    '1769c4',
+    '12408f',
+    '0b1f5c',
+]  # from the sun outwards
+SEA = ['0a2a6b', '0f5fa8', '12a5a0', '36c9a3', '0b7f86', '123f8c']
+GOLD = ['ffb21f', 'ffe68a', 'f3722c']
 LEAD = np.array([14, 12, 22])
 
 
 def ramp(colours, t):
     """The colours, blended smoothly, at positions t in [0, 1]."""
-    table = np.array([[int(c[i:i + 2], 16) for i in (0, 2, 4)] for c in colours])
+    table = np.array([[int(c[i : i + 2], 16) for i in (0, 2, 4)] for c in colours])
     t = np.clip(t, 0, 1) * (len(table) - 1)
     return np.stack([np.interp(t, range(len(table)), channel) for channel in table.T], -1)
 
@@ -73,13 +84,18 @@ def draw(seed=3):
         edge = np.where(width > 0, np.minimum(edge, d.sum(-1) / np.maximum(width, 1e-9)), edge)
 
     slope = (pixel - own) @ [-0.6, -0.8] / PANE  # panes bulge towards a light at the top left
-    glow = 1.02 + 0.30 * slope + 0.13 * np.clip(edge / 7, 0, 1) + 0.035 * np.sin(x / 5 + 3 * np.sin(y / 37))
+    glow = (
+        1.02
+        + 0.30 * slope
+        + 0.13 * np.clip(edge / 7, 0, 1)
+        + 0.035 * np.sin(x / 5 + 3 * np.sin(y / 37))
+    )
     glint = 24 * np.exp(-(((slope - 0.24) / 0.07) ** 2))
     glass = colour * glow[..., None] + glint[..., None]
     cover = np.clip((edge - 1.1) / 1.3, 0, 1)[..., None]
-    return Image.fromarray(np.clip(LEAD + (glass - LEAD) * cover, 0, 255).astype("uint8"))
+    return Image.fromarray(np.clip(LEAD + (glass - LEAD) * cover, 0, 255).astype('uint8'))
 
 
-if __name__ == "__main__":
-    here = Path(__file__).with_name("stained-glass.jpg")
+if __name__ == '__main__':
+    here = Path(__file__).with_name('stained-glass.jpg')
     draw().save(sys.argv[1] if len(sys.argv) > 1 else here, quality=88)

@@ -26,7 +26,9 @@ WAVES = np.array([[28, 52, 122], [48, 98, 168], [108, 168, 196], [20, 36, 92]])
 def noise(rng, height, width, cell):
     """Smooth noise in about [-1, 1] whose bumps are `cell` = (rows, columns) pixels."""
     small = rng.uniform(-1, 1, (int(height / cell[0]) + 3, int(width / cell[1]) + 3))
-    return np.asarray(Image.fromarray(small.astype("float32")).resize((width, height), Image.BICUBIC))
+    return np.asarray(
+        Image.fromarray(small.astype('float32')).resize((width, height), Image.BICUBIC)
+    )
 
 
 def ramp(colours, t):
@@ -58,8 +60,12 @@ def draw(seed=5):
         radius = 38 + 2.2 * max(row, 0)
         along = u + row % 2 * radius  # every other row is shifted by half a fan
         fan = np.floor(along / (2 * radius)).astype(int)
-        below = v - SHORE - radius - 22 * row * (1 + 0.03 * row) - 10 * np.sin(2.4 * fan + 1.7 * row)
-        ring = np.hypot(along % (2 * radius) - radius, below) / radius * 5  # 0 at the centre, 5 at the rim
+        below = (
+            v - SHORE - radius - 22 * row * (1 + 0.03 * row) - 10 * np.sin(2.4 * fan + 1.7 * row)
+        )
+        ring = (
+            np.hypot(along % (2 * radius) - radius, below) / radius * 5
+        )  # 0 at the centre, 5 at the rim
         band = ring.astype(int)
         tone = np.where((band % 2 == 1)[..., None], FOAM, WAVES[(band + row + fan) % len(WAVES)])
         tone[np.abs(ring - np.round(ring)) * radius / 5 < 1.3] = INK
@@ -68,10 +74,10 @@ def draw(seed=5):
 
     grain = noise(rng, h, w, (3, 240)) + 0.6 * noise(rng, h, w, (1.5, 60))
     picture = picture * (1 + 0.045 * grain[..., None]) + 5 * noise(rng, h, w, (3, 3))[..., None]
-    picture = Image.fromarray(np.clip(picture, 0, 255).astype("uint8"))
+    picture = Image.fromarray(np.clip(picture, 0, 255).astype('uint8'))
     return picture.resize((WIDTH, HEIGHT), Image.LANCZOS)
 
 
-if __name__ == "__main__":
-    here = Path(__file__).with_name("indigo-waves.jpg")
+if __name__ == '__main__':
+    here = Path(__file__).with_name('indigo-waves.jpg')
     draw().save(sys.argv[1] if len(sys.argv) > 1 else here, quality=88)

@@ -1,4 +1,5 @@
 """What the tests share: small random networks, pictures, and the real weights."""
+
 import numpy
 import pytest
 from PIL import Image
@@ -11,8 +12,12 @@ def small_net():
     """Two convolutions with a pooling layer between them, random and frozen; a second's work."""
     mxnet.random.seed(0)
     net = nn.Sequential()
-    net.add(nn.Conv2D(4, kernel_size=3, padding=1, in_channels=3), nn.Activation('relu'),
-            nn.MaxPool2D(strides=2), nn.Conv2D(8, kernel_size=3, padding=1, in_channels=4))
+    net.add(
+        nn.Conv2D(4, kernel_size=3, padding=1, in_channels=3),
+        nn.Activation('relu'),
+        nn.MaxPool2D(strides=2),
+        nn.Conv2D(8, kernel_size=3, padding=1, in_channels=4),
+    )
     net.initialize(init.Xavier(magnitude=3))
     for parameter in net.collect_params().values():
         parameter.grad_req = 'null'

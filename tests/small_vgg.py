@@ -3,6 +3,7 @@
 `forward` is written with NumPy, from each file's published convention, and apart from the
 library's code, so that it can judge it.
 """
+
 import h5py
 import numpy
 from safetensors.numpy import save_file
@@ -12,7 +13,7 @@ from gluon_nst.layers import BLOCKS
 from gluon_nst.weights import formats, network
 
 FILTERS, POOLED, HIDDEN = (4, 4, 6, 6, 8), 2, 10
-SIDE = POOLED * 2 ** 5  # pixels: height and width of a picture that fits the classifier
+SIDE = POOLED * 2**5  # pixels: height and width of a picture that fits the classifier
 
 
 def shrink(monkeypatch):
@@ -29,8 +30,9 @@ def small_net(name):
     net = mxnet.gluon.model_zoo.vision.VGG(list(BLOCKS[name]), list(FILTERS))
     features = nn.HybridSequential()
     for layer in net.features:
-        features.add(layer if not isinstance(layer, nn.Dense)
-                     else nn.Dense(HIDDEN, activation='relu'))
+        features.add(
+            layer if not isinstance(layer, nn.Dense) else nn.Dense(HIDDEN, activation='relu')
+        )
     net.features = features
     return net
 
@@ -43,11 +45,16 @@ def weights_of(name, seed=0):
             shape = 3, 3, channels, FILTERS[block]
             layers[f'conv{block + 1}_{i + 1}'] = shape
             channels = FILTERS[block]
-    layers.update(fc6=(POOLED * POOLED * channels, HIDDEN), fc7=(HIDDEN, HIDDEN),
-                  fc8=(HIDDEN, 1000))
-    return {layer: ((dice.randn(*shape) * (2 / numpy.prod(shape[:-1])) ** 0.5).astype('float32'),
-                    dice.randn(shape[-1]).astype('float32') / 10)
-            for layer, shape in layers.items()}
+    layers.update(
+        fc6=(POOLED * POOLED * channels, HIDDEN), fc7=(HIDDEN, HIDDEN), fc8=(HIDDEN, 1000)
+    )
+    return {
+        layer: (
+            (dice.randn(*shape) * (2 / numpy.prod(shape[:-1])) ** 0.5).astype('float32'),
+            dice.randn(shape[-1]).astype('float32') / 10,
+        )
+        for layer, shape in layers.items()
+    }
 
 
 def notop(layers):
@@ -78,7 +85,8 @@ def forward(picture, layers, taken):
             block = layer[4:5]
         if layer.startswith('conv'):
             windows = numpy.lib.stride_tricks.sliding_window_view(
-                numpy.pad(X, ((1, 1), (1, 1), (0, 0))), (3, 3), (0, 1))  # (H, W, I, 3, 3)
+                numpy.pad(X, ((1, 1), (1, 1), (0, 0))), (3, 3), (0, 1)
+            )  # (H, W, I, 3, 3)
             X = numpy.einsum('yxihw,hwio->yxo', windows, W) + b
         else:
             X = X.ravel() @ W + b
@@ -128,8 +136,14 @@ def write_h5(path, layers, W='{0}/{0}_W_1:0', b='{0}/{0}_b_1:0', **options):
 
 def write_npz(path, layers, save=numpy.savez):
     """Write a file such as vgg16_weights.npz."""
-    save(path, **{f'{layer}_{part}': array for layer, pair in layers.items()
-                  for part, array in zip('Wb', pair)})
+    save(
+        path,
+        **{
+            f'{layer}_{part}': array
+            for layer, pair in layers.items()
+            for part, array in zip('Wb', pair)
+        },
+    )
     return path
 
 
@@ -141,8 +155,10 @@ def write_safetensors(path, layers):
 def write_timm(path, layers):
     """Write a file of timm, whose dense layers are convolutions."""
     arrays = torch_names(layers, ('pre_logits.fc1', 'pre_logits.fc2', 'head.fc'))
-    for name, shape in (('pre_logits.fc1.weight', (-1, 8, POOLED, POOLED)),
-                        ('pre_logits.fc2.weight', (-1, HIDDEN, 1, 1))):
+    for name, shape in (
+        ('pre_logits.fc1.weight', (-1, 8, POOLED, POOLED)),
+        ('pre_logits.fc2.weight', (-1, HIDDEN, 1, 1)),
+    ):
         if name in arrays:
             arrays[name] = arrays[name].reshape(shape)
     save_file(arrays, str(path))
@@ -152,6 +168,11 @@ def write_timm(path, layers):
 def write_params(path, layers):
     """Write what MXNet writes, with the model zoo's names."""
     arrays = torch_names(layers, ('features.{0}', 'features.{1}', 'output'))
-    mxnet.nd.save(str(path), {name: mxnet.np.array(array, dtype=array.dtype).as_nd_ndarray()
-                              for name, array in arrays.items()})
+    mxnet.nd.save(
+        str(path),
+        {
+            name: mxnet.np.array(array, dtype=array.dtype).as_nd_ndarray()
+            for name, array in arrays.items()
+        },
+    )
     return path

@@ -1,4 +1,5 @@
 """The house: imports only go down, nothing heavy loads early, and the public names are pinned."""
+
 import ast
 import inspect
 import re
@@ -38,23 +39,23 @@ SIGNATURES = {
     'style_loss': "(Y_hat, gram_Y, *, gram_divisor='chw')",
     'tv_loss': "(Y_hat, *, reduction='mean')",
     'compute_loss': '(X, contents_Y_hat, styles_Y_hat, contents_Y, styles_Y_gram, *, '
-                    "content_weight=1, style_weight=10000.0, tv_weight=10, gram_divisor='chw', "
-                    "layer_reduction='sum', tv_reduction='mean')",
+    "content_weight=1, style_weight=10000.0, tv_weight=10, gram_divisor='chw', "
+    "layer_reduction='sum', tv_reduction='mean')",
     'SynthesizedImage': '(img_shape)',
     'get_inits': "(X, device, lr, styles_Y, *, gram_divisor='chw', beta1=0.9, epsilon=1e-08)",
     'train': '(X, contents_Y, styles_Y, device, lr, num_epochs, lr_decay_epoch, *, net, '
-             "content_layers, style_layers, optimizer='adam', lr_decay_factor=0.8, beta1=0.9, "
-             'epsilon=1e-08, pixel_space=False, callback=None, **loss_settings)',
+    "content_layers, style_layers, optimizer='adam', lr_decay_factor=0.8, beta1=0.9, "
+    'epsilon=1e-08, pixel_space=False, callback=None, **loss_settings)',
     'Animator': '(num_epochs, *, every=10, path=None)',
     'pretrained_vgg19': "(*, scale='unit', ctx=None)",
     'patch_model_zoo': '()',
     'Recipe': None,  # its fields may grow
     'get_recipe': '(name)',
     'stylize': "(content, style, recipe='fast', *, out=None, init='content', seed=0, "
-               "device='auto', deltas=False, overwrite=False, progress=True, **settings)",
+    "device='auto', deltas=False, overwrite=False, progress=True, **settings)",
     'stylize_folder': "(folder, recipe='vgg16', *, out=None, pairs='zip', "
-                      "pattern_content='content_*', pattern_style='style_*', crop=False, "
-                      "overwrite=False, device='auto', executor=None, progress=True, **settings)",
+    "pattern_content='content_*', pattern_style='style_*', crop=False, "
+    "overwrite=False, device='auto', executor=None, progress=True, **settings)",
 }
 
 
@@ -75,9 +76,13 @@ def imports_of(path):
                 yield from (name.name if name.name in LEVEL else '' for name in node.names)
 
 
-@pytest.mark.parametrize('path', sorted(set(PACKAGE.rglob('*.py')) - set(PACKAGE.glob('img/*'))
-                                        - set(PACKAGE.glob('chapters/*'))),
-                         ids=lambda path: str(path.relative_to(PACKAGE)))
+@pytest.mark.parametrize(
+    'path',
+    sorted(
+        set(PACKAGE.rglob('*.py')) - set(PACKAGE.glob('img/*')) - set(PACKAGE.glob('chapters/*'))
+    ),
+    ids=lambda path: str(path.relative_to(PACKAGE)),
+)
 def test_imports_only_go_down(path):
     module = module_name(path)
     for imported in imports_of(path):
@@ -86,8 +91,12 @@ def test_imports_only_go_down(path):
 
 
 def test_importing_the_package_loads_nothing_heavy():
-    code = 'import sys, gluon_nst; print([m for m in ("mxnet", "numpy", "PIL") if m in sys.modules])'
-    run = subprocess.run([sys.executable, '-c', code], stdout=subprocess.PIPE, text=True, check=True)
+    code = (
+        'import sys, gluon_nst; print([m for m in ("mxnet", "numpy", "PIL") if m in sys.modules])'
+    )
+    run = subprocess.run(
+        [sys.executable, '-c', code], stdout=subprocess.PIPE, text=True, check=True
+    )
     assert run.stdout.strip() == '[]'
 
 
@@ -114,9 +123,13 @@ def test_lesson_links_resolve(path):
 def taught():
     """Return every public thing by its name, and the functions that look inside."""
     things = {name: getattr(gluon_nst, name) for name in gluon_nst.__all__}
-    things.update((name, thing) for name, thing in vars(inspection).items()
-                  if inspect.isfunction(thing) and thing.__module__ == inspection.__name__
-                  and not name.startswith('_'))
+    things.update(
+        (name, thing)
+        for name, thing in vars(inspection).items()
+        if inspect.isfunction(thing)
+        and thing.__module__ == inspection.__name__
+        and not name.startswith('_')
+    )
     del things['inspect_picture']  # what the command "gluon-nst inspect" does
     del things['Recipe']  # what get_recipe returns
     return things
@@ -132,10 +145,20 @@ def test_is_taught_in_the_lesson_that_its_docstring_names(name):
 def used_of_the_package(lesson):
     """Return the names of gluon_nst that the cells of a lesson use, beyond importing them."""
     nodes = list(ast.walk(ast.parse(lesson.read_text(encoding='utf-8'))))
-    imported = {name.name for node in nodes if isinstance(node, ast.ImportFrom)
-                and node.module.startswith('gluon_nst') for name in node.names}
+    imported = {
+        name.name
+        for node in nodes
+        if isinstance(node, ast.ImportFrom) and node.module.startswith('gluon_nst')
+        for name in node.names
+    }
     loaded = {node.id for node in nodes if isinstance(node, ast.Name)}
-    attributes = {(node.value.id, node.attr) for node in nodes if isinstance(node, ast.Attribute)
-                  and isinstance(node.value, ast.Name)}
-    return (imported & loaded | {name for module, name in attributes if module == 'gluon_nst'}
-            | {'Animator' for attribute in attributes if attribute == ('figures', 'animator')})
+    attributes = {
+        (node.value.id, node.attr)
+        for node in nodes
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    }
+    return (
+        imported & loaded
+        | {name for module, name in attributes if module == 'gluon_nst'}
+        | {'Animator' for attribute in attributes if attribute == ('figures', 'animator')}
+    )

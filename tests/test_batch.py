@@ -1,4 +1,5 @@
 """Folders of pictures: pairs and their numbers, what is kept, the page, executors."""
+
 import json
 import os
 import pickle
@@ -30,8 +31,16 @@ from gluon_nst.recipes import RECIPES
 SMALL = dict(recipe='d2l', size=32, steps=2, every=1, content_layers=(2,), style_layers=(0, 5))
 FAST = dict(SMALL, pairs='product', progress=False)
 OPTIONS = '--recipe', 'd2l', '--size', '32', '--steps', '2', '--every', '1'
-RUN_FILES = {'frames', 'losses.csv', 'losses.png', 'progress.gif', 'run.json', 'stylized.png',
-             'content.jpg', 'style.jpg'}
+RUN_FILES = {
+    'frames',
+    'losses.csv',
+    'losses.png',
+    'progress.gif',
+    'run.json',
+    'stylized.png',
+    'content.jpg',
+    'style.jpg',
+}
 
 
 def blocks(path, seed, size=(48, 32)):
@@ -56,8 +65,9 @@ def folder(tmp_path):
 def mixed(tmp_path_factory):
     """Three content and two style pictures, one of them corrupt, after ``gluon-nst batch``."""
     folder = tmp_path_factory.mktemp('mixed')
-    for seed, name in enumerate(('content_1.png', 'content_2.png', 'content_10.png',
-                                 'style_1.png', 'style_2.png')):
+    for seed, name in enumerate(
+        ('content_1.png', 'content_2.png', 'content_10.png', 'style_1.png', 'style_2.png')
+    ):
         blocks(folder / name, seed)
     os.truncate(folder / 'content_2.png', 150)
     (folder / 'notes.txt').write_text('no picture, and no pattern matches')
@@ -117,8 +127,14 @@ class Page(HTMLParser):
 
 
 def test_natural_order():
-    wanted = ['content_1.jpg', 'content_2.jpg', 'Content_03b.jpg', 'content_10.jpg',
-              'content_a.jpg', 'content_²5.jpg']
+    wanted = [
+        'content_1.jpg',
+        'content_2.jpg',
+        'Content_03b.jpg',
+        'content_10.jpg',
+        'content_a.jpg',
+        'content_²5.jpg',
+    ]
     shuffled = [wanted[i] for i in (3, 5, 0, 4, 2, 1)]
     assert sorted(map(Path, shuffled), key=natural_order) == [Path(name) for name in wanted]
 
@@ -138,20 +154,35 @@ def test_zip_and_product(tmp_path):
     (tmp_path / 'content_folder').mkdir()
     assert pairs_in(tmp_path, 'zip') == ['content_9.jpg style_a.png', 'content_10.jpg style_b.png']
     assert pairs_in(tmp_path, 'product') == [
-        'content_9.jpg style_a.png', 'content_10.jpg style_a.png',  # all of one style in a row
-        'content_9.jpg style_b.png', 'content_10.jpg style_b.png']
+        'content_9.jpg style_a.png',
+        'content_10.jpg style_a.png',  # all of one style in a row
+        'content_9.jpg style_b.png',
+        'content_10.jpg style_b.png',
+    ]
     assert pairs_in(tmp_path, 'zip', 'o*', '*_b.png') == ['other.jpg style_b.png']
 
 
-@pytest.mark.parametrize('arguments, message', [
-    (('product', 'none_*', 'style_*'), r"no content picture in .* matches 'none_\*': rename some, "
-                                       r'or give --pattern-content \(in Python pattern_content\)'),
-    (('zip', 'content_*', '[x'), r"no style picture in .* matches '\[x': rename some, or give "
-                                 '--pattern-style'),
-    (('zip', 'content_*', 'style_*'), 'content pictures in .*: 2, style pictures: 1, and zip pairs '
-                                      'them one to one: give as many of both, or --pairs product'),
-    (('both', 'content_*', 'style_*'), "pairs is 'both': it must be zip or product"),
-])
+@pytest.mark.parametrize(
+    'arguments, message',
+    [
+        (
+            ('product', 'none_*', 'style_*'),
+            r"no content picture in .* matches 'none_\*': rename some, "
+            r'or give --pattern-content \(in Python pattern_content\)',
+        ),
+        (
+            ('zip', 'content_*', '[x'),
+            r"no style picture in .* matches '\[x': rename some, or give "
+            '--pattern-style',
+        ),
+        (
+            ('zip', 'content_*', 'style_*'),
+            'content pictures in .*: 2, style pictures: 1, and zip pairs '
+            'them one to one: give as many of both, or --pairs product',
+        ),
+        (('both', 'content_*', 'style_*'), "pairs is 'both': it must be zip or product"),
+    ],
+)
 def test_no_pairs(folder, arguments, message):
     with pytest.raises(UserError, match=message):
         find_pairs(folder, *arguments)
@@ -162,8 +193,10 @@ def test_no_pairs(folder, arguments, message):
 
 def numbers(folder, pairs='product', out=None):
     found = find_pairs(folder, pairs, 'content_*', 'style_*')
-    return {f'{pair.content.stem[8:]}{pair.style.stem[6:]}': int(pair.folder.name[4:])
-            for pair in number_pairs(found, out or folder / 'out')}
+    return {
+        f'{pair.content.stem[8:]}{pair.style.stem[6:]}': int(pair.folder.name[4:])
+        for pair in number_pairs(found, out or folder / 'out')
+    }
 
 
 def pretend(folder, *names):
@@ -171,15 +204,26 @@ def pretend(folder, *names):
     for i, (content, style) in enumerate(names):
         run = folder / 'out' / f'gen_{i}'
         run.mkdir(parents=True)
-        (run / 'run.json').write_text(json.dumps({
-            'content': str(folder / f'content_{content}.jpg'),
-            'style': str(folder / f'style_{style}.jpg')}))
+        (run / 'run.json').write_text(
+            json.dumps(
+                {
+                    'content': str(folder / f'content_{content}.jpg'),
+                    'style': str(folder / f'style_{style}.jpg'),
+                }
+            )
+        )
 
 
 def test_pairs_keep_their_numbers(tmp_path):
     touch(tmp_path, 'content_a.jpg content_b.jpg content_c.jpg style_x.jpg style_y.jpg')
-    assert list(numbers(tmp_path).items()) == [('ax', 0), ('bx', 1), ('cx', 2), ('ay', 3),
-                                               ('by', 4), ('cy', 5)]
+    assert list(numbers(tmp_path).items()) == [
+        ('ax', 0),
+        ('bx', 1),
+        ('cx', 2),
+        ('ay', 3),
+        ('by', 4),
+        ('cy', 5),
+    ]
     pretend(tmp_path, 'bx', 'cy')  # gen_0 and gen_1 from an earlier time
     assert numbers(tmp_path) == {'ax': 2, 'bx': 0, 'cx': 3, 'ay': 4, 'by': 5, 'cy': 1}
     (tmp_path / 'content_b.jpg').unlink()  # its run folder stays, and is not used again
@@ -220,8 +264,11 @@ def test_two_names_of_one_picture_get_two_numbers(tmp_path):
     assert numbers(tmp_path) == {'ax': 0, 'bx': 1}
     for i in (0, 1):
         (tmp_path / 'out' / f'gen_{i}').mkdir(parents=True)
-        (tmp_path / 'out' / f'gen_{i}' / 'run.json').write_text(json.dumps({
-            'content': str(tmp_path / 'real.jpg'), 'style': str(tmp_path / 'style_x.jpg')}))
+        (tmp_path / 'out' / f'gen_{i}' / 'run.json').write_text(
+            json.dumps(
+                {'content': str(tmp_path / 'real.jpg'), 'style': str(tmp_path / 'style_x.jpg')}
+            )
+        )
     assert numbers(tmp_path) == {'ax': 0, 'bx': 1}
 
 
@@ -248,8 +295,10 @@ def test_failures_are_reported_at_the_end(mixed, capsys):
     before = times(folder)
     assert main(['batch', str(folder), '--pairs', 'product', *OPTIONS]) == 1
     out, err = capsys.readouterr()
-    assert out == ('4 of 6 pictures are ready (4 from an earlier time): open '
-                   f'{folder / "generated" / "index.html"}\n')
+    assert out == (
+        '4 of 6 pictures are ready (4 from an earlier time): open '
+        f'{folder / "generated" / "index.html"}\n'
+    )
     *progress, first, second = err.splitlines()
     assert len(progress) == 6
     assert progress[1] == '[2/6] gen_1: content_2.png in the style of style_1.png: failed'
@@ -265,8 +314,10 @@ def test_page(mixed):
     page = Page(folder / 'generated' / 'index.html')
     assert f'{folder.name} 4 of 6 pictures are ready, 2 failed' in page.text
     assert page.tags.count('article') == 4 and page.tags.count('li') == 2
-    assert ('content_2.png in the style of style_1.png content_2.png is damaged or cut short'
-            in page.text)
+    assert (
+        'content_2.png in the style of style_1.png content_2.png is damaged or cut short'
+        in page.text
+    )
     for i in (0, 2, 3, 5):
         for name in ('stylized.png', 'content.jpg', 'style.jpg', 'progress.gif'):
             assert f'gen_{i}/{name}' in page.links
@@ -291,8 +342,14 @@ def test_thumbnails_are_small(folder):
         assert thumbnail.size == (480, 240) and thumbnail.format == 'JPEG'
 
 
-@pytest.mark.parametrize('name', ['content_<b>&"quoted" \'1\'.png', 'content_{x} Ünï 日本.png',
-                                  os.fsdecode(b'content_\xff.png')])
+@pytest.mark.parametrize(
+    'name',
+    [
+        'content_<b>&"quoted" \'1\'.png',
+        'content_{x} Ünï 日本.png',
+        os.fsdecode(b'content_\xff.png'),
+    ],
+)
 def test_any_name(folder, name):
     (folder / 'content_1.png').rename(folder / name)
     corrupt = name.replace('.png', '2.png')
@@ -316,7 +373,10 @@ def test_only_what_is_missing_is_done(folder, monkeypatch):
     before = times(folder)
     blocks(folder / 'content_0.png', 7)
     assert statuses(stylize_folder(folder, **FAST)) == [
-        ('gen_2', 'finished'), ('gen_0', 'kept'), ('gen_1', 'kept')]
+        ('gen_2', 'finished'),
+        ('gen_0', 'kept'),
+        ('gen_1', 'kept'),
+    ]
     assert before.items() <= times(folder).items()
 
     monkeypatch.setattr(batch, 'Stylizer', None)  # no network for nothing
@@ -344,16 +404,21 @@ def test_a_picture_that_changed_is_done_again(folder):
     assert statuses(stylize_folder(folder, **FAST)) == [('gen_0', 'kept'), ('gen_1', 'finished')]
 
 
-@pytest.mark.parametrize('damage', [
-    lambda run: (run / 'run.json').unlink(),
-    lambda run: (run / 'run.json').write_text('{'),
-    lambda run: (run / 'run.json').write_text(
-        (run / 'run.json').read_text().replace('finished', 'running')),
-    lambda run: (run / 'run.json').write_text(
-        (run / 'run.json').read_text().replace('"tv_weight"', '"old_name"')),
-    lambda run: (run / 'stylized.png').unlink(),
-    lambda run: shutil.rmtree(run / 'frames'),
-])
+@pytest.mark.parametrize(
+    'damage',
+    [
+        lambda run: (run / 'run.json').unlink(),
+        lambda run: (run / 'run.json').write_text('{'),
+        lambda run: (run / 'run.json').write_text(
+            (run / 'run.json').read_text().replace('finished', 'running')
+        ),
+        lambda run: (run / 'run.json').write_text(
+            (run / 'run.json').read_text().replace('"tv_weight"', '"old_name"')
+        ),
+        lambda run: (run / 'stylized.png').unlink(),
+        lambda run: shutil.rmtree(run / 'frames'),
+    ],
+)
 def test_what_is_not_whole_is_done_again(folder, damage):
     stylize_folder(folder, **FAST)
     run = folder / 'generated' / 'gen_1'
@@ -388,14 +453,19 @@ def test_somebody_elses_page_stays(folder):
 def test_one_network_and_every_style_once(folder, monkeypatch):
     calls = []
     for name in ('get_styles', 'get_contents', 'truncate'):
+
         def counted(*args, name=name, function=getattr(pipeline, name), **kwargs):
             calls.append(name)
             return function(*args, **kwargs)
+
         monkeypatch.setattr(pipeline, name, counted)
     blocks(folder / 'style_2.png', 9)
     stylize_folder(folder, **FAST)
     assert {name: calls.count(name) for name in set(calls)} == {
-        'truncate': 1, 'get_styles': 2, 'get_contents': 4}
+        'truncate': 1,
+        'get_styles': 2,
+        'get_contents': 4,
+    }
 
 
 @pytest.mark.slow
@@ -416,8 +486,9 @@ def test_memory_does_not_grow_with_every_size(tmp_path):
         pipeline.Stylizer.run = run
         batch.stylize_folder({str(tmp_path)!r}, 'd2l', pairs='product', size=300, steps=1,
                              progress=False)""")
-    sizes = subprocess.run([sys.executable, '-c', program], stdout=subprocess.PIPE, text=True,
-                           check=True).stdout.split()
+    sizes = subprocess.run(
+        [sys.executable, '-c', program], stdout=subprocess.PIPE, text=True, check=True
+    ).stdout.split()
     assert len(sizes) == 5
     assert int(sizes[-1]) < 1.5 * int(sizes[0])  # the pictures themselves grow by a third
 
@@ -473,10 +544,13 @@ def test_ctrl_c(folder, monkeypatch, ctrl_c, capsys):
         assert main(command) == 130
     assert capsys.readouterr().err.splitlines()[-1] == (
         f'gluon-nst: interrupted after step 1 of 5: the latest picture is '
-        f'{out / "gen_1" / "stylized.png"}')
+        f'{out / "gen_1" / "stylized.png"}'
+    )
     assert names(out) == {'gen_0', 'gen_1', 'index.html'}
     assert [record_of(out / name)['status'] for name in ('gen_0', 'gen_1')] == [
-        'finished', 'interrupted']
+        'finished',
+        'interrupted',
+    ]
     assert Image.open(out / 'gen_1' / 'stylized.png').size == (32, 21)
     assert '1 of 3 pictures are ready, 2 waiting' in Page(out / 'index.html').text
 
@@ -501,8 +575,9 @@ class Pickling(Executor):
         return future
 
 
-@pytest.mark.parametrize('executor', [Pickling, lambda: ThreadPoolExecutor(3)],
-                         ids=['pickle', 'threads'])
+@pytest.mark.parametrize(
+    'executor', [Pickling, lambda: ThreadPoolExecutor(3)], ids=['pickle', 'threads']
+)
 def test_executor_does_the_same(folder, executor, capfd):
     blocks(folder / 'style_2.png', 9)
     (folder / 'style_3.png').write_text('no picture')
@@ -512,8 +587,9 @@ def test_executor_does_the_same(folder, executor, capfd):
     assert statuses(here) == statuses(there)
     assert [pair.status for pair in there] == ['finished'] * 4 + ['failed'] * 2
     for ours, theirs in zip(here[:4], there):
-        assert ((ours.folder / 'stylized.png').read_bytes()
-                == (theirs.folder / 'stylized.png').read_bytes())
+        assert (ours.folder / 'stylized.png').read_bytes() == (
+            theirs.folder / 'stylized.png'
+        ).read_bytes()
         assert theirs.record == record_of(theirs.folder)
     assert capfd.readouterr().err == ''
 
@@ -556,7 +632,7 @@ class Failing(Executor):
 def test_a_worker_that_died(folder):
     (folder / 'content_2.png').unlink()
     error = MemoryError('worker\nkilled')
-    pair, = stylize_folder(folder, executor=Failing(error), **FAST)
+    (pair,) = stylize_folder(folder, executor=Failing(error), **FAST)
     assert (pair.status, pair.reason) == ('failed', 'MemoryError: worker killed')
 
 
@@ -586,19 +662,79 @@ def test_without_weights_nothing_goes_on(folder, monkeypatch):
 
 def test_options_reach_stylize_folder(folder, monkeypatch):
     calls = []
-    monkeypatch.setattr(batch, 'stylize_folder', lambda *args, **kwargs: calls.append(
-        (args, kwargs)) or [batch_pair(folder)])
-    assert main(['batch', 'f', '-o', 'out', '--recipe', 'd2l', '--size', '40x30', '--pairs',
-                 'product', '--pattern-content', 'a*', '--pattern-style', 'b*', '--crop',
-                 '--overwrite', '--device', 'cpu', '--steps', '7', '--lr', '.5', '--every', '3',
-                 '--lr-decay-every', '5', '--content-weight', '2', '--style-weight', '3',
-                 '--tv-weight', '0']) == 0
+    monkeypatch.setattr(
+        batch,
+        'stylize_folder',
+        lambda *args, **kwargs: calls.append((args, kwargs)) or [batch_pair(folder)],
+    )
+    assert (
+        main(
+            [
+                'batch',
+                'f',
+                '-o',
+                'out',
+                '--recipe',
+                'd2l',
+                '--size',
+                '40x30',
+                '--pairs',
+                'product',
+                '--pattern-content',
+                'a*',
+                '--pattern-style',
+                'b*',
+                '--crop',
+                '--overwrite',
+                '--device',
+                'cpu',
+                '--steps',
+                '7',
+                '--lr',
+                '.5',
+                '--every',
+                '3',
+                '--lr-decay-every',
+                '5',
+                '--content-weight',
+                '2',
+                '--style-weight',
+                '3',
+                '--tv-weight',
+                '0',
+            ]
+        )
+        == 0
+    )
     assert main(['batch', 'f']) == 0
-    given = dict(out=Path('out'), pairs='product', pattern_content='a*', pattern_style='b*',
-                 crop=True, overwrite=True, device='cpu', executor=None, size=(40, 30), steps=7,
-                 lr=0.5, lr_decay_every=5, content_weight=2, style_weight=3, tv_weight=0, every=3)
-    defaults = dict(out=None, pairs='zip', pattern_content='content_*', pattern_style='style_*',
-                    crop=False, overwrite=False, device='auto', executor=None)
+    given = dict(
+        out=Path('out'),
+        pairs='product',
+        pattern_content='a*',
+        pattern_style='b*',
+        crop=True,
+        overwrite=True,
+        device='cpu',
+        executor=None,
+        size=(40, 30),
+        steps=7,
+        lr=0.5,
+        lr_decay_every=5,
+        content_weight=2,
+        style_weight=3,
+        tv_weight=0,
+        every=3,
+    )
+    defaults = dict(
+        out=None,
+        pairs='zip',
+        pattern_content='content_*',
+        pattern_style='style_*',
+        crop=False,
+        overwrite=False,
+        device='auto',
+        executor=None,
+    )
     assert calls == [((Path('f'), 'd2l'), given), ((Path('f'), 'vgg16'), defaults)]
 
 
@@ -614,24 +750,33 @@ def test_help_tells_the_defaults_of_vgg16(capsys):
     assert f'STYLE (default: {RECIPES["vgg16"].style_weight:g})' in help
 
 
-@pytest.mark.parametrize('arguments, message', [
-    ('', 'the following arguments are required: FOLDER'),
-    ('none', 'there is no folder .*none: check the name'),
-    ('pictures/style_1.png', r'style_1\.png is a file: name the folder with the pictures'),
-    ('pictures', 'content pictures in .*pictures: 2, style pictures: 1, and zip'),
-    ('pictures --pairs all', "pairs is 'all': it must be zip or product"),
-    ('pictures --pattern-style z*', r"no style picture in .* matches 'z\*'"),
-    ('pictures --pairs product --recipe d21', "unknown recipe 'd21'"),
-    ('pictures --pairs product --device tpu', "unknown device 'tpu'"),
-    ('pictures --pairs product --steps 0', 'steps is 0: it must be'),
-    ('pictures --pairs product -o pictures/style_1.png', r'style_1\.png is a file: name a folder'),
-    ('pictures --scheduler nonsense://x', 'no Dask scheduler answers at nonsense://x: start one '
-                                          'with "dask scheduler", and give the address'),
-])
+@pytest.mark.parametrize(
+    'arguments, message',
+    [
+        ('', 'the following arguments are required: FOLDER'),
+        ('none', 'there is no folder .*none: check the name'),
+        ('pictures/style_1.png', r'style_1\.png is a file: name the folder with the pictures'),
+        ('pictures', 'content pictures in .*pictures: 2, style pictures: 1, and zip'),
+        ('pictures --pairs all', "pairs is 'all': it must be zip or product"),
+        ('pictures --pattern-style z*', r"no style picture in .* matches 'z\*'"),
+        ('pictures --pairs product --recipe d21', "unknown recipe 'd21'"),
+        ('pictures --pairs product --device tpu', "unknown device 'tpu'"),
+        ('pictures --pairs product --steps 0', 'steps is 0: it must be'),
+        (
+            'pictures --pairs product -o pictures/style_1.png',
+            r'style_1\.png is a file: name a folder',
+        ),
+        (
+            'pictures --scheduler nonsense://x',
+            'no Dask scheduler answers at nonsense://x: start one '
+            'with "dask scheduler", and give the address',
+        ),
+    ],
+)
 def test_wrong_input(folder, monkeypatch, capsys, arguments, message):
     monkeypatch.chdir(folder.parent)
     assert main(['batch', *arguments.split()]) == 2
-    line, = capsys.readouterr().err.splitlines()
+    (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith('gluon-nst: ') and re.search(message, line)
 
 
@@ -640,7 +785,8 @@ def test_dask_is_not_installed(folder, monkeypatch, capsys):
     assert main(['batch', str(folder), '--scheduler', 'tcp://127.0.0.1:1']) == 2
     assert capsys.readouterr().err == (
         'gluon-nst: scheduler is tcp://127.0.0.1:1, and Dask is not installed: run '
-        '"pip install \'gluon-nst[dask]\'"\n')
+        '"pip install \'gluon-nst[dask]\'"\n'
+    )
 
 
 @pytest.mark.slow
@@ -649,7 +795,8 @@ def test_no_scheduler_there(folder, capsys):
     assert main(['batch', str(folder), '--scheduler', 'tcp://127.0.0.1:1']) == 2
     assert time.monotonic() - began < 20
     assert capsys.readouterr().err.startswith(
-        'gluon-nst: no Dask scheduler answers at tcp://127.0.0.1:1: start one with')
+        'gluon-nst: no Dask scheduler answers at tcp://127.0.0.1:1: start one with'
+    )
 
 
 # --- a cluster
@@ -657,9 +804,13 @@ def test_no_scheduler_there(folder, capsys):
 
 def kill_one_of_two(out, workers, killed):
     """Kill one worker when both are busy; note how often each of the two runs had begun."""
+
     def running():
-        return {run: (run / 'frames' / '0000.png').stat().st_mtime_ns for run in out.glob('gen_*')
-                if (run / 'frames' / '0003.png').exists() and not (run / 'progress.gif').exists()}
+        return {
+            run: (run / 'frames' / '0000.png').stat().st_mtime_ns
+            for run in out.glob('gen_*')
+            if (run / 'frames' / '0003.png').exists() and not (run / 'progress.gif').exists()
+        }
 
     deadline = time.monotonic() + 120
     while len(running()) < 2 and time.monotonic() < deadline:
@@ -678,10 +829,17 @@ def test_every_pair_is_done_once_though_a_worker_is_killed(tmp_path):
     for seed, name in enumerate(('content_1', 'content_2', 'content_3', 'style_1', 'style_2')):
         blocks(folder / f'{name}.png', seed)
     began = {}
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None,
-                      memory_limit=0, local_directory=str(tmp_path / 'dask')) as cluster:
-        killer = threading.Thread(target=kill_one_of_two,
-                                  args=(out, list(cluster.workers.values()), began))
+    with LocalCluster(
+        n_workers=2,
+        threads_per_worker=1,
+        processes=True,
+        dashboard_address=None,
+        memory_limit=0,
+        local_directory=str(tmp_path / 'dask'),
+    ) as cluster:
+        killer = threading.Thread(
+            target=kill_one_of_two, args=(out, list(cluster.workers.values()), began)
+        )
         killer.start()
         with connect(cluster.scheduler_address) as client:
             pairs = stylize_folder(folder, executor=client, **dict(FAST, steps=20))

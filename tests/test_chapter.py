@@ -2,6 +2,7 @@
 
 These programs make the MXNet and d2l calls of the book's code, with a small picture.
 """
+
 import subprocess
 import sys
 
@@ -9,7 +10,7 @@ import pytest
 
 from gluon_nst._compat import MXNET_2
 
-COMMON = '''
+COMMON = """
 import gluon_nst
 gluon_nst.patch_model_zoo()
 
@@ -49,21 +50,31 @@ for epoch in range(4):
     trainer.step(1)
     losses.append(float(l))
 assert losses[-1] < losses[0], losses
-'''
+"""
 
 FORMS = {
     'MXNet 2': ("gluon.Parameter('weight', shape=img_shape)", 'net.reset_ctx(device)'),
-    'MXNet 1': ("self.params.get('weight', shape=img_shape)",
-                'net.collect_params().reset_ctx(device)'),
+    'MXNet 1': (
+        "self.params.get('weight', shape=img_shape)",
+        'net.collect_params().reset_ctx(device)',
+    ),
 }
 
 
-@pytest.mark.parametrize('form', [
-    pytest.param('MXNet 2', marks=pytest.mark.skipif(not MXNET_2, reason='written for MXNet 2')),
-    pytest.param('MXNet 1', marks=pytest.mark.skipif(MXNET_2, reason='written for MXNet 1')),
-])
+@pytest.mark.parametrize(
+    'form',
+    [
+        pytest.param(
+            'MXNet 2', marks=pytest.mark.skipif(not MXNET_2, reason='written for MXNet 2')
+        ),
+        pytest.param('MXNet 1', marks=pytest.mark.skipif(MXNET_2, reason='written for MXNet 1')),
+    ],
+)
 def test_book_code_runs(form, picture):
     parameter, reset = FORMS[form]
-    program = (COMMON.replace('PICTURE', repr(str(picture)))
-               .replace('PARAMETER', parameter).replace('RESET', reset))
+    program = (
+        COMMON.replace('PICTURE', repr(str(picture)))
+        .replace('PARAMETER', parameter)
+        .replace('RESET', reset)
+    )
     subprocess.run([sys.executable, '-c', program], check=True)

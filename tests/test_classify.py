@@ -1,4 +1,5 @@
 """What a picture shows: names, probabilities, and how to get a network that tells."""
+
 import numpy
 import pytest
 from PIL import Image
@@ -21,8 +22,15 @@ def test_names_are_those_of_imagenet():
     assert len(names) == len(set(names)) == 1000
     # Indices that the documentation of Keras and torchvision quote
     assert [names[i] for i in (0, 1, 207, 208, 282, 386, 504, 999)] == [
-        'tench', 'goldfish', 'golden retriever', 'Labrador retriever', 'tiger cat',
-        'African elephant', 'coffee mug', 'toilet tissue']
+        'tench',
+        'goldfish',
+        'golden retriever',
+        'Labrador retriever',
+        'tiger cat',
+        'African elephant',
+        'coffee mug',
+        'toilet tissue',
+    ]
 
 
 def test_probabilities_by_hand(small, tmp_path, picture):
@@ -47,7 +55,8 @@ def test_whole_way_from_picture_to_classes(small, tmp_path, network, capsys):
     names = classify.CLASSES.read_text().splitlines()
     assert cli.main(['classify', str(tmp_path / 'picture.png')]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        f'{probabilities[i]:6.1%}  {names[i]}' for i in (-probabilities).argsort()[:5]]
+        f'{probabilities[i]:6.1%}  {names[i]}' for i in (-probabilities).argsort()[:5]
+    ]
 
 
 def test_vgg19_is_preferred(small, tmp_path):

@@ -1,4 +1,5 @@
 """The command line: what it understands, and what it says to wrong input."""
+
 import errno
 import os
 import re
@@ -41,8 +42,13 @@ def listing(folder):
 
 def run_module(*arguments):
     """Run ``python -m gluon_nst``; without the line that MXNet 2 logs when it is loaded."""
-    run = subprocess.run([sys.executable, '-m', 'gluon_nst', *arguments], text=True,
-                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT)
+    run = subprocess.run(
+        [sys.executable, '-m', 'gluon_nst', *arguments],
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=ENVIRONMENT,
+    )
     stderr = [line for line in run.stderr.splitlines() if 'storage.cc' not in line]
     return run.returncode, run.stdout, stderr
 
@@ -50,18 +56,29 @@ def run_module(*arguments):
 # --- help
 
 
-@pytest.mark.parametrize('code', [
-    'import gluon_nst',
-    'from gluon_nst.cli import main; main([])',
-    'from gluon_nst.cli import main; main(["stylize", "--help"])',
-    'from gluon_nst.cli import main; main(["lesson", "list"])',
-    'from gluon_nst.cli import main; main(["stilize"])',
-])
+@pytest.mark.parametrize(
+    'code',
+    [
+        'import gluon_nst',
+        'from gluon_nst.cli import main; main([])',
+        'from gluon_nst.cli import main; main(["stylize", "--help"])',
+        'from gluon_nst.cli import main; main(["lesson", "list"])',
+        'from gluon_nst.cli import main; main(["stilize"])',
+    ],
+)
 def test_nothing_heavy_is_imported_to_help(code):
-    code = (f'import sys\ntry:\n    {code}\nexcept SystemExit: pass\n'
-            'print([m for m in ("mxnet", "numpy", "PIL", "matplotlib") if m in sys.modules])')
-    run = subprocess.run([sys.executable, '-c', code], stdout=subprocess.PIPE, check=True,
-                         stderr=subprocess.PIPE, text=True, env=ENVIRONMENT)
+    code = (
+        f'import sys\ntry:\n    {code}\nexcept SystemExit: pass\n'
+        'print([m for m in ("mxnet", "numpy", "PIL", "matplotlib") if m in sys.modules])'
+    )
+    run = subprocess.run(
+        [sys.executable, '-c', code],
+        stdout=subprocess.PIPE,
+        check=True,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=ENVIRONMENT,
+    )
     assert run.stdout.splitlines()[-1] == '[]'
 
 
@@ -71,10 +88,16 @@ def test_help_tells_the_defaults_of_the_recipe(capsys):
     assert stop.value.code == 0
     help = ' '.join(capsys.readouterr().out.split())
     recipe = RECIPES['fast']
-    for option, field in (('--size', 'size'), ('--steps', 'steps'), ('--lr', 'lr'),
-                          ('--lr-decay-every', 'lr_decay_every'), ('--every', 'every'),
-                          ('--content-weight', 'content_weight'),
-                          ('--style-weight', 'style_weight'), ('--tv-weight', 'tv_weight')):
+    for option, field in (
+        ('--size', 'size'),
+        ('--steps', 'steps'),
+        ('--lr', 'lr'),
+        ('--lr-decay-every', 'lr_decay_every'),
+        ('--every', 'every'),
+        ('--content-weight', 'content_weight'),
+        ('--style-weight', 'style_weight'),
+        ('--tv-weight', 'tv_weight'),
+    ):
         told = re.search(rf' {option} [^-]*?default: ([\d.]+)', help.split('options:')[-1])
         assert float(told[1].rstrip('.')) == getattr(recipe, field), option
 
@@ -108,24 +131,96 @@ def calls(monkeypatch):
 
 
 def test_options_reach_stylize(calls, capsys):
-    assert main(['stylize', 'a.png', 'b.png', '-o', 'out', '--recipe', 'd2l', '--size', '40x30',
-                 '--steps', '7', '--lr', '1e-1', '--lr-decay-every', '5', '--content-weight', '2',
-                 '--style-weight', '1e3', '--tv-weight', '0', '--init', 'noise', '--seed', '9',
-                 '--every', '3', '--device', 'cpu', '--deltas', '--overwrite', '--optimizer', 'lbfgs',
-                 '--precision', 'float32', '--scales', '0.5,1']) == 0
-    assert calls == [((Path('a.png'), Path('b.png'), 'd2l'), dict(
-        out=Path('out'), size=(40, 30), steps=7, lr=0.1, lr_decay_every=5, content_weight=2,
-        style_weight=1000, tv_weight=0, init='noise', seed=9, every=3, device='cpu',
-        deltas=True, overwrite=True, optimizer='lbfgs', precision='float32', scales=(0.5, 1)))]
-    assert capsys.readouterr().out == (f'{Path("out/stylized.png")} is ready after 1 s; '
-                                       'out also holds the losses, the frames and progress.gif\n')
+    assert (
+        main(
+            [
+                'stylize',
+                'a.png',
+                'b.png',
+                '-o',
+                'out',
+                '--recipe',
+                'd2l',
+                '--size',
+                '40x30',
+                '--steps',
+                '7',
+                '--lr',
+                '1e-1',
+                '--lr-decay-every',
+                '5',
+                '--content-weight',
+                '2',
+                '--style-weight',
+                '1e3',
+                '--tv-weight',
+                '0',
+                '--init',
+                'noise',
+                '--seed',
+                '9',
+                '--every',
+                '3',
+                '--device',
+                'cpu',
+                '--deltas',
+                '--overwrite',
+                '--optimizer',
+                'lbfgs',
+                '--precision',
+                'float32',
+                '--scales',
+                '0.5,1',
+            ]
+        )
+        == 0
+    )
+    assert calls == [
+        (
+            (Path('a.png'), Path('b.png'), 'd2l'),
+            dict(
+                out=Path('out'),
+                size=(40, 30),
+                steps=7,
+                lr=0.1,
+                lr_decay_every=5,
+                content_weight=2,
+                style_weight=1000,
+                tv_weight=0,
+                init='noise',
+                seed=9,
+                every=3,
+                device='cpu',
+                deltas=True,
+                overwrite=True,
+                optimizer='lbfgs',
+                precision='float32',
+                scales=(0.5, 1),
+            ),
+        )
+    ]
+    assert capsys.readouterr().out == (
+        f'{Path("out/stylized.png")} is ready after 1 s; '
+        'out also holds the losses, the frames and progress.gif\n'
+    )
 
 
 def test_what_is_not_given_is_left_to_the_recipe(calls, folder):
     assert main(['stylize', 'a.png', 'b.png', '--size', '99']) == 0
-    assert calls == [((Path('a.png'), Path('b.png'), 'fast'), dict(
-        out=Path('runs/a-b'), size=99, init='content', seed=0, device='auto', deltas=False,
-        overwrite=False))]
+    assert calls == [
+        (
+            (Path('a.png'), Path('b.png'), 'fast'),
+            dict(
+                out=Path('runs/a-b'),
+                size=99,
+                init='content',
+                seed=0,
+                device='auto',
+                deltas=False,
+                overwrite=False,
+            ),
+        )
+    ]
 
 
 def test_there_are_pictures_for_a_start(calls, folder):
@@ -152,16 +247,23 @@ def test_overwrite(folder):
 
 WRONG = [
     ('none.png b.png', 'there is no picture none.png: check the name and the folder'),
-    ('a.png text.jpg', 'text.jpg is not a picture that can be read: '
-                       'give a whole JPEG or PNG file'),
-    ('a.png empty.jpg', 'empty.jpg is not a picture that can be read: '
-                        'give a whole JPEG or PNG file'),
+    ('a.png text.jpg', 'text.jpg is not a picture that can be read: give a whole JPEG or PNG file'),
+    (
+        'a.png empty.jpg',
+        'empty.jpg is not a picture that can be read: give a whole JPEG or PNG file',
+    ),
     ('old b.png', 'old is a folder: name a picture file in it'),
     ('cut.png b.png', r'cut.png is damaged or cut short \(.*\): copy or download it again'),
-    ('small.png b.png', 'small.png is 40x12 pixels: the network takes no fewer than 16 each way, '
-                        'so give a larger picture'),
-    ('a.png b.png --size 20', 'a.png becomes 20x13 pixels at size 20: the network takes no fewer '
-                              'than 16 each way, so give a larger size'),
+    (
+        'small.png b.png',
+        'small.png is 40x12 pixels: the network takes no fewer than 16 each way, '
+        'so give a larger picture',
+    ),
+    (
+        'a.png b.png --size 20',
+        'a.png becomes 20x13 pixels at size 20: the network takes no fewer '
+        'than 16 each way, so give a larger size',
+    ),
     ('a.png b.png --size 0', 'size is 0: it must be the longest side or .* at least 1'),
     ('a.png b.png --size 48x0', r'size is \(48, 0\): it must be .* at least 1'),
     ('a.png b.png --size -48', "--size: '-48' is neither WxH nor N, such as 450x300 or 450"),
@@ -174,8 +276,11 @@ WRONG = [
     ('a.png b.png --steps 1.5', "--steps: '1.5' is not a whole number"),
     ('a.png b.png --every 0', 'every is 0: it must be a whole number, at least 1'),
     ('a.png b.png --lr-decay-every 0', 'lr_decay_every is 0: it must be'),
-    ('a.png b.png --content-weight -1', r'content_weight is -1\.0: it must be a finite number, '
-                                        '0 or more'),
+    (
+        'a.png b.png --content-weight -1',
+        r'content_weight is -1\.0: it must be a finite number, '
+        '0 or more',
+    ),
     ('a.png b.png --style-weight -1e4', r'style_weight is -10000\.0: it must be'),
     ('a.png b.png --tv-weight -.5', r'tv_weight is -0\.5: it must be'),
     ('a.png b.png --tv-weight x', "--tv-weight: 'x' is not a finite number, such as 0.5 or 1e4"),
@@ -186,8 +291,11 @@ WRONG = [
     ('a.png b.png --seed -1', 'seed is -1: it must be a whole number from 0'),
     ('a.png b.png --recipe d21', r"unknown recipe 'd21' \(did you mean 'd2l'\?\): the recipes are"),
     ('a.png b.png --device tpu', "unknown device 'tpu': the devices are auto, cpu, gpu"),
-    ('a.png b.png --init none.png', 'init is none.png, and there is no such picture: it must be '
-                                    'content, noise or a picture file'),
+    (
+        'a.png b.png --init none.png',
+        'init is none.png, and there is no such picture: it must be '
+        'content, noise or a picture file',
+    ),
     ('a.png b.png --init text.jpg', 'text.jpg is not a picture that can be read'),
     ('a.png b.png -o old', 'old already holds a run: name another folder, or give --overwrite'),
     ('a.png b.png -o a.png', 'a.png is a file: name a folder for the run'),
@@ -202,9 +310,9 @@ def complaint(capsys, arguments, code=2):
     assert main(arguments) == code
     out, err = capsys.readouterr()
     assert out == ''
-    line, = err.splitlines()
+    (line,) = err.splitlines()
     assert line.startswith('gluon-nst: ')
-    return line[len('gluon-nst: '):]
+    return line[len('gluon-nst: ') :]
 
 
 @pytest.mark.parametrize('arguments, message', WRONG, ids=[wrong[0] for wrong in WRONG])
@@ -217,19 +325,24 @@ def test_wrong_input(folder, capsys, arguments, message):
 def test_no_gpu(folder, capsys, monkeypatch):
     monkeypatch.setattr(pipeline, 'try_gpu', _compat.mxnet.cpu)
     message = complaint(capsys, ['stylize', 'a.png', 'b.png', *FAST, '--device', 'gpu'])
-    assert message == ('device is gpu, and MXNet finds none: use cpu, or install the build of '
-                       'MXNet for your version of CUDA')
+    assert message == (
+        'device is gpu, and MXNet finds none: use cpu, or install the build of '
+        'MXNet for your version of CUDA'
+    )
 
 
-@pytest.mark.parametrize('arguments, message', [
-    ('stilize', r"argument COMMAND: invalid choice: 'stilize' \(choose from .*stylize"),
-    ('lesson run 99', 'there is no lesson 99: see "gluon-nst lesson list" for those there are'),
-    ('lesson run one', "'one' is not a whole number"),
-    ('lesson walk 1', "invalid choice: 'walk'"),
-    ('weights eat', "invalid choice: 'eat'"),
-    ('weights import none.npz', 'there is no file none.npz'),
-    ('--colour', r'--colour \(see "gluon-nst --help"\)'),
-])
+@pytest.mark.parametrize(
+    'arguments, message',
+    [
+        ('stilize', r"argument COMMAND: invalid choice: 'stilize' \(choose from .*stylize"),
+        ('lesson run 99', 'there is no lesson 99: see "gluon-nst lesson list" for those there are'),
+        ('lesson run one', "'one' is not a whole number"),
+        ('lesson walk 1', "invalid choice: 'walk'"),
+        ('weights eat', "invalid choice: 'eat'"),
+        ('weights import none.npz', 'there is no file none.npz'),
+        ('--colour', r'--colour \(see "gluon-nst --help"\)'),
+    ],
+)
 def test_wrong_commands(folder, capsys, arguments, message):
     assert re.search(message, complaint(capsys, arguments.split()))
 
@@ -247,8 +360,11 @@ def test_a_folder_that_cannot_be_made(folder, capsys):
     before = listing(folder)
     assert main(['stylize', 'a.png', 'b.png', *FAST, '-o', 'text.jpg/run']) == 1
     message = capsys.readouterr().err.splitlines()[-1]
-    assert re.match(r'gluon-nst: .*Not a directory: .*text\.jpg/run.*: check that the place '
-                    'exists, that you may write to it and that it has room', message)
+    assert re.match(
+        r'gluon-nst: .*Not a directory: .*text\.jpg/run.*: check that the place '
+        'exists, that you may write to it and that it has room',
+        message,
+    )
     assert listing(folder) == before
 
 
@@ -271,6 +387,10 @@ def test_a_package_that_is_missing(folder, capsys, monkeypatch):
 
 
 def test_a_pipe_that_closes_early():
-    run = subprocess.run(f'"{sys.executable}" -m gluon_nst recipes | true', shell=True,
-                         stderr=subprocess.PIPE, text=True)
+    run = subprocess.run(
+        f'"{sys.executable}" -m gluon_nst recipes | true',
+        shell=True,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     assert run.stderr == ''

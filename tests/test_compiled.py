@@ -1,4 +1,5 @@
 """The compiled network against the plain one: the same features, the same gradients."""
+
 import numpy
 import pytest
 
@@ -37,7 +38,8 @@ def features_and_gradient(X, net):
     with autograd.record():
         contents, styles = extract_features(X, CONTENT, STYLE, net=net)
         loss = sum(np.square(Y).mean() for Y in contents) + sum(
-            np.square(gram(Y)).sum() for Y in styles)
+            np.square(gram(Y)).sum() for Y in styles
+        )
     loss.backward()
     return [Y.asnumpy() for Y in contents + styles], X.grad.asnumpy()
 
@@ -53,13 +55,16 @@ def test_it_agrees_with_the_plain_network_in_float32(deep_net):
 
 @bfloat16
 def test_bfloat16_is_close(deep_net):
-    expected, got = (features_and_gradient(picture(), net)
-                     for net in (deep_net, CompiledNetwork(deep_net, 'bfloat16')))
+    expected, got = (
+        features_and_gradient(picture(), net)
+        for net in (deep_net, CompiledNetwork(deep_net, 'bfloat16'))
+    )
     for a, b in zip(expected[0], got[0]):
         assert b.dtype == numpy.float32
         assert 0 < abs(a - b).max() < 0.03 * abs(a).max()  # it is not float32
-    cosine = (got[1] * expected[1]).sum() / numpy.linalg.norm(got[1]) / numpy.linalg.norm(
-        expected[1])
+    cosine = (
+        (got[1] * expected[1]).sum() / numpy.linalg.norm(got[1]) / numpy.linalg.norm(expected[1])
+    )
     assert cosine > 0.99
 
 
@@ -82,7 +87,8 @@ def losses_and_gradient(net, X, contents_Y, styles_Y_gram, layers):
     X.attach_grad()
     with autograd.record():
         contents_l, styles_l, tv_l, l = compute_loss(
-            X, *extract_features(X, **layers, net=net), contents_Y, styles_Y_gram)
+            X, *extract_features(X, **layers, net=net), contents_Y, styles_Y_gram
+        )
     l.backward()
     return [float(sum(contents_l)), float(sum(styles_l)), float(l)], X.grad.asnumpy().ravel()
 
@@ -92,8 +98,10 @@ def problem():
     """VGG-19, a picture, and what else its loss needs; the losses and gradient of the plain net."""
     layers = dict(content_layers=[25], style_layers=[0, 5, 10, 19, 28])
     plain = truncate(pretrained_vgg19(), **layers)
-    castle, night, coffee = (preprocess(read_image(sample_picture(f'{name}.jpg')), (96, 64))
-                             for name in ('castle', 'starry-night', 'coffee'))
+    castle, night, coffee = (
+        preprocess(read_image(sample_picture(f'{name}.jpg')), (96, 64))
+        for name in ('castle', 'starry-night', 'coffee')
+    )
     contents_Y, _ = extract_features(castle, **layers, net=plain)
     grams = [gram(Y) for Y in extract_features(night, **layers, net=plain)[1]]
     arguments = coffee, contents_Y, grams, layers
@@ -126,5 +134,7 @@ def test_a_precision_that_cannot_be_had(deep_net, monkeypatch):
     with pytest.raises(UserError, match="precision is 'float16': it must be float32 or bfloat16"):
         CompiledNetwork(deep_net, 'float16')
     monkeypatch.setattr('gluon_nst.features.has_bfloat16', lambda: False)
-    with pytest.raises(UserError, match='which this processor does not have: take float32, or auto'):
+    with pytest.raises(
+        UserError, match='which this processor does not have: take float32, or auto'
+    ):
         CompiledNetwork(deep_net, 'bfloat16')

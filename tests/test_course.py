@@ -1,4 +1,5 @@
 """The commands of the course: a lesson is listed, run, made a notebook, and opened."""
+
 import json
 import os
 import re
@@ -14,15 +15,17 @@ import gluon_nst
 from gluon_nst import cli, course
 from gluon_nst.cli import main
 
-HEADER = '''# ---
+HEADER = """# ---
 # jupyter:
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
 #     name: python3
 # ---
-'''
-GOOD = HEADER + '''
+"""
+GOOD = (
+    HEADER
+    + """
 # %% [markdown]
 # # Lesson 3. Seeing, and *not* seeing
 #
@@ -33,8 +36,11 @@ GOOD = HEADER + '''
 
 # %%
 print(6 * 7)
-'''
-BAD = HEADER + '''
+"""
+)
+BAD = (
+    HEADER
+    + """
 # %% [markdown]
 # # Lesson 4. Failing
 
@@ -44,7 +50,8 @@ numbers = []
 # %%
 # the first of none
 numbers[0]
-'''
+"""
+)
 
 
 @pytest.fixture
@@ -63,15 +70,16 @@ def chapters(tmp_path, monkeypatch):
 
 
 def written():
-    return sorted(str(path) for path in Path().rglob('*')
-                  if path.is_file() or not any(path.iterdir()))
+    return sorted(
+        str(path) for path in Path().rglob('*') if path.is_file() or not any(path.iterdir())
+    )
 
 
 def complaint(capsys):
     out, err = capsys.readouterr()
-    line, = err.splitlines()
+    (line,) = err.splitlines()
     assert line.startswith('gluon-nst: ')
-    return line[len('gluon-nst: '):]
+    return line[len('gluon-nst: ') :]
 
 
 # --- list and run
@@ -96,20 +104,28 @@ def test_run(chapters, capfd):
 @pytest.mark.parametrize('action', ['run', 'notebook', 'open'])
 def test_a_lesson_that_does_not_exist(chapters, capsys, action):
     assert main(['lesson', action, '7']) == 2
-    assert complaint(capsys) == ('there is no lesson 7: see "gluon-nst lesson list" for those '
-                                 'there are')
+    assert complaint(capsys) == (
+        'there is no lesson 7: see "gluon-nst lesson list" for those there are'
+    )
     assert written() == []
 
 
 def test_an_interrupted_lesson_shows_no_traceback(chapters, tmp_path):
     (chapters / '03_good.py').write_text('import time\nprint("begun", flush=True)\ntime.sleep(60)')
-    program = ('from gluon_nst import cli, course\nfrom pathlib import Path\n'
-               f'cli.folder = course.folder = lambda _name: Path({str(chapters)!r})\n'
-               'raise SystemExit(cli.main(["lesson", "run", "3"]))')
+    program = (
+        'from gluon_nst import cli, course\nfrom pathlib import Path\n'
+        f'cli.folder = course.folder = lambda _name: Path({str(chapters)!r})\n'
+        'raise SystemExit(cli.main(["lesson", "run", "3"]))'
+    )
     package = Path(gluon_nst.__file__).parent.parent
-    process = subprocess.Popen([sys.executable, '-c', program], stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, text=True, start_new_session=True,
-                               env={**os.environ, 'PYTHONPATH': str(package)})
+    process = subprocess.Popen(
+        [sys.executable, '-c', program],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env={**os.environ, 'PYTHONPATH': str(package)},
+    )
     assert [process.stdout.readline() for _ in range(2)][1] == 'begun\n'
     began = time.monotonic()
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the lesson, too
@@ -139,14 +155,17 @@ def test_a_notebook_is_not_overwritten_unasked(chapters, capsys):
     path = Path('mine', '03_good.ipynb')
     path.write_text('my notes')
     assert main(['lesson', 'notebook', '3', '-o', 'mine']) == 2
-    assert complaint(capsys) == (f'{path} is there already, perhaps with your notes: name another '
-                                 'folder with -o, or give --overwrite')
+    assert complaint(capsys) == (
+        f'{path} is there already, perhaps with your notes: name another '
+        'folder with -o, or give --overwrite'
+    )
     assert path.read_text() == 'my notes'
 
     assert main(['lesson', 'notebook', 'all', '-o', 'mine']) == 0
     assert capsys.readouterr().out.splitlines() == [
         f'{path} is there already, perhaps with your notes, and stays as it is',
-        'mine/04_bad.ipynb']
+        'mine/04_bad.ipynb',
+    ]
     assert path.read_text() == 'my notes'
 
     assert main(['lesson', 'notebook', '3', '-o', 'mine', '--overwrite']) == 0
@@ -161,22 +180,33 @@ def test_execute_all_stores_outputs_and_names_the_cell_that_fails(chapters, caps
     assert main(['lesson', 'notebook', 'all', '-o', 'done', '--execute']) == 1
     out, err = capsys.readouterr()
     assert out == 'done/03_good.ipynb\n'
-    assert err == ("gluon-nst: lesson 4 failed in the cell that begins with '# the first of none' "
-                   '(IndexError: list index out of range), so there is no notebook of it\n')
+    assert err == (
+        "gluon-nst: lesson 4 failed in the cell that begins with '# the first of none' "
+        '(IndexError: list index out of range), so there is no notebook of it\n'
+    )
     assert written() == ['done/03_good.ipynb']  # whole or not at all
     cells = json.loads(Path('done', '03_good.ipynb').read_text())['cells']
     assert cells[-1]['outputs'][0]['text'] == ['42\n']
 
 
-@pytest.mark.parametrize('arguments, missing', [
-    ('notebook 3', 'jupytext'), ('notebook 3 --execute', 'nbclient'),
-    ('notebook 3 --execute', 'ipykernel'), ('notebook all', 'jupytext'), ('open 3', 'jupytext')])
+@pytest.mark.parametrize(
+    'arguments, missing',
+    [
+        ('notebook 3', 'jupytext'),
+        ('notebook 3 --execute', 'nbclient'),
+        ('notebook 3 --execute', 'ipykernel'),
+        ('notebook all', 'jupytext'),
+        ('open 3', 'jupytext'),
+    ],
+)
 def test_what_is_missing_is_said(chapters, capsys, monkeypatch, arguments, missing):
     pytest.importorskip('jupytext')
     monkeypatch.setitem(sys.modules, missing, None)
     assert main(['lesson', *arguments.split()]) == 2
-    assert complaint(capsys) == (f'notebooks need {missing}, which is not installed: run '
-                                 '"pip install jupytext nbclient ipykernel notebook"')
+    assert complaint(capsys) == (
+        f'notebooks need {missing}, which is not installed: run '
+        '"pip install jupytext nbclient ipykernel notebook"'
+    )
     assert written() == []
 
 

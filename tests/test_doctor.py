@@ -1,4 +1,5 @@
 """``gluon-nst doctor``: what it finds wrong, it says how to mend."""
+
 import ctypes
 import os
 import subprocess
@@ -19,8 +20,7 @@ GIB = 2**20  # in the kB that Linux counts in
 
 def set_memory(monkeypatch, tmp_path, free):
     path = tmp_path / 'meminfo'
-    path.write_text(f'MemTotal: {64 * GIB} kB\nMemFree: 1 kB\n'
-                    f'MemAvailable: {int(free * GIB)} kB\n')
+    path.write_text(f'MemTotal: {64 * GIB} kB\nMemFree: 1 kB\nMemAvailable: {int(free * GIB)} kB\n')
     monkeypatch.setattr(doctor, 'MEMINFO', path)
 
 
@@ -113,13 +113,21 @@ def test_all_is_well(monkeypatch, tmp_path, capsys):
 
 
 def test_one_thing_wrong_is_enough(monkeypatch, capsys):
-    monkeypatch.setattr(doctor, 'CHECKS', [lambda: doctor.Finding('this is well'),
-                                           lambda: doctor.Finding('this is not', 'mend it'),
-                                           lambda: doctor.Finding('nor is this', 'mend it, too')])
+    monkeypatch.setattr(
+        doctor,
+        'CHECKS',
+        [
+            lambda: doctor.Finding('this is well'),
+            lambda: doctor.Finding('this is not', 'mend it'),
+            lambda: doctor.Finding('nor is this', 'mend it, too'),
+        ],
+    )
     assert main(['doctor']) == 1
-    assert capsys.readouterr().out == ('ok   this is well\n'
-                                       'BAD  this is not\n       -> mend it\n'
-                                       'BAD  nor is this\n       -> mend it, too\n')
+    assert capsys.readouterr().out == (
+        'ok   this is well\n'
+        'BAD  this is not\n       -> mend it\n'
+        'BAD  nor is this\n       -> mend it, too\n'
+    )
 
 
 def test_colours():
@@ -128,20 +136,27 @@ def test_colours():
     assert '\x1b' not in doctor._line(doctor.Finding('not', 'mend it'), coloured=False)
 
 
-@pytest.mark.parametrize('error, told', [
-    ('AttributeError("no np.bool")', 'no np.bool'),  # NumPy 1.24 or later
-    ('OSError("libgomp.so.1: cannot open")', 'libgomp.so.1: cannot open'),
-    ('ImportError("no such thing")', 'no such thing'),
-    ('RuntimeError("one line\\nand another")', 'one line'),
-    ('AssertionError()', 'AssertionError'),
-])
+@pytest.mark.parametrize(
+    'error, told',
+    [
+        ('AttributeError("no np.bool")', 'no np.bool'),  # NumPy 1.24 or later
+        ('OSError("libgomp.so.1: cannot open")', 'libgomp.so.1: cannot open'),
+        ('ImportError("no such thing")', 'no such thing'),
+        ('RuntimeError("one line\\nand another")', 'one line'),
+        ('AssertionError()', 'AssertionError'),
+    ],
+)
 def test_it_works_where_mxnet_does_not(tmp_path, error, told):
     (tmp_path / 'mxnet').mkdir()
     (tmp_path / 'mxnet' / '__init__.py').write_text(f'raise {error}')
     path = os.pathsep.join([str(tmp_path), str(Path(gluon_nst.__file__).parent.parent)])
-    run = subprocess.run([sys.executable, '-m', 'gluon_nst', 'doctor'], text=True,
-                         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                         env={**os.environ, 'PYTHONPATH': path})
+    run = subprocess.run(
+        [sys.executable, '-m', 'gluon_nst', 'doctor'],
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, 'PYTHONPATH': path},
+    )
     assert (run.returncode, run.stderr) == (1, '')
     lines = run.stdout.splitlines()
     i = lines.index(f'BAD  MXNet: {told}')

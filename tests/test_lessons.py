@@ -1,4 +1,5 @@
 """Every lesson runs from start to end, as a script and as a notebook, and has all its parts."""
+
 import ast
 import os
 import re
@@ -35,9 +36,15 @@ def outputs(request, tmp_path_factory):
 
     def start(pool, *arguments):
         place = tmp_path_factory.mktemp('lesson')
-        return place, pool.submit(subprocess.run, [sys.executable, *map(str, arguments)],
-                                  cwd=str(place), env=environment, check=True, text=True,
-                                  stdout=subprocess.PIPE)
+        return place, pool.submit(
+            subprocess.run,
+            [sys.executable, *map(str, arguments)],
+            cwd=str(place),
+            env=environment,
+            check=True,
+            text=True,
+            stdout=subprocess.PIPE,
+        )
 
     with ThreadPoolExecutor(cores) as pool:
         started = {}
@@ -47,8 +54,9 @@ def outputs(request, tmp_path_factory):
                 started['script', lesson] = start(pool, lesson.path)
             elif item.function is test_runs_as_a_notebook:
                 lesson = item.callspec.params['lesson']
-                started['notebook', lesson] = start(pool, '-m', 'gluon_nst', 'lesson', 'notebook',
-                                                    lesson.number, '--execute')
+                started['notebook', lesson] = start(
+                    pool, '-m', 'gluon_nst', 'lesson', 'notebook', lesson.number, '--execute'
+                )
         yield started
         for _, future in started.values():
             future.cancel()
@@ -72,11 +80,15 @@ def test_runs_as_a_notebook(lesson, outputs):
     pytest.importorskip('jupytext')
     place, future = outputs['notebook', lesson]
     future.result()
-    path, = place.rglob('*.*')  # a notebook shows its figures; it writes none
+    (path,) = place.rglob('*.*')  # a notebook shows its figures; it writes none
     notebook = nbformat.read(path, as_version=4)
     assert notebook.cells[0].cell_type == 'markdown'
-    pictures = [output for cell in notebook.cells for output in cell.get('outputs', [])
-                if 'image/png' in output.get('data', {})]
+    pictures = [
+        output
+        for cell in notebook.cells
+        for output in cell.get('outputs', [])
+        if 'image/png' in output.get('data', {})
+    ]
     assert len(pictures) >= len(figure_calls(lesson))
 
 
@@ -85,8 +97,12 @@ def test_lesson_08_defines_what_the_package_has(tmp_path, monkeypatch):
     monkeypatch.setattr('gluon_nst.lessons.SMOKE', True)
     lesson = runpy.run_path(str(folder('chapters') / '08_training.py'))
     X = np.array(numpy.random.RandomState(0).normal(size=(1, 3, 8, 9)), dtype='float32')
-    for name, arguments in (('gram', (X,)), ('tv_loss', (X,)), ('content_loss', (X, X + 2)),
-                            ('style_loss', (X, gluon_nst.gram(X + 1)))):
+    for name, arguments in (
+        ('gram', (X,)),
+        ('tv_loss', (X,)),
+        ('content_loss', (X, X + 2)),
+        ('style_loss', (X, gluon_nst.gram(X + 1))),
+    ):
         theirs, ours = lesson[name](*arguments), getattr(gluon_nst, name)(*arguments)
         numpy.testing.assert_allclose(theirs.asnumpy(), ours.asnumpy(), rtol=1e-5)
     assert float(abs(lesson['output'] - lesson['content_X']).mean()) > 0.1
@@ -102,8 +118,14 @@ def test_all_fourteen_are_there():
 @each_lesson
 def test_parts(lesson):
     begin = text(lesson).index(f'# # Lesson {lesson.number}. {lesson.title}\n')
-    parts = ['At the end you will be able to', '# **Time.** ', '# ## Summary\n',
-             '# ## Exercises\n', '# ## Where to read on\n', '# %%\nfigures.done()\n']
+    parts = [
+        'At the end you will be able to',
+        '# **Time.** ',
+        '# ## Summary\n',
+        '# ## Exercises\n',
+        '# ## Where to read on\n',
+        '# %%\nfigures.done()\n',
+    ]
     flat = re.sub(r'(?<=\w)\n# (?=\w)', ' ', text(lesson))  # where a sentence goes on
     places = [flat.find(part) for part in parts]
     assert begin < 1000 and -1 not in places and places == sorted(places), dict(zip(parts, places))
@@ -117,9 +139,15 @@ def test_time(lesson):
 
 
 def figure_calls(lesson):
-    return [node for node in ast.walk(ast.parse(text(lesson))) if isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name)
-            and node.func.value.id == 'figures' and node.func.attr != 'done']
+    return [
+        node
+        for node in ast.walk(ast.parse(text(lesson)))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == 'figures'
+        and node.func.attr != 'done'
+    ]
 
 
 @each_lesson
@@ -151,8 +179,11 @@ def test_lines_are_short(lesson):
 @each_lesson
 def test_exercises_are_those_of_the_catalogue(lesson):
     named = set(re.findall(r'gluon-nst exercise \w+ ([a-z][\w-]+)', text(lesson)))
-    belong = {check.parent.name for check in CATALOGUE.glob('*/check.py')
-              if re.search(r'^LESSON = (\d+)', check.read_text(encoding='utf-8'), re.M)[1]
-              == str(lesson.number)}
+    belong = {
+        check.parent.name
+        for check in CATALOGUE.glob('*/check.py')
+        if re.search(r'^LESSON = (\d+)', check.read_text(encoding='utf-8'), re.M)[1]
+        == str(lesson.number)
+    }
     assert named == belong
     assert len(belong) >= 2 or not 2 <= lesson.number <= 11

@@ -1,4 +1,5 @@
 """The losses on numbers that can be checked by hand."""
+
 import numpy
 import pytest
 
@@ -81,8 +82,17 @@ def test_gram_divided_by_places_alone():
 def test_compute_loss_averages_over_layers():
     X, Y = checkerboard(4, 4), np.ones((1, 2, 2, 2))
     contents_l, styles_l, tv_l, total = compute_loss(
-        X, [Y + 2, Y], [Y], [Y, Y], [gram(Y) + 1], content_weight=3, style_weight=5, tv_weight=1,
-        layer_reduction='mean', tv_reduction='sum')
+        X,
+        [Y + 2, Y],
+        [Y],
+        [Y, Y],
+        [gram(Y) + 1],
+        content_weight=3,
+        style_weight=5,
+        tv_weight=1,
+        layer_reduction='mean',
+        tv_reduction='sum',
+    )
     assert [float(loss) for loss in contents_l] == [6, 0]  # 3 * 2^2 / 2 layers
     assert [float(loss) for loss in styles_l] == [5]
     assert float(total) == 6 + 5 + 3 * (12 + 12)
@@ -92,8 +102,8 @@ def test_compute_loss_weighs_and_adds():
     X = checkerboard(4, 4)
     Y = np.ones((1, 2, 2, 2))
     contents_l, styles_l, tv_l, total = compute_loss(
-        X, [Y + 2, Y], [Y], [Y, Y], [gram(Y) + 1],
-        content_weight=3, style_weight=5, tv_weight=7)
+        X, [Y + 2, Y], [Y], [Y, Y], [gram(Y) + 1], content_weight=3, style_weight=5, tv_weight=7
+    )
     assert [float(loss) for loss in contents_l] == [12, 0]  # 3 * 2^2, 3 * 0
     assert [float(loss) for loss in styles_l] == [5]
     assert float(tv_l) == 7
@@ -102,18 +112,22 @@ def test_compute_loss_weighs_and_adds():
 
 def test_compute_loss_has_the_chapters_weights():
     Y = np.ones((1, 2, 2, 2))
-    contents_l, styles_l, tv_l, _ = compute_loss(checkerboard(4, 4), [Y + 1], [Y], [Y],
-                                                 [gram(Y) + 1])
+    contents_l, styles_l, tv_l, _ = compute_loss(
+        checkerboard(4, 4), [Y + 1], [Y], [Y], [gram(Y) + 1]
+    )
     assert float(contents_l[0]) == 1
     assert float(styles_l[0]) == 1e4
     assert float(tv_l) == 10
 
 
-@pytest.mark.parametrize('loss', [
-    lambda X: content_loss(X, features(1, 3, 4, 5, seed=1)),
-    lambda X: style_loss(X, gram(features(1, 3, 4, 5, seed=1))),
-    tv_loss,
-])
+@pytest.mark.parametrize(
+    'loss',
+    [
+        lambda X: content_loss(X, features(1, 3, 4, 5, seed=1)),
+        lambda X: style_loss(X, gram(features(1, 3, 4, 5, seed=1))),
+        tv_loss,
+    ],
+)
 def test_gradient_is_the_slope(loss):
     X = features(1, 3, 4, 5)
     X.attach_grad()

@@ -1,4 +1,5 @@
 """The main job, with the real weights and tiny pictures."""
+
 import csv
 import dataclasses
 import json
@@ -73,6 +74,7 @@ def ctrl_c():
 
 def interrupt_at(monkeypatch, step):
     """Raise KeyboardInterrupt after a step, as a Ctrl-C would."""
+
     class Bar:
         def __init__(self, num_epochs):
             pass
@@ -120,8 +122,14 @@ def test_the_other_recipes_go_down_within_the_range_of_colours(recipe, pictures,
 
 def test_run_folder(finished):
     _, out = finished
-    assert names(out) == ['frames', 'losses.csv', 'losses.png', 'progress.gif', 'run.json',
-                          'stylized.png']
+    assert names(out) == [
+        'frames',
+        'losses.csv',
+        'losses.png',
+        'progress.gif',
+        'run.json',
+        'stylized.png',
+    ]
     assert names(out / 'frames') == ['0000.png', '0004.png', '0008.png', '0010.png']
 
 
@@ -133,8 +141,9 @@ def test_picture(finished):
 
 
 def test_first_frame_is_the_content_picture(finished, pictures):
-    numpy.testing.assert_array_equal(pixels(finished[1] / 'frames' / '0000.png'),
-                                     pixels(pictures[0]))
+    numpy.testing.assert_array_equal(
+        pixels(finished[1] / 'frames' / '0000.png'), pixels(pictures[0])
+    )
 
 
 def test_losses(finished):
@@ -184,9 +193,17 @@ def test_record(finished, pictures):
 def test_record_is_enough_to_repeat_the_run(finished, tmp_path):
     _, out = finished
     record = record_of(out)
-    stylize(record['content'], record['style'], record['recipe'], out=tmp_path / 'again',
-            init=record['init'], seed=record['seed'], device=record['device'], progress=False,
-            **record['settings'])
+    stylize(
+        record['content'],
+        record['style'],
+        record['recipe'],
+        out=tmp_path / 'again',
+        init=record['init'],
+        seed=record['seed'],
+        device=record['device'],
+        progress=False,
+        **record['settings'],
+    )
     for name in ('stylized.png', 'losses.csv', 'progress.gif'):
         assert (tmp_path / 'again' / name).read_bytes() == (out / name).read_bytes()
 
@@ -216,16 +233,18 @@ def test_fast_is_what_one_gets_and_reaches_the_loss_of_d2l_sooner(pictures, tmp_
 
 
 def test_from_coarse_to_fine(pictures, tmp_path):
-    result = stylize(*pictures, out=tmp_path, size=48, scales=(0.5, 1), steps=6, every=3,
-                     progress=False)
+    result = stylize(
+        *pictures, out=tmp_path, size=48, scales=(0.5, 1), steps=6, every=3, progress=False
+    )
     assert names(tmp_path / 'frames') == ['0000.png', '0003.png', '0006.png', '0009.png']
     assert pixels(tmp_path / 'frames' / '0006.png').shape == (16, 24, 3)  # six at half the size
     assert pixels(tmp_path / 'frames' / '0009.png').shape == (32, 48, 3)  # three at all of it
     assert result.image.shape == (32, 48, 3)
     _, rows = losses_of(tmp_path)
     assert [row[0] for row in rows] == list(range(1, 10))
-    alone = stylize(*pictures, out=tmp_path / 'alone', size=48, scales=(1,), steps=3,
-                    progress=False)
+    alone = stylize(
+        *pictures, out=tmp_path / 'alone', size=48, scales=(1,), steps=3, progress=False
+    )
     assert rows[-1][-1] < losses_of(tmp_path / 'alone')[1][-1][-1]  # three steps at full size, too
     assert alone.image.shape == (32, 48, 3)
     with Image.open(tmp_path / 'progress.gif') as animation:
@@ -247,16 +266,32 @@ def test_settings_reach_the_loop(pictures, monkeypatch):
         return X
 
     monkeypatch.setattr(pipeline, 'train', train)
-    settings = dict(content_layers=(2,), style_layers=(0, 5), content_weight=2, style_weight=3,
-                    tv_weight=4, lr=0.5, lr_decay_factor=0.25, lr_decay_every=6, steps=7)
+    settings = dict(
+        content_layers=(2,),
+        style_layers=(0, 5),
+        content_weight=2,
+        style_weight=3,
+        tv_weight=4,
+        lr=0.5,
+        lr_decay_factor=0.25,
+        lr_decay_every=6,
+        steps=7,
+    )
     stylize(*pictures, size=48, progress=False, **settings)
     assert {name: calls[0][name] for name in settings} == settings
     assert len(calls[0]['net'].layers) == 6  # layers 0 to 5
 
 
 def test_settings_may_come_from_numpy(pictures, tmp_path):
-    stylize(*pictures, out=tmp_path, seed=numpy.int64(3), progress=False, size=numpy.int64(48),
-            steps=numpy.int64(1), style_weight=numpy.float32(100))
+    stylize(
+        *pictures,
+        out=tmp_path,
+        seed=numpy.int64(3),
+        progress=False,
+        size=numpy.int64(48),
+        steps=numpy.int64(1),
+        style_weight=numpy.float32(100),
+    )
     record = record_of(tmp_path)
     assert (record['seed'], record['settings']['steps']) == (3, 1)
     assert record['settings']['style_weight'] == 100
@@ -277,8 +312,9 @@ def test_noise_depends_on_the_seed(pictures, tmp_path):
 def test_start_from_a_file(pictures, tmp_path):
     start = blocks(tmp_path / 'start.png', 3)
     stylize(*pictures, out=tmp_path / 'run', init=start, **FAST)
-    numpy.testing.assert_array_equal(pixels(tmp_path / 'run' / 'frames' / '0000.png'),
-                                     pixels(start))
+    numpy.testing.assert_array_equal(
+        pixels(tmp_path / 'run' / 'frames' / '0000.png'), pixels(start)
+    )
     assert record_of(tmp_path / 'run')['init'] == str(start.resolve())
 
 
@@ -315,34 +351,49 @@ def test_the_folder_is_a_file(pictures):
 # --- wrong settings
 
 
-@pytest.mark.parametrize('settings, message', [
-    (dict(step=3), r"unknown setting 'step' \(did you mean 'steps'\?\): the settings are size, "),
-    (dict(colour=3), r"unknown setting 'colour': the settings are size, "),
-    (dict(name='x'), "unknown setting 'name'"),
-    (dict(steps=0), 'steps is 0: it must be a whole number, at least 1'),
-    (dict(steps=2.5), r'steps is 2\.5: it must be a whole number'),
-    (dict(every='10'), "every is '10': it must be a whole number"),
-    (dict(size=0), 'size is 0: it must be the longest side or'),
-    (dict(size=(48, 0)), r'size is \(48, 0\): it must be'),
-    (dict(size=(48, 32, 3)), r'size is \(48, 32, 3\): it must be'),
-    (dict(size='48'), "size is '48': it must be"),
-    (dict(size=20), 'content.png becomes 20x13 pixels at size 20: the network takes no fewer '
-                    'than 16 each way, so give a larger size'),
-    (dict(lr=0), 'lr is 0: it must be a finite number above 0'),
-    (dict(lr=float('inf')), 'lr is inf: it must be a finite number above 0'),
-    (dict(lr_decay_factor=-1), 'lr_decay_factor is -1'),
-    (dict(tv_weight=float('nan')), 'tv_weight is nan: it must be a finite number, 0 or more'),
-    (dict(style_weight=-1), 'style_weight is -1: it must be'),
-    (dict(content_layers=()), r'content_layers is \(\): it must be one or more whole numbers '
-                              'from 0 to 36'),
-    (dict(style_layers=(0, 37)), r'style_layers is \(0, 37\): it must be'),
-    (dict(recipe='d21'), r"unknown recipe 'd21' \(did you mean 'd2l'\?\): the recipes are "),
-    (dict(recipe='picasso'), "unknown recipe 'picasso': the recipes are "),
-    (dict(device='tpu'), "unknown device 'tpu': the devices are auto, cpu, gpu"),
-    (dict(init='nois'), 'init is nois, and there is no such picture: it must be content, noise'),
-    (dict(seed=-1), 'seed is -1: it must be a whole number from 0'),
-    (dict(seed=None), 'seed is None: it must be'),
-])
+@pytest.mark.parametrize(
+    'settings, message',
+    [
+        (
+            dict(step=3),
+            r"unknown setting 'step' \(did you mean 'steps'\?\): the settings are size, ",
+        ),
+        (dict(colour=3), r"unknown setting 'colour': the settings are size, "),
+        (dict(name='x'), "unknown setting 'name'"),
+        (dict(steps=0), 'steps is 0: it must be a whole number, at least 1'),
+        (dict(steps=2.5), r'steps is 2\.5: it must be a whole number'),
+        (dict(every='10'), "every is '10': it must be a whole number"),
+        (dict(size=0), 'size is 0: it must be the longest side or'),
+        (dict(size=(48, 0)), r'size is \(48, 0\): it must be'),
+        (dict(size=(48, 32, 3)), r'size is \(48, 32, 3\): it must be'),
+        (dict(size='48'), "size is '48': it must be"),
+        (
+            dict(size=20),
+            'content.png becomes 20x13 pixels at size 20: the network takes no fewer '
+            'than 16 each way, so give a larger size',
+        ),
+        (dict(lr=0), 'lr is 0: it must be a finite number above 0'),
+        (dict(lr=float('inf')), 'lr is inf: it must be a finite number above 0'),
+        (dict(lr_decay_factor=-1), 'lr_decay_factor is -1'),
+        (dict(tv_weight=float('nan')), 'tv_weight is nan: it must be a finite number, 0 or more'),
+        (dict(style_weight=-1), 'style_weight is -1: it must be'),
+        (
+            dict(content_layers=()),
+            r'content_layers is \(\): it must be one or more whole numbers '
+            'from 0 to 36',
+        ),
+        (dict(style_layers=(0, 37)), r'style_layers is \(0, 37\): it must be'),
+        (dict(recipe='d21'), r"unknown recipe 'd21' \(did you mean 'd2l'\?\): the recipes are "),
+        (dict(recipe='picasso'), "unknown recipe 'picasso': the recipes are "),
+        (dict(device='tpu'), "unknown device 'tpu': the devices are auto, cpu, gpu"),
+        (
+            dict(init='nois'),
+            'init is nois, and there is no such picture: it must be content, noise',
+        ),
+        (dict(seed=-1), 'seed is -1: it must be a whole number from 0'),
+        (dict(seed=None), 'seed is None: it must be'),
+    ],
+)
 def test_wrong_settings(pictures, tmp_path, settings, message):
     with pytest.raises(UserError, match=message) as caught:
         stylize(*pictures, out=tmp_path / 'run', **{**FAST, **settings})
@@ -352,8 +403,11 @@ def test_wrong_settings(pictures, tmp_path, settings, message):
 
 def test_a_picture_that_is_too_small(pictures, tmp_path):
     small = blocks(tmp_path / 'small.png', 1, (64, 8))
-    with pytest.raises(UserError, match=r'small\.png is 64x8 pixels: the network takes no fewer '
-                                        'than 16 each way, so give a larger picture'):
+    with pytest.raises(
+        UserError,
+        match=r'small\.png is 64x8 pixels: the network takes no fewer '
+        'than 16 each way, so give a larger picture',
+    ):
         stylize(pictures[0], small, **FAST)
 
 
@@ -377,12 +431,14 @@ def test_interrupt_keeps_the_latest_picture(pictures, tmp_path, monkeypatch):
     interrupt_at(monkeypatch, 3)
     with pytest.raises(KeyboardInterrupt) as caught:
         stylize(*pictures, out=tmp_path, size=48, steps=10, every=2)
-    assert str(caught.value) == ('interrupted after step 3 of 10: the latest picture is '
-                                 f'{tmp_path / "stylized.png"}')
+    assert str(caught.value) == (
+        f'interrupted after step 3 of 10: the latest picture is {tmp_path / "stylized.png"}'
+    )
     assert names(tmp_path / 'frames') == ['0000.png', '0002.png', '0003.png']
     assert pixels(tmp_path / 'stylized.png').shape == (32, 48, 3)
-    numpy.testing.assert_array_equal(pixels(tmp_path / 'stylized.png'),
-                                     pixels(tmp_path / 'frames' / '0003.png'))
+    numpy.testing.assert_array_equal(
+        pixels(tmp_path / 'stylized.png'), pixels(tmp_path / 'frames' / '0003.png')
+    )
     assert [row[0] for row in losses_of(tmp_path)[1]] == [1, 2, 3]
     assert (record_of(tmp_path)['status'], record_of(tmp_path)['steps']) == ('interrupted', 3)
     with Image.open(tmp_path / 'progress.gif') as animation:
@@ -415,8 +471,7 @@ def test_interrupt_before_the_first_step(pictures, tmp_path, monkeypatch):
     with pytest.raises(KeyboardInterrupt) as caught:
         stylize(*pictures, out=tmp_path, **FAST)
     start = tmp_path / 'frames' / '0000.png'
-    assert str(caught.value) == ('interrupted after step 0 of 3: the latest picture is '
-                                 f'{start}')
+    assert str(caught.value) == (f'interrupted after step 0 of 3: the latest picture is {start}')
     numpy.testing.assert_array_equal(pixels(start), pixels(pictures[0]))
     assert names(tmp_path) == ['frames', 'progress.gif', 'run.json']
     assert (record_of(tmp_path)['status'], record_of(tmp_path)['steps']) == ('interrupted', 0)
@@ -475,11 +530,28 @@ def test_a_real_ctrl_c(pictures, tmp_path):
     out = tmp_path / 'run'
     package = Path(gluon_nst.__file__).parent.parent
     run = subprocess.Popen(
-        [sys.executable, '-m', 'gluon_nst', 'stylize', *map(str, pictures), '-o', str(out),
-         '--size', '48', '--steps', '500', '--every', '5'],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=str(tmp_path),
+        [
+            sys.executable,
+            '-m',
+            'gluon_nst',
+            'stylize',
+            *map(str, pictures),
+            '-o',
+            str(out),
+            '--size',
+            '48',
+            '--steps',
+            '500',
+            '--every',
+            '5',
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=str(tmp_path),
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-        env={**os.environ, 'PYTHONPATH': str(package)})
+        env={**os.environ, 'PYTHONPATH': str(package)},
+    )
     try:
         deadline = time.monotonic() + 120
         while not (out / 'frames' / '0005.png').exists():
@@ -491,7 +563,7 @@ def test_a_real_ctrl_c(pictures, tmp_path):
         run.kill()
     assert run.returncode == 130
     assert 'Traceback' not in stderr and not stdout
-    message, = [line for line in stderr.splitlines() if line.startswith('gluon-nst: ')]
+    (message,) = [line for line in stderr.splitlines() if line.startswith('gluon-nst: ')]
     assert message.startswith('gluon-nst: interrupted after step ')
     assert message.endswith(f' of 500: the latest picture is {out / "stylized.png"}')
     assert pixels(out / 'stylized.png').shape == (32, 48, 3)

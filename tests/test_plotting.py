@@ -1,4 +1,5 @@
 """The Animator and the GIF."""
+
 import numpy
 from PIL import Image
 

@@ -1,4 +1,5 @@
 """What decides between float32 and bfloat16; the processor is a file, and Linux a function."""
+
 import ctypes
 import os
 
@@ -28,7 +29,9 @@ def machine(tmp_path, monkeypatch):
             def syscall(*numbers):
                 calls.append(numbers)
                 return answer
+
         return calls
+
     monkeypatch.setenv('DNNL_MAX_CPU_ISA', '')  # so that it is put back afterwards
     return be
 
@@ -86,11 +89,15 @@ def test_a_system_that_does_not_tell(monkeypatch, tmp_path):
 CORE = 'processor\t: {}\nphysical id\t: 0\ncore id\t\t: {}\nflags\t\t: fpu\n\n'
 
 
-@pytest.mark.parametrize('cores, allowed, expected', [
-    ([0, 1], {0, 1}, 2),  # a virtual machine with two cores
-    ([0, 0, 1, 1], {0, 1, 2, 3}, 2),  # two cores that are two processors each
-    ([0, 1, 2, 3], {0, 2}, 2),  # a process that may use half of the machine
-    ([0, 0, 1, 1], {0, 1}, 1)])
+@pytest.mark.parametrize(
+    'cores, allowed, expected',
+    [
+        ([0, 1], {0, 1}, 2),  # a virtual machine with two cores
+        ([0, 0, 1, 1], {0, 1, 2, 3}, 2),  # two cores that are two processors each
+        ([0, 1, 2, 3], {0, 2}, 2),  # a process that may use half of the machine
+        ([0, 0, 1, 1], {0, 1}, 1),
+    ],
+)
 def test_cores_are_counted_and_all_used(cores, allowed, expected, tmp_path, monkeypatch):
     (tmp_path / 'cpuinfo').write_text(''.join(CORE.format(i, core) for i, core in enumerate(cores)))
     monkeypatch.setattr(processor, 'CPUINFO', tmp_path / 'cpuinfo')
@@ -125,8 +132,14 @@ def test_cores_that_nobody_tells(monkeypatch, tmp_path):
     assert 'MXNET_OMP_MAX_THREADS' not in os.environ
 
 
-@pytest.mark.parametrize('flags, limit, expected', [
-    ('fpu avx512bw', 'DEFAULT', True), ('fpu avx512bw', 'AVX2', False), ('fpu avx2', 'ALL', False)])
+@pytest.mark.parametrize(
+    'flags, limit, expected',
+    [
+        ('fpu avx512bw', 'DEFAULT', True),
+        ('fpu avx512bw', 'AVX2', False),
+        ('fpu avx2', 'ALL', False),
+    ],
+)
 def test_bfloat16_needs_avx_512(flags, limit, expected, machine):
     machine(f'flags\t\t: {flags}', variable=limit)
     assert processor.has_bfloat16() == expected

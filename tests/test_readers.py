@@ -1,4 +1,5 @@
 """The readers of weight files: exact on good files, and a UserError on every other."""
+
 import io
 import json
 import os
@@ -18,8 +19,7 @@ import safetensors.numpy
 
 from gluon_nst._compat import MXNET_2, mxnet
 from gluon_nst.errors import UserError
-from gluon_nst.weights.readers import (read_arrays, read_h5, read_params, read_safetensors,
-                                       read_zip)
+from gluon_nst.weights.readers import read_arrays, read_h5, read_params, read_safetensors, read_zip
 from gluon_nst.weights.torch_files import read_legacy_torch
 
 # torch's formats, written without torch: it pickles a tensor as a call of one of torch's
@@ -39,7 +39,7 @@ def _rebuild_tensor_v2():
 
 
 _rebuild_tensor_v2.__module__ = 'torch._utils'
-HEADER = 0x1950a86a20f9469cfc6c, 1001, {'little_endian': True}  # magic number, protocol, machine
+HEADER = 0x1950A86A20F9469CFC6C, 1001, {'little_endian': True}  # magic number, protocol, machine
 
 
 class Storage:
@@ -77,8 +77,7 @@ def write_legacy_torch(path, tensors, storages, *, counts=None):
     return path
 
 
-def write_zip_torch(path, tensors, storages, *, compression=zipfile.ZIP_STORED,
-                    byteorder='little'):
+def write_zip_torch(path, tensors, storages, *, compression=zipfile.ZIP_STORED, byteorder='little'):
     """Write what torch has written since 1.6: one member for the pickle, one for each storage."""
     pickled = io.BytesIO()
     Pickler(pickled, 2).dump(tensors)
@@ -94,10 +93,12 @@ def write_zip_torch(path, tensors, storages, *, compression=zipfile.ZIP_STORED,
 @pytest.fixture(autouse=True)
 def torch_names(monkeypatch):
     """Make the stand-ins what ``torch.FloatStorage`` and the like mean to pickle."""
-    monkeypatch.setitem(sys.modules, 'torch', SimpleNamespace(FloatStorage=FloatStorage,
-                                                              ByteStorage=ByteStorage))
-    monkeypatch.setitem(sys.modules, 'torch._utils',
-                        SimpleNamespace(_rebuild_tensor_v2=_rebuild_tensor_v2))
+    monkeypatch.setitem(
+        sys.modules, 'torch', SimpleNamespace(FloatStorage=FloatStorage, ByteStorage=ByteStorage)
+    )
+    monkeypatch.setitem(
+        sys.modules, 'torch._utils', SimpleNamespace(_rebuild_tensor_v2=_rebuild_tensor_v2)
+    )
 
 
 FLOATS = Storage(numpy.arange(12, dtype='float32') / 4)
@@ -107,22 +108,28 @@ BYTES = Storage(numpy.arange(250, 256, dtype='uint8'))
 @pytest.fixture
 def torch_file(tmp_path):
     """Three tensors in two storages, in some 400 bytes."""
-    tensors = OrderedDict(W_table=Tensor(FLOATS, (2, 3), (3, 1)), b=Tensor(FLOATS, (4,), (1,), 8),
-                          W_q=Tensor(BYTES, (1, 2, 3), (6, 3, 1)))
+    tensors = OrderedDict(
+        W_table=Tensor(FLOATS, (2, 3), (3, 1)),
+        b=Tensor(FLOATS, (4,), (1,), 8),
+        W_q=Tensor(BYTES, (1, 2, 3), (6, 3, 1)),
+    )
     return write_legacy_torch(tmp_path / 'weights.bin', tensors, [FLOATS, BYTES])
 
 
-PARAMS = {'features.0.weight': numpy.arange(24, dtype='float32').reshape(2, 3, 2, 2),
-          'features.0.bias': numpy.array([0.5, -0.5], 'float32'),
-          'empty': numpy.zeros((0, 3), 'float32')}
+PARAMS = {
+    'features.0.weight': numpy.arange(24, dtype='float32').reshape(2, 3, 2, 2),
+    'features.0.bias': numpy.array([0.5, -0.5], 'float32'),
+    'empty': numpy.zeros((0, 3), 'float32'),
+}
 
 
 @pytest.fixture
 def params_file(tmp_path):
     """Three arrays, in some 300 bytes."""
     path = tmp_path / 'weights.params'
-    mxnet.nd.save(str(path), {name: mxnet.np.array(array).as_nd_ndarray()
-                              for name, array in PARAMS.items()})
+    mxnet.nd.save(
+        str(path), {name: mxnet.np.array(array).as_nd_ndarray() for name, array in PARAMS.items()}
+    )
     return path
 
 
@@ -154,8 +161,9 @@ def mutations(content, count):
     for _ in range(count):
         mutated = bytearray(content)
         for _ in range(dice.choice((1, 1, 1, 2, 4))):
-            mutated[dice.randrange(len(mutated))] = dice.choice((0, 1, 127, 128, 255,
-                                                                 dice.randrange(256)))
+            mutated[dice.randrange(len(mutated))] = dice.choice(
+                (0, 1, 127, 128, 255, dice.randrange(256))
+            )
         yield bytes(mutated)
 
 
@@ -215,8 +223,9 @@ def test_torch_file_cut_short(torch_file):
 def test_torch_storage_that_lies_about_its_size(tmp_path, liar, count):
     storage = Storage(numpy.ones(4, 'float32'), numel=4 if liar == 'storage' else count)
     tensors = {'b': Tensor(storage, (4,), (1,))}
-    path = write_legacy_torch(tmp_path / 'weights.bin', tensors, [storage],
-                              counts=[4 if liar == 'pickle' else count])
+    path = write_legacy_torch(
+        tmp_path / 'weights.bin', tensors, [storage], counts=[4 if liar == 'pickle' else count]
+    )
     with pytest.raises(UserError):
         read_legacy_torch(path)
 
@@ -229,29 +238,33 @@ def test_torch_storage_of_another_type(tmp_path, kind):
         read_legacy_torch(write_legacy_torch(tmp_path / 'weights.bin', tensors, [storage]))
 
 
-@pytest.mark.parametrize('shape, stride, offset', [
-    ((13,), (1,), 0),  # one more than the storage has
-    ((4,), (1,), 9),
-    ((4,), (1,), -1),
-    ((4,), (1,), 2**70),
-    ((-1,), (1,), 0),
-    ((2**40, 2**40), (2**40, 1), 0),
-    ((3, 2), (1, 3), 0),  # transposed: it lies within, but weights are not stored so
-    ((4,), (4,), 0),
-    ((2, 2), (2,), 0),
-    ((2.0,), (1,), 0),
-    (('a',), (1,), 0),
-    (4, 1, 0),
-    (None, None, None),
-])
+@pytest.mark.parametrize(
+    'shape, stride, offset',
+    [
+        ((13,), (1,), 0),  # one more than the storage has
+        ((4,), (1,), 9),
+        ((4,), (1,), -1),
+        ((4,), (1,), 2**70),
+        ((-1,), (1,), 0),
+        ((2**40, 2**40), (2**40, 1), 0),
+        ((3, 2), (1, 3), 0),  # transposed: it lies within, but weights are not stored so
+        ((4,), (4,), 0),
+        ((2, 2), (2,), 0),
+        ((2.0,), (1,), 0),
+        (('a',), (1,), 0),
+        (4, 1, 0),
+        (None, None, None),
+    ],
+)
 def test_torch_tensor_that_leaves_its_storage(tmp_path, shape, stride, offset):
     tensors = {'b': Tensor(FLOATS, shape, stride, offset)}
     with pytest.raises(UserError, match='not a file of tensors'):
         read_legacy_torch(write_legacy_torch(tmp_path / 'weights.bin', tensors, [FLOATS]))
 
 
-@pytest.mark.parametrize('tensors', [[1, 2], None, 'text', {'b': 1}, {'b': (1, 2, 3, 4)},
-                                     {'b': FLOATS}])
+@pytest.mark.parametrize(
+    'tensors', [[1, 2], None, 'text', {'b': 1}, {'b': (1, 2, 3, 4)}, {'b': FLOATS}]
+)
 def test_torch_file_of_something_else(tmp_path, tensors):
     with pytest.raises(UserError, match='not a file of tensors'):
         read_legacy_torch(write_legacy_torch(tmp_path / 'weights.bin', tensors, [FLOATS]))
@@ -267,10 +280,13 @@ def test_torch_file_with_changed_bytes(torch_file):
         assert_reads_or_refuses(read_legacy_torch, torch_file, content)
 
 
-@pytest.mark.parametrize('opcode', [
-    b'r' + struct.pack('<I', 2**27),  # LONG_BINPUT: remember it as thing number 2**27
-    b'\x96' + struct.pack('<Q', 2**31),  # BYTEARRAY8: two gigabytes follow
-])
+@pytest.mark.parametrize(
+    'opcode',
+    [
+        b'r' + struct.pack('<I', 2**27),  # LONG_BINPUT: remember it as thing number 2**27
+        b'\x96' + struct.pack('<Q', 2**31),  # BYTEARRAY8: two gigabytes follow
+    ],
+)
 def test_torch_file_cannot_fill_the_memory(tmp_path, opcode):
     path = tmp_path / 'weights.bin'
     path.write_bytes(b'\x80\x02N' + opcode + b'.')
@@ -285,10 +301,11 @@ def test_torch_file_cannot_fill_the_memory(tmp_path, opcode):
 # read_params
 
 
-@pytest.mark.parametrize('magic', [0xF993faca, 0xF993fac9])  # with NumPy shapes; before them
+@pytest.mark.parametrize('magic', [0xF993FACA, 0xF993FAC9])  # with NumPy shapes; before them
 def test_params_file_is_read_exactly(params_file, magic):
-    content = params_file.read_bytes().replace(struct.pack('<I', 0xF993faca),
-                                               struct.pack('<I', magic))
+    content = params_file.read_bytes().replace(
+        struct.pack('<I', 0xF993FACA), struct.pack('<I', magic)
+    )
     params_file.write_bytes(content)
     arrays = read_params(params_file)
     assert list(arrays) == list(PARAMS)
@@ -329,19 +346,22 @@ def test_params_file_cut_short(params_file):
 
 
 HEAD = struct.pack('<QQ', 0x112, 0)
-ARRAY = struct.pack('<IiI', 0xF993faca, 0, 1)  # dense, of one dimension
+ARRAY = struct.pack('<IiI', 0xF993FACA, 0, 1)  # dense, of one dimension
 CPU_FLOAT32 = struct.pack('<iii', 1, 0, 0)
 
 
-@pytest.mark.parametrize('content', [
-    HEAD + struct.pack('<Q', 2**60),  # so many arrays
-    HEAD + struct.pack('<Q', 1) + struct.pack('<IiI', 0xF993faca, 0, 2**32 - 1),  # dimensions
-    HEAD + struct.pack('<Q', 1) + ARRAY + struct.pack('<q', 2**60) + CPU_FLOAT32,  # numbers
-    HEAD + struct.pack('<Q', 0) + struct.pack('<Q', 2**60),  # names
-    HEAD + struct.pack('<Q', 0) + struct.pack('<QQ', 1, 2**60),  # letters
-    # -8 numbers of 4 bytes lead back to the beginning of the array: 32 bytes before
-    HEAD + struct.pack('<Q', 2**60) + ARRAY + struct.pack('<q', -8) + CPU_FLOAT32,
-])
+@pytest.mark.parametrize(
+    'content',
+    [
+        HEAD + struct.pack('<Q', 2**60),  # so many arrays
+        HEAD + struct.pack('<Q', 1) + struct.pack('<IiI', 0xF993FACA, 0, 2**32 - 1),  # dimensions
+        HEAD + struct.pack('<Q', 1) + ARRAY + struct.pack('<q', 2**60) + CPU_FLOAT32,  # numbers
+        HEAD + struct.pack('<Q', 0) + struct.pack('<Q', 2**60),  # names
+        HEAD + struct.pack('<Q', 0) + struct.pack('<QQ', 1, 2**60),  # letters
+        # -8 numbers of 4 bytes lead back to the beginning of the array: 32 bytes before
+        HEAD + struct.pack('<Q', 2**60) + ARRAY + struct.pack('<q', -8) + CPU_FLOAT32,
+    ],
+)
 def test_params_file_with_huge_counts(tmp_path, content):
     path = tmp_path / 'weights.params'
     path.write_bytes(content)
@@ -352,8 +372,7 @@ def test_params_file_with_huge_counts(tmp_path, content):
 def test_params_file_of_garbage(tmp_path):
     for size in range(0, 400, 8):
         for head in (b'', HEAD, HEAD + struct.pack('<Q', 1) + ARRAY):
-            assert_reads_or_refuses(read_params, tmp_path / 'weights.params',
-                                    head + garbage(size))
+            assert_reads_or_refuses(read_params, tmp_path / 'weights.params', head + garbage(size))
 
 
 def test_params_file_with_changed_bytes(params_file):
@@ -367,8 +386,11 @@ def test_params_file_with_changed_bytes(params_file):
 @pytest.fixture
 def zip_file(tmp_path):
     """The tensors of ``torch_file`` in the newer format."""
-    tensors = OrderedDict(W_table=Tensor(FLOATS, (2, 3), (3, 1)), b=Tensor(FLOATS, (4,), (1,), 8),
-                          W_q=Tensor(BYTES, (1, 2, 3), (6, 3, 1)))
+    tensors = OrderedDict(
+        W_table=Tensor(FLOATS, (2, 3), (3, 1)),
+        b=Tensor(FLOATS, (4,), (1,), 8),
+        W_q=Tensor(BYTES, (1, 2, 3), (6, 3, 1)),
+    )
     tensors._metadata = OrderedDict({'': {'version': 1}})  # as Module.state_dict has it
     return write_zip_torch(tmp_path / 'weights.pth', tensors, [FLOATS, BYTES])
 
@@ -390,9 +412,18 @@ def test_zip_of_torch_cannot_call_a_function(tmp_path):
     assert not marker.exists()
 
 
-@pytest.mark.parametrize('shape, stride, offset', [
-    ((13,), (1,), 0), ((4,), (1,), 9), ((4,), (1,), -1), ((-1,), (1,), 0), ((3, 2), (1, 3), 0),
-    ((2**40, 2**40), (2**40, 1), 0), (None, None, None)])
+@pytest.mark.parametrize(
+    'shape, stride, offset',
+    [
+        ((13,), (1,), 0),
+        ((4,), (1,), 9),
+        ((4,), (1,), -1),
+        ((-1,), (1,), 0),
+        ((3, 2), (1, 3), 0),
+        ((2**40, 2**40), (2**40, 1), 0),
+        (None, None, None),
+    ],
+)
 def test_zip_of_torch_with_a_tensor_that_leaves_its_storage(tmp_path, shape, stride, offset):
     tensors = {'b': Tensor(FLOATS, shape, stride, offset)}
     with pytest.raises(UserError, match='is not a file of arrays'):
@@ -411,9 +442,13 @@ def test_zip_of_torch_without_its_storage(tmp_path):
         read_zip(write_zip_torch(tmp_path / 'weights.pth', {'b': Tensor(FLOATS, (4,), (1,))}, []))
 
 
-@pytest.mark.parametrize('options, message', [
-    ({'compression': zipfile.ZIP_DEFLATED}, 'it is compressed, as torch never does'),
-    ({'byteorder': 'big'}, 'big-endian')])
+@pytest.mark.parametrize(
+    'options, message',
+    [
+        ({'compression': zipfile.ZIP_DEFLATED}, 'it is compressed, as torch never does'),
+        ({'byteorder': 'big'}, 'big-endian'),
+    ],
+)
 def test_zip_that_torch_would_not_write(tmp_path, options, message):
     tensors = {'b': Tensor(FLOATS, (4,), (1,))}
     with pytest.raises(UserError, match=message):
@@ -438,9 +473,13 @@ def test_torch_file_of_an_old_version(tmp_path, monkeypatch, part):
 # read_zip: NumPy
 
 
-ARRAYS = {'W': numpy.arange(6, dtype='float32').reshape(2, 3), 'b': numpy.ones(2, 'float32'),
-          'F': numpy.asfortranarray(numpy.arange(6, dtype='float32').reshape(2, 3)),
-          'source': numpy.array('keras'), 'half': numpy.array([0.5], 'float16')}
+ARRAYS = {
+    'W': numpy.arange(6, dtype='float32').reshape(2, 3),
+    'b': numpy.ones(2, 'float32'),
+    'F': numpy.asfortranarray(numpy.arange(6, dtype='float32').reshape(2, 3)),
+    'source': numpy.array('keras'),
+    'half': numpy.array([0.5], 'float16'),
+}
 
 
 @pytest.fixture
@@ -516,8 +555,9 @@ def test_zip_bomb_that_hides_its_size(tmp_path):
 @pytest.fixture
 def safetensors_file(tmp_path):
     path = tmp_path / 'weights.safetensors'
-    safetensors.numpy.save_file({name: ARRAYS[name] for name in ('W', 'b', 'half')}, str(path),
-                                metadata={'format': 'pt'})
+    safetensors.numpy.save_file(
+        {name: ARRAYS[name] for name in ('W', 'b', 'half')}, str(path), metadata={'format': 'pt'}
+    )
     return path
 
 
@@ -532,31 +572,34 @@ def test_safetensors_file_is_read_exactly(safetensors_file):
 GOOD = {'dtype': 'F32', 'shape': [2, 2], 'data_offsets': [0, 16]}
 
 
-@pytest.mark.parametrize('header', [
-    {'W': {**GOOD, 'data_offsets': [0, 20]}},  # past the end
-    {'W': {**GOOD, 'data_offsets': [4, 20]}},
-    {'W': {**GOOD, 'data_offsets': [0, 12]}},  # too few for the shape
-    {'W': {**GOOD, 'data_offsets': [16, 0]}},
-    {'W': {**GOOD, 'data_offsets': [-16, 0]}},
-    {'W': {**GOOD, 'data_offsets': [0, 2**70]}},
-    {'W': {**GOOD, 'data_offsets': [0.0, 16.0]}},
-    {'W': {**GOOD, 'data_offsets': [0]}},
-    {'W': {**GOOD, 'data_offsets': None}},
-    {'W': {**GOOD, 'shape': [2**40, 2**40]}},
-    {'W': {**GOOD, 'shape': [-2, -2]}},
-    {'W': {**GOOD, 'shape': [-1]}},
-    {'W': {**GOOD, 'shape': 'abcd'}},
-    {'W': {**GOOD, 'shape': None}},
-    {'W': {**GOOD, 'dtype': 'BF16'}},
-    {'W': {**GOOD, 'dtype': 'O'}},
-    {'W': {**GOOD, 'dtype': ['F32']}},
-    {'W': {**GOOD, 'code': 'x'}},
-    {'W': {}},
-    {'W': 5},
-    [GOOD],
-    'text',
-    None,
-])
+@pytest.mark.parametrize(
+    'header',
+    [
+        {'W': {**GOOD, 'data_offsets': [0, 20]}},  # past the end
+        {'W': {**GOOD, 'data_offsets': [4, 20]}},
+        {'W': {**GOOD, 'data_offsets': [0, 12]}},  # too few for the shape
+        {'W': {**GOOD, 'data_offsets': [16, 0]}},
+        {'W': {**GOOD, 'data_offsets': [-16, 0]}},
+        {'W': {**GOOD, 'data_offsets': [0, 2**70]}},
+        {'W': {**GOOD, 'data_offsets': [0.0, 16.0]}},
+        {'W': {**GOOD, 'data_offsets': [0]}},
+        {'W': {**GOOD, 'data_offsets': None}},
+        {'W': {**GOOD, 'shape': [2**40, 2**40]}},
+        {'W': {**GOOD, 'shape': [-2, -2]}},
+        {'W': {**GOOD, 'shape': [-1]}},
+        {'W': {**GOOD, 'shape': 'abcd'}},
+        {'W': {**GOOD, 'shape': None}},
+        {'W': {**GOOD, 'dtype': 'BF16'}},
+        {'W': {**GOOD, 'dtype': 'O'}},
+        {'W': {**GOOD, 'dtype': ['F32']}},
+        {'W': {**GOOD, 'code': 'x'}},
+        {'W': {}},
+        {'W': 5},
+        [GOOD],
+        'text',
+        None,
+    ],
+)
 def test_safetensors_file_with_a_wrong_header(tmp_path, header):
     path, text = tmp_path / 'weights.safetensors', json.dumps(header).encode()
     path.write_bytes(struct.pack('<Q', len(text)) + text + bytes(16))

@@ -1,4 +1,5 @@
 """What the README prints works: its commands and its code. (.ci/run runs its two long commands.)"""
+
 import re
 import shlex
 import subprocess
@@ -13,7 +14,9 @@ from gluon_nst.cli import _parser
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / 'README.md').read_text(encoding='utf-8')
-COMMANDS = sorted(set(re.findall(r'\bgluon-nst (?:(?!gluon-nst)[\w/.-]+ ?)+', README.replace('\n', ' '))))
+COMMANDS = sorted(
+    set(re.findall(r'\bgluon-nst (?:(?!gluon-nst)[\w/.-]+ ?)+', README.replace('\n', ' ')))
+)
 
 
 @pytest.mark.parametrize('command', COMMANDS)
@@ -32,7 +35,12 @@ def test_python_runs(tmp_path):
         pixels = numpy.random.RandomState(0).randint(256, size=(40, 60, 3)).astype('uint8')
         Image.fromarray(pixels).save(tmp_path / name)
     first, second = re.findall(r'```python\n(.*?)```', README, re.S)
-    program = '\n'.join([first, second.replace('steps=100', 'steps=2, size=48'),
-                         'assert result.image.shape == (32, 48, 3), result.image.shape'])
+    program = '\n'.join(
+        [
+            first,
+            second.replace('steps=100', 'steps=2, size=48'),
+            'assert result.image.shape == (32, 48, 3), result.image.shape',
+        ]
+    )
     subprocess.run([sys.executable, '-c', program], cwd=str(tmp_path), check=True)
     assert (tmp_path / 'result' / 'stylized.png').exists()

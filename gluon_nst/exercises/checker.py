@@ -1,4 +1,5 @@
 """The near side of a check: starts the worker, asks it, and survives its death."""
+
 import json
 import os
 import select
@@ -49,14 +50,21 @@ class Checker:
         if self.worker is None:
             self._start()
         limit = exercise.time_limit if time_limit is None else time_limit
-        job = {'name': exercise.name, 'path': str(Path(path).resolve()), 'time_limit': limit,
-               'seed': int.from_bytes(os.urandom(3), 'big') if seed is None else seed}
+        job = {
+            'name': exercise.name,
+            'path': str(Path(path).resolve()),
+            'time_limit': limit,
+            'seed': int.from_bytes(os.urandom(3), 'big') if seed is None else seed,
+        }
         try:
             return Verdict(**self._ask(job, limit + GRACE))
         except (OSError, ValueError, TypeError):  # it is gone, or answers nothing that makes sense
             self.stop()
-            return Verdict(verdict.EXIT, 'Your code ended the process that checks it. Let the '
-                                         'function return its result instead.')
+            return Verdict(
+                verdict.EXIT,
+                'Your code ended the process that checks it. Let the '
+                'function return its result instead.',
+            )
 
     def stop(self):
         """End the worker and the check that it may be at."""
@@ -76,9 +84,14 @@ class Checker:
 
     def _start(self):
         self.worker = subprocess.Popen(
-            [sys.executable, '-m', __package__ + '.worker'], cwd=HOME,
-            env={**os.environ, **ENVIRONMENT}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, start_new_session=True)  # Ctrl-C is for us alone
+            [sys.executable, '-m', __package__ + '.worker'],
+            cwd=HOME,
+            env={**os.environ, **ENVIRONMENT},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )  # Ctrl-C is for us alone
         try:
             answer = json.loads(self.worker.stdout.readline())
         except ValueError:

@@ -1,4 +1,5 @@
 """For teachers: check a folder of submissions, ``DIR/student/gram.py``."""
+
 import json
 import os
 import shutil
@@ -16,9 +17,16 @@ from . import verdict
 from .checker import Checker
 from .exercise import exercises
 
-MARKS = {verdict.MISTAKE: 'mistake', verdict.SYNTAX: 'syntax', verdict.EXIT: 'ended',
-         verdict.TIME: 'too long', verdict.NAME: 'no name', verdict.CHANGED: 'input',
-         verdict.NOT_FINITE: 'nan', verdict.BROKEN: '?'}
+MARKS = {
+    verdict.MISTAKE: 'mistake',
+    verdict.SYNTAX: 'syntax',
+    verdict.EXIT: 'ended',
+    verdict.TIME: 'too long',
+    verdict.NAME: 'no name',
+    verdict.CHANGED: 'input',
+    verdict.NOT_FINITE: 'nan',
+    verdict.BROKEN: '?',
+}
 
 
 @dataclass(frozen=True)
@@ -36,12 +44,23 @@ class Results:
 
     def json(self):
         """Return everything as JSON."""
-        return json.dumps({
-            'students': self.students,
-            'exercises': self.exercises(),
-            'results': [{'student': student, 'exercise': name, 'passed': v.kind == verdict.PASSED,
-                         **v._asdict()} for (student, name), v in self.verdicts.items()],
-            'unknown': self.unknown}, indent=2)
+        return json.dumps(
+            {
+                'students': self.students,
+                'exercises': self.exercises(),
+                'results': [
+                    {
+                        'student': student,
+                        'exercise': name,
+                        'passed': v.kind == verdict.PASSED,
+                        **v._asdict(),
+                    }
+                    for (student, name), v in self.verdicts.items()
+                ],
+                'unknown': self.unknown,
+            },
+            indent=2,
+        )
 
     def table(self, width=None):
         """Return a table, student by exercise, in blocks that are not wider than the terminal."""
@@ -55,18 +74,27 @@ class Results:
             blocks[-1].append(name)
             room -= self._width(name)
         text = '\n\n'.join(self._block(names, first) for names in blocks)
-        return '\n'.join([text, *self._most_common(),
-                          *(f'belongs to no exercise: {path}' for path in self.unknown)])
+        return '\n'.join(
+            [
+                text,
+                *self._most_common(),
+                *(f'belongs to no exercise: {path}' for path in self.unknown),
+            ]
+        )
 
     def _block(self, names, first):
         rows = [('', names)]
-        rows += [(student, [self._mark(student, name) for name in names])
-                 for student in self.students]
+        rows += [
+            (student, [self._mark(student, name) for name in names]) for student in self.students
+        ]
         rows.append(('passed', [str(self._marks(name).count('passed')) for name in names]))
         return '\n'.join(
-            (f'{head:{first}}' + ''.join(f'{cell:{self._width(name)}}'
-                                         for name, cell in zip(names, cells))).rstrip()
-            for head, cells in rows)
+            (
+                f'{head:{first}}'
+                + ''.join(f'{cell:{self._width(name)}}' for name, cell in zip(names, cells))
+            ).rstrip()
+            for head, cells in rows
+        )
 
     def _width(self, name):
         return max(map(len, [name, *self._marks(name)])) + 2
@@ -80,8 +108,11 @@ class Results:
 
     def _most_common(self, most=5):
         """Yield the mistakes that several students made."""
-        mistakes = Counter((name, found.mistake.replace('_', ' '))
-                           for (_, name), found in self.verdicts.items() if found.mistake)
+        mistakes = Counter(
+            (name, found.mistake.replace('_', ' '))
+            for (_, name), found in self.verdicts.items()
+            if found.mistake
+        )
         for (name, mistake), count in mistakes.most_common(most):
             if count > 1:
                 yield f'made by {count}: {name}, {mistake}'
@@ -110,8 +141,10 @@ def check_class(folder, *, jobs=None, time_limit=None):
     """
     students, submissions, unknown = _collect(Path(folder))
     if not submissions:
-        raise UserError(f'{folder} holds no submissions: what is looked for is one folder for '
-                        f'each student, such as {Path(folder) / "anna" / "gram.py"}')
+        raise UserError(
+            f'{folder} holds no submissions: what is looked for is one folder for '
+            f'each student, such as {Path(folder) / "anna" / "gram.py"}'
+        )
     jobs = min(jobs or os.cpu_count() or 1, len(submissions))
     with ExitStack() as stack, ThreadPoolExecutor(jobs) as pool:
         idle = SimpleQueue()
@@ -125,16 +158,24 @@ def check_class(folder, *, jobs=None, time_limit=None):
             finally:
                 idle.put(checker)
 
-        found = list(tqdm(pool.map(check, submissions.values()), 'checking', len(submissions),
-                          leave=False, disable=None))
+        found = list(
+            tqdm(
+                pool.map(check, submissions.values()),
+                'checking',
+                len(submissions),
+                leave=False,
+                disable=None,
+            )
+        )
     return Results(students, dict(zip(submissions, found)), unknown)
 
 
 def _collect(folder):
     """Return the students, {(student, name): (exercise, path)}, and the files of no exercise."""
     by_file = {exercise.file_name: exercise for exercise in exercises().values()}
-    homes = [path for path in sorted(folder.glob('*'))
-             if path.is_dir() and path.name[0] not in '._']
+    homes = [
+        path for path in sorted(folder.glob('*')) if path.is_dir() and path.name[0] not in '._'
+    ]
     submissions, unknown = {}, []
     for path in (path for home in homes for path in sorted(home.glob('*.py'))):
         exercise = by_file.get(path.name)

@@ -2,6 +2,7 @@
 
 0 is a pass, 1 not yet; an error (2) is raised as `UserError`.
 """
+
 import sys
 import time
 from itertools import groupby
@@ -37,8 +38,10 @@ def _run_check(folder, options):
     if options.all is not None and options.name is None:
         return check_class(options.all, options.json, options.jobs, options.time_limit)
     if options.all is not None or of_class or options.name is None:
-        raise UserError('check takes the name of an exercise, such as "check gram"; or, for '
-                        'teachers, "check --all CLASS" with --json, --jobs and --time-limit')
+        raise UserError(
+            'check takes the name of an exercise, such as "check gram"; or, for '
+            'teachers, "check --all CLASS" with --json, --jobs and --time-limit'
+        )
     return check(folder, options.name, options.seed)
 
 
@@ -48,8 +51,10 @@ def list_exercises(folder):
     for lesson, group in groupby(exercises().values(), key=lambda exercise: exercise.lesson):
         print(f'Lesson {lesson}')
         for exercise in group:
-            print(f'  {exercise.name:18} {states[exercise.name]:12} {exercise.kind:9} '
-                  f'{exercise.title}')
+            print(
+                f'  {exercise.name:18} {states[exercise.name]:12} {exercise.kind:9} '
+                f'{exercise.title}'
+            )
     passed = sum(state == 'passed' for state in states.values())
     print(f'{passed} of {len(states)} passed')
 
@@ -58,9 +63,11 @@ def start(folder, name):
     """Give the learner the starter file of an exercise."""
     exercise = find_exercise(name)
     path = folder.start(exercise)
-    print(f'{path} is yours: open it in an editor and look for TODO. Then:\n'
-          f'  {folder.command("check", exercise)}\n'
-          f'  {folder.command("hint", exercise)}')
+    print(
+        f'{path} is yours: open it in an editor and look for TODO. Then:\n'
+        f'  {folder.command("check", exercise)}\n'
+        f'  {folder.command("hint", exercise)}'
+    )
 
 
 def check(folder, name, seed=None):
@@ -94,8 +101,14 @@ def _following(folder, exercise):
     """Return the next exercise that is not passed; after the last, look from the first."""
     names = list(exercises())
     i = names.index(exercise.name)
-    return next((exercises()[name] for name in names[i + 1:] + names[:i]
-                 if folder.state(exercises()[name]) != 'passed'), None)
+    return next(
+        (
+            exercises()[name]
+            for name in names[i + 1 :] + names[:i]
+            if folder.state(exercises()[name]) != 'passed'
+        ),
+        None,
+    )
 
 
 def hint(folder, name):
@@ -104,9 +117,12 @@ def hint(folder, name):
     hints = exercise.hints()
     number = min(max(0, folder.recall(exercise, 'hints', 0)) + 1, len(hints))
     print(f'Hint {number} of {len(hints)} for {exercise.name}\n\n{hints[number - 1]}\n')
-    print(f'Another one: {folder.command("hint", exercise)}' if number < len(hints) else
-          f'That is the last hint. If you give up: '
-          f'{folder.command("solution", exercise)} --give-up')
+    print(
+        f'Another one: {folder.command("hint", exercise)}'
+        if number < len(hints)
+        else f'That is the last hint. If you give up: '
+        f'{folder.command("solution", exercise)} --give-up'
+    )
     folder.remember(exercise, hints=number)
 
 
@@ -114,8 +130,9 @@ def reset(folder, name, yes=False):
     """Begin an exercise again; the learner's file is kept beside the new one."""
     exercise = find_exercise(name)
     path = folder.existing_file(exercise)
-    if not yes and not _agreed(f'Put a fresh starter in the place of {path}? Your file is kept '
-                               'beside it. [y/N] '):
+    if not yes and not _agreed(
+        f'Put a fresh starter in the place of {path}? Your file is kept beside it. [y/N] '
+    ):
         print('Nothing was changed.')
         return 1
     print(f'Your file is now {folder.reset(exercise)}; {path} is the starter again.')
@@ -134,9 +151,11 @@ def solution(folder, name, give_up=False):
     """Print the solution, to those who have one themselves or give up."""
     exercise = find_exercise(name)
     if not give_up and folder.state(exercise) != 'passed':
-        print(f'{exercise.name} is not passed yet, and the solution is worth more when it is. '
-              f'Perhaps\n  {folder.command("hint", exercise)}\n'
-              f'If you want it all the same:\n  {folder.command("solution", exercise)} --give-up')
+        print(
+            f'{exercise.name} is not passed yet, and the solution is worth more when it is. '
+            f'Perhaps\n  {folder.command("hint", exercise)}\n'
+            f'If you want it all the same:\n  {folder.command("solution", exercise)} --give-up'
+        )
         return 1
     print(exercise.read('solution.py'), end='')
     return 0
@@ -146,10 +165,15 @@ def watch(folder):
     """Check every file again when it is saved, until Ctrl-C."""
     before = _stamps(folder)
     if not before:
-        raise UserError(f'there is no exercise in {folder.path} to watch: get one with '
-                        '"gluon-nst exercise start NAME"')
-    print(f'Watching {folder.path}: {", ".join(before)}. Save a file, and it is checked; '
-          'Ctrl-C ends this.', flush=True)
+        raise UserError(
+            f'there is no exercise in {folder.path} to watch: get one with '
+            '"gluon-nst exercise start NAME"'
+        )
+    print(
+        f'Watching {folder.path}: {", ".join(before)}. Save a file, and it is checked; '
+        'Ctrl-C ends this.',
+        flush=True,
+    )
     with Checker() as checker:
         while True:
             time.sleep(POLL)

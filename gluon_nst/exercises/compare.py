@@ -1,4 +1,5 @@
 """In what the outcome of the learner's function differs from another one."""
+
 import numpy
 
 from .._compat import mxnet, np
@@ -8,12 +9,16 @@ from .verdict import GRADIENT, NOT_FINITE, SHAPE, TYPE, VALUE
 RELATIVE = 1e-3  # float32 sums in another order differ by less
 FLOOR = 1e-4  # as a part of the largest value
 
-LOST = ('The values are right, but no gradient flows back to the input, so nothing could be '
-        'trained with this function. Somewhere the computation leaves mxnet.np: through '
-        'asnumpy(), float(), item(), detach() or numpy.')
-PARTLY_LOST = ('The values are right, but the gradient is not: a part of the computation leaves '
-               'mxnet.np, through asnumpy(), float(), item(), detach() or numpy, and what is '
-               'computed there counts as a constant.')
+LOST = (
+    'The values are right, but no gradient flows back to the input, so nothing could be '
+    'trained with this function. Somewhere the computation leaves mxnet.np: through '
+    'asnumpy(), float(), item(), detach() or numpy.'
+)
+PARTLY_LOST = (
+    'The values are right, but the gradient is not: a part of the computation leaves '
+    'mxnet.np, through asnumpy(), float(), item(), detach() or numpy, and what is '
+    'computed there counts as a constant.'
+)
 
 
 def difference(ours, expected):
@@ -28,10 +33,15 @@ def difference(ours, expected):
 def agree(ours, theirs):
     """Tell whether two functions did the same, down to gradient and error."""
     if ours.error is not None or theirs.error is not None:
-        return (type(ours.error) is type(theirs.error)
-                and str(ours.error)[-80:] == str(theirs.error)[-80:])
-    return (ours.changed == theirs.changed and _same_gradient(ours, theirs)
-            and _difference(ours.value, theirs.value, '') is None)
+        return (
+            type(ours.error) is type(theirs.error)
+            and str(ours.error)[-80:] == str(theirs.error)[-80:]
+        )
+    return (
+        ours.changed == theirs.changed
+        and _same_gradient(ours, theirs)
+        and _difference(ours.value, theirs.value, '') is None
+    )
 
 
 def factor(outcomes, expected):
@@ -78,8 +88,11 @@ def _difference(value, expected, what):
         return NOT_FINITE, f'{what} holds values that are not finite (nan or inf).'
     if (value == expected).all() if exact else _close(value, expected):
         return None
-    return VALUE, (f'{what} has the right shape, but not the right values.' if value.ndim else
-                   f'{what} is not the right number.')
+    return VALUE, (
+        f'{what} has the right shape, but not the right values.'
+        if value.ndim
+        else f'{what} is not the right number.'
+    )
 
 
 def _list_difference(value, expected, what):
@@ -87,8 +100,10 @@ def _list_difference(value, expected, what):
         return TYPE, f'{what} is {describe(value)}; it should be {describe(expected)}.'
     if len(value) != len(expected):
         return SHAPE, f'{what} has {len(value)} items; it should have {len(expected)}.'
-    found = (_difference(v, e, f'Item {i} of {what[0].lower()}{what[1:]}' if what else '')
-             for i, (v, e) in enumerate(zip(value, expected)))
+    found = (
+        _difference(v, e, f'Item {i} of {what[0].lower()}{what[1:]}' if what else '')
+        for i, (v, e) in enumerate(zip(value, expected))
+    )
     return next(filter(None, found), None)
 
 
@@ -102,14 +117,14 @@ def _right_type(value, expected):
 
 def _is_number(value):
     return not isinstance(value, bool) and isinstance(
-        value, (np.ndarray, numpy.ndarray, int, float, numpy.generic))
+        value, (np.ndarray, numpy.ndarray, int, float, numpy.generic)
+    )
 
 
 def _same_gradient(ours, theirs):
     if ours.gradient is None or theirs.gradient is None:
         return ours.gradient is theirs.gradient
-    return (ours.gradient.shape == theirs.gradient.shape
-            and _close(ours.gradient, theirs.gradient))
+    return ours.gradient.shape == theirs.gradient.shape and _close(ours.gradient, theirs.gradient)
 
 
 def _close(value, expected):
@@ -119,5 +134,6 @@ def _close(value, expected):
 
 
 def _numbers(values):
-    return numpy.concatenate([plain(leaf).astype(float).ravel()
-                              for value in values for leaf in leaves(value)])
+    return numpy.concatenate(
+        [plain(leaf).astype(float).ravel() for value in values for leaf in leaves(value)]
+    )

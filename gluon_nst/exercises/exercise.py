@@ -1,4 +1,5 @@
 """An exercise: one folder of the catalogue, read without MXNet so that lists are quick."""
+
 import ast
 import difflib
 from dataclasses import dataclass
@@ -66,8 +67,9 @@ def find_exercise(name):
         return known[plain]
     closest = difflib.get_close_matches(plain, known, n=1)
     meant = f'do you mean {closest[0]!r}? ' if closest else ''
-    raise UserError(f'there is no exercise {name!r}: {meant}'
-                    'See "gluon-nst exercise list" for those there are')
+    raise UserError(
+        f'there is no exercise {name!r}: {meant}See "gluon-nst exercise list" for those there are'
+    )
 
 
 def _read(folder):
@@ -76,5 +78,11 @@ def _read(folder):
     for node in ast.parse((folder / 'check.py').read_text(encoding='utf-8')).body:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
             constants[node.targets[0].id] = node.value.value
-    return Exercise(folder.name, constants['LESSON'], constants['KIND'], constants['TITLE'],
-                    constants['PLACE'], constants['TIME_LIMIT'])
+    return Exercise(
+        folder.name,
+        constants['LESSON'],
+        constants['KIND'],
+        constants['TITLE'],
+        constants['PLACE'],
+        constants['TIME_LIMIT'],
+    )

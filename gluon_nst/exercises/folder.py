@@ -1,4 +1,5 @@
 """The learner's folder: their files, which nothing overwrites, and their progress."""
+
 import json
 from pathlib import Path
 
@@ -32,8 +33,9 @@ class Folder:
         """
         path = self.file(exercise)
         if not path.is_file():
-            raise UserError(f'there is no {path} yet: get it with '
-                            f'"{self.command("start", exercise)}"')
+            raise UserError(
+                f'there is no {path} yet: get it with "{self.command("start", exercise)}"'
+            )
         return path
 
     def start(self, exercise):
@@ -50,8 +52,10 @@ class Folder:
             with open(path, 'x', encoding='utf-8') as file:
                 file.write(exercise.read('starter.py'))
         except FileExistsError:
-            raise UserError(f'{path} is there already and stays as it is. To begin again: '
-                            f'"{self.command("reset", exercise)}"') from None
+            raise UserError(
+                f'{path} is there already and stays as it is. To begin again: '
+                f'"{self.command("reset", exercise)}"'
+            ) from None
         return path
 
     def reset(self, exercise):
@@ -61,8 +65,7 @@ class Folder:
             i += 1
         path.rename(backup)
         self.start(exercise)
-        self._save({name: record for name, record in self._load().items()
-                    if name != exercise.name})
+        self._save({name: record for name, record in self._load().items() if name != exercise.name})
         return backup
 
     def state(self, exercise):

@@ -1,4 +1,5 @@
 """The judgement of one file, inside the process that was made for it."""
+
 import numpy
 
 from . import outcome, verdict
@@ -35,11 +36,17 @@ def judge(exercise, path, seed):
         module = submission.load()
         missing = [name for name in check.NAMES if not hasattr(module, name)]
         if missing:
-            return Verdict(verdict.NAME, f'There is no "{missing[0]}" in your file. Its name must '
-                                         'stay as in the starter, because the check calls it.')
+            return Verdict(
+                verdict.NAME,
+                f'There is no "{missing[0]}" in your file. Its name must '
+                'stay as in the starter, because the check calls it.',
+            )
         if _is_borrowed(getattr(module, check.NAMES[0])):
-            return Verdict(verdict.NAME, f'Your "{check.NAMES[0]}" is that of the package, imported. '
-                                         'Write your own; afterwards you may compare the two.')
+            return Verdict(
+                verdict.NAME,
+                f'Your "{check.NAMES[0]}" is that of the package, imported. '
+                'Write your own; afterwards you may compare the two.',
+            )
         if expected is None:
             sentence = check.judge(module, numpy.random.RandomState(seed))
             return Verdict(verdict.VALUE, sentence) if sentence else Verdict(verdict.PASSED, '')
@@ -66,8 +73,9 @@ def _compare(check, module, submission, seeds, expected):
         mistake = _known_mistake(submission.exercise, check, seeds, outcomes)
         if mistake:
             line, code = submission.where(error) if error else (None, '')
-            return Verdict(verdict.MISTAKE, ' '.join(mistake.__doc__.split()), line, code,
-                           mistake.__name__)
+            return Verdict(
+                verdict.MISTAKE, ' '.join(mistake.__doc__.split()), line, code, mistake.__name__
+            )
     if error:
         return submission.failed(error)
     differences = list(filter(None, map(difference, outcomes, expected)))
@@ -76,8 +84,11 @@ def _compare(check, module, submission, seeds, expected):
             return Verdict(kind, sentence)
     if not differences and any(o.changed for o in outcomes):
         return Verdict(verdict.CHANGED, f'The result is right. But: {verdict.IN_PLACE}')
-    return (_violated(check, module, seeds[0], submission)
-            or _different(differences, outcomes, expected) or Verdict(verdict.PASSED, ''))
+    return (
+        _violated(check, module, seeds[0], submission)
+        or _different(differences, outcomes, expected)
+        or Verdict(verdict.PASSED, '')
+    )
 
 
 def _known_mistake(exercise, check, seeds, outcomes):
@@ -103,7 +114,11 @@ def _violated(check, module, seed, submission):
 def _different(differences, outcomes, expected):
     for kind, sentence in differences:
         ratio = factor(outcomes, expected) if kind == verdict.VALUE else None
-        return Verdict(kind, sentence if ratio is None else
-                       f'{sentence} Everything is {ratio:.4g} times what it should be: a factor is '
-                       'missing, or there is one too many.')
+        return Verdict(
+            kind,
+            sentence
+            if ratio is None
+            else f'{sentence} Everything is {ratio:.4g} times what it should be: a factor is '
+            'missing, or there is one too many.',
+        )
     return None

@@ -1,4 +1,5 @@
 """What a function does with its inputs."""
+
 from typing import NamedTuple
 
 import numpy
@@ -43,8 +44,9 @@ def observe(check, module, seed):
             gradient = _gradient(value, arguments[0])
     except BaseException as error:  # also SystemExit
         return Outcome(error=error)
-    changed = (not getattr(check, 'MUTATES', False)
-               and not all(map(_same_input, arguments, draw(check, seed))))
+    changed = not getattr(check, 'MUTATES', False) and not all(
+        map(_same_input, arguments, draw(check, seed))
+    )
     return Outcome(value, gradient, changed=changed)
 
 
@@ -57,8 +59,9 @@ def _gradient(value, X):
     """Return d sum(w * value) / dX for fixed weights w, or None if no gradient flows."""
     try:
         with autograd.record():
-            total = sum((v * np.cos(np.arange(v.size).reshape(v.shape))).sum()
-                        for v in leaves(value))
+            total = sum(
+                (v * np.cos(np.arange(v.size).reshape(v.shape))).sum() for v in leaves(value)
+            )
         total.backward()
     except Exception:  # not an array, or not computed from X
         return None

@@ -1,4 +1,5 @@
 """A verdict as the learner reads it."""
+
 import textwrap
 
 from . import verdict
@@ -40,7 +41,10 @@ def report(exercise, found):
         lines.append(f'    line {found.line}:  {found.code}')
     lines += textwrap.wrap(found.message, 92, initial_indent='  ', subsequent_indent='  ')
     if found.printed.strip():
-        lines += ['  Your code printed (the check calls it more than once):', *_beginning(found.printed.rstrip().splitlines())]
+        lines += [
+            '  Your code printed (the check calls it more than once):',
+            *_beginning(found.printed.rstrip().splitlines()),
+        ]
     return '\n'.join(lines)
 
 

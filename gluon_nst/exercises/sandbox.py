@@ -4,6 +4,7 @@ It keeps accidents in. The process has its own folder, limits of time and memory
 pipe for the verdict, with a secret that what the file prints cannot know. It is no prison: a
 file that wants to do harm has all the rights of the user who checks it.
 """
+
 import json
 import os
 import resource
@@ -54,8 +55,10 @@ def run(work, folder, printed, time_limit):
     os.close(send)
     try:
         return _await(receive, mark, time_limit) or Verdict(
-            verdict.TIME, f'Your code was still running after {time_limit:g} seconds and was '
-            'stopped: is there a loop that never ends?')
+            verdict.TIME,
+            f'Your code was still running after {time_limit:g} seconds and was '
+            'stopped: is there a loop that never ends?',
+        )
     except EOFError:
         return _ended(pid)
     finally:
@@ -72,8 +75,12 @@ def _enter(folder, printed, time_limit):
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(os.open(printed, os.O_WRONLY | os.O_CREAT, 0o600), 1)
     cpu = int(time_limit * (os.cpu_count() or 1)) + 2  # if the worker should die before it
-    for limit, value in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_FSIZE, FILES),
-                         (resource.RLIMIT_CORE, 0), (resource.RLIMIT_CPU, cpu)):
+    for limit, value in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_FSIZE, FILES),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_CPU, cpu),
+    ):
         try:
             resource.setrlimit(limit, (value, value))
         except (ValueError, OSError):
@@ -90,10 +97,10 @@ def _await(pipe, mark, time_limit):
         chunk = os.read(pipe, 1 << 16)
         if not chunk:
             raise EOFError
-        data = (data + chunk)[-(1 << 18):]  # more is not the verdict
+        data = (data + chunk)[-(1 << 18) :]  # more is not the verdict
         _, found, rest = data.partition(mark)
         if found and b'\n' in rest:
-            return Verdict(*json.loads(rest[:rest.index(b'\n')]))
+            return Verdict(*json.loads(rest[: rest.index(b'\n')]))
 
 
 def _ended(pid):
@@ -105,10 +112,16 @@ def _ended(pid):
         time.sleep(0.01)
     if os.WIFSIGNALED(status):
         name = signal.Signals(os.WTERMSIG(status)).name
-        return Verdict(verdict.EXIT, f'Your code brought Python down ({name}). The usual reason is '
-                                     'an array that is much too large for the memory.')
-    return Verdict(verdict.EXIT, 'Your code ended the program (os._exit or the like) before the '
-                                 'check was done. Let the function return its result instead.')
+        return Verdict(
+            verdict.EXIT,
+            f'Your code brought Python down ({name}). The usual reason is '
+            'an array that is much too large for the memory.',
+        )
+    return Verdict(
+        verdict.EXIT,
+        'Your code ended the program (os._exit or the like) before the '
+        'check was done. Let the function return its result instead.',
+    )
 
 
 def _kill(pid):

@@ -1,4 +1,5 @@
 """The learner's file: loading it, and telling what went wrong in it, with the line."""
+
 import re
 import traceback
 import types
@@ -35,32 +36,50 @@ class Submission:
 
     def not_started(self, line=None, code=''):
         """Return the verdict on a file that has still something to do."""
-        return Verdict(verdict.NOT_STARTED, f'Open {self.exercise.file_name} and look for TODO.',
-                       line, code)
+        return Verdict(
+            verdict.NOT_STARTED, f'Open {self.exercise.file_name} and look for TODO.', line, code
+        )
 
     def failed(self, error):
         """Return the verdict on a file that raised an error."""
         if isinstance(error, SyntaxError) and error.filename in (str(self.path), None):
-            return Verdict(verdict.SYNTAX, f'Python cannot read your file: {error.msg}.',
-                           error.lineno, (error.text or '').strip()[:200])
+            return Verdict(
+                verdict.SYNTAX,
+                f'Python cannot read your file: {error.msg}.',
+                error.lineno,
+                (error.text or '').strip()[:200],
+            )
         line, code = self.where(error)
         if isinstance(error, UserError) and line is None:  # such as weights that cannot be had
             return Verdict(verdict.BROKEN, str(error))
         if isinstance(error, NotImplementedError):
             return self.not_started(line, code)
         if isinstance(error, SystemExit):
-            return Verdict(verdict.EXIT, 'Your code ends the program (sys.exit or exit). Let the '
-                           'function return its result instead.', line, code)
+            return Verdict(
+                verdict.EXIT,
+                'Your code ends the program (sys.exit or exit). Let the '
+                'function return its result instead.',
+                line,
+                code,
+            )
         if 'Assigning to NDArrays that are already in a computational graph' in str(error):
-            return Verdict(verdict.CHANGED, f'{verdict.IN_PLACE} Autograd refuses it, too.', line,
-                           code)
-        return Verdict(verdict.EXCEPTION, ': '.join(filter(None, [type(error).__name__,
-                                                                  _words(error)])), line, code)
+            return Verdict(
+                verdict.CHANGED, f'{verdict.IN_PLACE} Autograd refuses it, too.', line, code
+            )
+        return Verdict(
+            verdict.EXCEPTION,
+            ': '.join(filter(None, [type(error).__name__, _words(error)])),
+            line,
+            code,
+        )
 
     def where(self, error):
         """Return number and text of the line of the file that an error comes from."""
-        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__)
-                 if frame.filename == str(self.path)]
+        lines = [
+            frame.lineno
+            for frame in traceback.extract_tb(error.__traceback__)
+            if frame.filename == str(self.path)
+        ]
         if not lines:
             return None, ''
         text = self.source.decode(errors='replace').splitlines()

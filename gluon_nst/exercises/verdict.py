@@ -1,4 +1,5 @@
 """What a check says: one of a few kinds, and sentences for the learner."""
+
 from typing import NamedTuple, Optional
 
 # Kinds, in the order in which they are looked for.
@@ -19,8 +20,10 @@ GRADIENT = 'gradient'
 CHANGED = 'input changed'
 BROKEN = 'not checked'  # not the learner's fault
 
-IN_PLACE = ('Your code changes its input in place, and whoever calls it still needs that. Work on '
-            'new arrays: a = a + b makes one; a += b and a[:] = b do not.')
+IN_PLACE = (
+    'Your code changes its input in place, and whoever calls it still needs that. Work on '
+    'new arrays: a = a + b makes one; a += b and a[:] = b do not.'
+)
 
 
 class Verdict(NamedTuple):

@@ -4,6 +4,7 @@
 both in JSON. It executes no operator itself, so that a fork finds MXNet as it was imported:
 a check costs a twentieth of a second instead of the seconds of the import.
 """
+
 import json
 import os
 import shutil
@@ -47,8 +48,12 @@ def run(name, path, seed, time_limit):
         exercise = find_exercise(name)
         _copy(Path(path).parent, place)
         _copy_file(Path(path), place / exercise.file_name)
-        found = sandbox.run(lambda: _judge(exercise, place / exercise.file_name, seed),
-                            place, folder / 'printed', time_limit)
+        found = sandbox.run(
+            lambda: _judge(exercise, place / exercise.file_name, seed),
+            place,
+            folder / 'printed',
+            time_limit,
+        )
         return found._replace(printed=_beginning(folder / 'printed'))
     except OSError as error:
         return Verdict(verdict.BROKEN, f'{Path(path).name}: {error.strerror or error}')
@@ -62,8 +67,10 @@ def _judge(exercise, path, seed):
     try:
         return judge(exercise, path, seed)
     except BaseException as error:
-        return Verdict(verdict.BROKEN, 'The fault is in the check, not in your file: '
-                                       f'{type(error).__name__}: {error}')
+        return Verdict(
+            verdict.BROKEN,
+            f'The fault is in the check, not in your file: {type(error).__name__}: {error}',
+        )
 
 
 def _copy(source, place):

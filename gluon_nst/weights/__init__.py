@@ -1,4 +1,5 @@
 """Pretrained VGG-19 and VGG-16: the model zoo's networks with real weights."""
+
 from .._compat import mxnet
 from ..errors import UserError
 from ..layers import BLOCKS

@@ -3,6 +3,7 @@
 For each convolution of the original network: 3 / mean absolute output, over the
 pictures in ``img/`` at 450 pixels along the longest side. It rewrites ``unit_scale.py``.
 """
+
 from pathlib import Path
 
 from .._compat import np
@@ -33,10 +34,15 @@ def measure():
 
 def main():
     """Measure, and write the constants where `convert` reads them."""
-    lines = ['"""What each convolution is multiplied by in the ``unit`` scale.', '',
-             'Written by ``python -m gluon_nst.weights.calibrate``.', '"""',
-             f'TARGET = {TARGET}  # mean absolute output of every convolution', '',
-             'UNIT_SCALE = {']
+    lines = [
+        '"""What each convolution is multiplied by in the ``unit`` scale.',
+        '',
+        'Written by ``python -m gluon_nst.weights.calibrate``.',
+        '"""',
+        f'TARGET = {TARGET}  # mean absolute output of every convolution',
+        '',
+        'UNIT_SCALE = {',
+    ]
     lines += [f'    {name!r}: {factor:.4e},' for name, factor in measure().items()]
     path = Path(__file__).with_name('unit_scale.py')
     path.write_text('\n'.join([*lines, '}', '']))

@@ -3,6 +3,7 @@
 The original weights (Simonyan and Zisserman, through Caffe and Keras) take BGR
 pixels in [0, 255] minus a mean; the chapter's `preprocess` makes standardised RGB.
 """
+
 import numpy
 
 from ..errors import UserError
@@ -58,7 +59,7 @@ def check_scale(scale, network='vgg19'):
     if scale not in SCALES:
         raise UserError(f'unknown scale {scale!r}: there are {", ".join(SCALES)}')
     if (scale, network) == ('unit', 'vgg16'):
-        raise UserError('the scale unit has not been measured for VGG-16: use scale=\'caffe\'')
+        raise UserError("the scale unit has not been measured for VGG-16: use scale='caffe'")
 
 
 def fold_preprocessing(W, b):

@@ -1,4 +1,5 @@
 """Binary fields, one after another."""
+
 import struct
 
 

@@ -4,6 +4,7 @@ Four things differ between the files, and one line of `NAMINGS` has all of them:
 layers are called, how they end, in which order a kernel's axes stand, and what the first
 convolution takes.
 """
+
 from pathlib import Path
 from typing import Dict, NamedTuple, Tuple
 
@@ -49,12 +50,33 @@ NAMINGS = (
     Naming('keras', 'block{b}_conv{i}', ('fc1', 'fc2', 'predictions'), '_W', '_b', True, 'bgr'),
     # D. Frossard's vgg16_weights.npz: its program subtracts (123.68, 116.779, 103.939) from RGB
     Naming('frossard', 'conv{b}_{i}', ('fc6', 'fc7', 'fc8'), '_W', '_b', True, 'rgb'),
-    Naming('torchvision', 'features.{n}', ('classifier.0', 'classifier.3', 'classifier.6'),
-           '.weight', '.bias', False, 'standard'),
-    Naming('timm', 'features.{n}', ('pre_logits.fc1', 'pre_logits.fc2', 'head.fc'),
-           '.weight', '.bias', False, 'standard'),
-    Naming('gluon', 'features.{n}', ('features.{n}', 'features.{m}', 'output'),
-           '.weight', '.bias', False, 'standard'),
+    Naming(
+        'torchvision',
+        'features.{n}',
+        ('classifier.0', 'classifier.3', 'classifier.6'),
+        '.weight',
+        '.bias',
+        False,
+        'standard',
+    ),
+    Naming(
+        'timm',
+        'features.{n}',
+        ('pre_logits.fc1', 'pre_logits.fc2', 'head.fc'),
+        '.weight',
+        '.bias',
+        False,
+        'standard',
+    ),
+    Naming(
+        'gluon',
+        'features.{n}',
+        ('features.{n}', 'features.{m}', 'output'),
+        '.weight',
+        '.bias',
+        False,
+        'standard',
+    ),
     # Our own; the record that `save` adds says what it takes
     Naming('gluon_nst', 'conv{b}_{i}', ('fc6', 'fc7', 'fc8'), '_W', '_b', False, 'bgr'),
 )
@@ -74,8 +96,12 @@ def shapes(network):
         filters = FILTERS[int(name[4]) - 1]
         found[name] = filters, channels, 3, 3
         channels = filters
-    return {**found, 'fc6': (HIDDEN, channels, POOLED, POOLED),
-            'fc7': (HIDDEN, HIDDEN, 1, 1), 'fc8': (CLASSES, HIDDEN, 1, 1)}
+    return {
+        **found,
+        'fc6': (HIDDEN, channels, POOLED, POOLED),
+        'fc7': (HIDDEN, HIDDEN, 1, 1),
+        'fc8': (CLASSES, HIDDEN, 1, 1),
+    }
 
 
 def load(path, network=None, *, whole=False):
@@ -120,21 +146,27 @@ def load(path, network=None, *, whole=False):
     except UserError:
         raise
     except Exception as error:  # what reads an array late finds its damage late
-        raise UserError(f'{path} is damaged, or not a set of weights of VGG-16 or VGG-19: '
-                        f'{error}') from None
+        raise UserError(
+            f'{path} is damaged, or not a set of weights of VGG-16 or VGG-19: {error}'
+        ) from None
 
 
 def must_be(network, found, path):
     """Raise UserError if a certain network is wanted, and another was found."""
     if network not in (None, found):
-        raise UserError(f'{path} holds {title(found)}, not {title(network)} as you said: leave '
-                        'that out, or give another file')
+        raise UserError(
+            f'{path} holds {title(found)}, not {title(network)} as you said: leave '
+            'that out, or give another file'
+        )
 
 
 def save(path, weights):
     """Write weights to an ``.npz`` file that `load` reads, with what is known of them."""
-    record = {'input': 'bgr' if weights.original else 'standard', 'source': weights.source,
-              'format': weights.format}
+    record = {
+        'input': 'bgr' if weights.original else 'standard',
+        'source': weights.source,
+        'format': weights.format,
+    }
     numpy.savez(path, **weights.arrays, **record)
 
 
@@ -151,17 +183,25 @@ def _recognise(stored, titles):
                     if not misfit:
                         return naming, network, layers
                     reasons.append(misfit)
-    raise ValueError([*reasons, f'its {len(stored)} arrays ({", ".join([*stored][:3])}, ...) are '
-                      'not called as the layers of either are'][0])
+    raise ValueError(
+        [
+            *reasons,
+            f'its {len(stored)} arrays ({", ".join([*stored][:3])}, ...) are '
+            'not called as the layers of either are',
+        ][0]
+    )
 
 
 def _keys(naming, network):
     """Return what the weight and the bias of each layer are called in a file."""
     end = len(layer_names(network))
-    names = {layer: naming.conv.format(b=layer[4], i=layer[6], n=n)
-             for layer, n in convolutions(network).items()}
-    names.update(zip(('fc6', 'fc7', 'fc8'),
-                     (name.format(n=end, m=end + 2) for name in naming.dense)))
+    names = {
+        layer: naming.conv.format(b=layer[4], i=layer[6], n=n)
+        for layer, n in convolutions(network).items()
+    }
+    names.update(
+        zip(('fc6', 'fc7', 'fc8'), (name.format(n=end, m=end + 2) for name in naming.dense))
+    )
     return {layer: (name + naming.weight, name + naming.bias) for layer, name in names.items()}
 
 
@@ -176,8 +216,10 @@ def _misfit(stored, layers, shapes, naming):
             del good[1]  # only a dense layer may be flat
         for key, wanted in ((weight, good), (bias, [(filters,)])):
             if stored[key].shape not in wanted or stored[key].dtype.kind != 'f':
-                return (f'{key} is {stored[key].shape} {stored[key].dtype}, not '
-                        f'{" or ".join(map(str, wanted))} float32')
+                return (
+                    f'{key} is {stored[key].shape} {stored[key].dtype}, not '
+                    f'{" or ".join(map(str, wanted))} float32'
+                )
     return None
 
 

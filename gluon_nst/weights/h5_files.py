@@ -1,4 +1,5 @@
 """HDF5 files of Keras, read with h5py where it is installed: the format is too large for a page."""
+
 import re
 
 from ..errors import UserError
@@ -42,5 +43,6 @@ def read_h5(path):
         h5py.File(path, 'r').visititems(visit)  # it does not follow links to other files
         return arrays
     except Exception as error:  # HDF5 raises OSError, RuntimeError, ... for damage
-        raise UserError(f'{path} is not an HDF5 file of Keras, or is damaged ({error}): '
-                        'download it again') from None
+        raise UserError(
+            f'{path} is not an HDF5 file of Keras, or is damaged ({error}): download it again'
+        ) from None

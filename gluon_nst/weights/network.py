@@ -1,4 +1,5 @@
 """The model zoo's networks, filled with weights."""
+
 from .._compat import init, mxnet
 from ..errors import UserError
 from ..layers import convolutions, layer_names
@@ -33,8 +34,9 @@ def fill(net, weights, scale, ctx=None):
     for name, i in convolutions(weights.network).items():
         _set(net.features[i], arrays[f'{name}_W'], arrays[f'{name}_b'], ctx)
     end = len(layer_names(weights.network))
-    for name, layer in zip(('fc6', 'fc7', 'fc8'),
-                           (net.features[end], net.features[end + 2], net.output)):
+    for name, layer in zip(
+        ('fc6', 'fc7', 'fc8'), (net.features[end], net.features[end + 2], net.output)
+    ):
         if f'{name}_W' in arrays:
             W = arrays[f'{name}_W']
             _set(layer, W.reshape(len(W), -1), arrays[f'{name}_b'], ctx)
@@ -57,7 +59,9 @@ def _no_classifier(network):
     last = len(layer_names(network)) - 1
 
     def forward(*_args):
-        raise UserError(f'this {title(network)} has no weights in its classifier, only in its '
-                        f'convolutions, net.features[0] to net.features[{last}]: use those')
+        raise UserError(
+            f'this {title(network)} has no weights in its classifier, only in its '
+            f'convolutions, net.features[0] to net.features[{last}]: use those'
+        )
 
     return forward

@@ -1,4 +1,5 @@
 """Where weights are kept on this machine: by us, by MXNet, by Keras and by torchvision."""
+
 import os
 from pathlib import Path
 
@@ -38,8 +39,12 @@ def brought(network):
     cache = _folder('XDG_CACHE_HOME', '~/.cache')
     torch = _folder('TORCH_HOME', cache / 'torch') / 'hub' / 'checkpoints'
     published = {'vgg16': 'vgg16-397923af.pth', 'vgg19': 'vgg19-dcbb9e9d.pth'}
-    places = [*sorted(models_folder().glob(f'gluon_nst-{network}-*.npz')),
-              keras / f'{kernels}.h5', keras / f'{kernels}_notop.h5', torch / published[network]]
+    places = [
+        *sorted(models_folder().glob(f'gluon_nst-{network}-*.npz')),
+        keras / f'{kernels}.h5',
+        keras / f'{kernels}_notop.h5',
+        torch / published[network],
+    ]
     return [path for path in places if path.is_file()]
 
 

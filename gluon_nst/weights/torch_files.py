@@ -3,6 +3,7 @@
 Both are pickles that name their storages, blocks of raw numbers: the old kind has them
 behind the pickles, the new kind (since torch 1.6) is a zip file with one member for each.
 """
+
 import collections
 import io
 import math
@@ -42,8 +43,9 @@ class _TensorUnpickler(pickle._Unpickler):
     C, and protocol 5, allocate gigabytes at the word of a damaged file.
     """
 
-    dispatch = {code: load for code, load in pickle._Unpickler.dispatch.items()
-                if code <= pickle.LONG4[0]}
+    dispatch = {
+        code: load for code, load in pickle._Unpickler.dispatch.items() if code <= pickle.LONG4[0]
+    }
     allowed = {
         ('torch._utils', '_rebuild_tensor'): _rebuild_tensor,  # before torch 0.4
         ('torch._utils', '_rebuild_tensor_v2'): _rebuild_tensor,
@@ -61,7 +63,8 @@ class _TensorUnpickler(pickle._Unpickler):
             return self.allowed[module, name]
         except KeyError:
             raise pickle.UnpicklingError(
-                f'it asks for {module}.{name}, which no weights need') from None
+                f'it asks for {module}.{name}, which no weights need'
+            ) from None
 
     def persistent_load(self, pid):
         kind, dtype, key, _device, numel, *_view = pid
@@ -97,19 +100,23 @@ def read_legacy_torch(path):
             fields = Fields(numpy.memmap(path, 'u1', 'r'), file.tell())
         flat = {key: _read_storage(fields, unpickler.storages[key]) for key in keys}
         by_storage = {id(storage): flat[key] for key, storage in unpickler.storages.items()}
-        return {name: by_storage[id(storage)][_cut(storage, *place)].reshape(place[1])
-                for name, (storage, *place) in tensors.items()}
+        return {
+            name: by_storage[id(storage)][_cut(storage, *place)].reshape(place[1])
+            for name, (storage, *place) in tensors.items()
+        }
     except OSError:
         raise
     except Exception as error:  # a pickle raises whatever its bytes lead to
-        raise UserError(f'{path} is not a file of tensors from torch.save, or is cut short '
-                        f'({error}): download it again') from None
+        raise UserError(
+            f'{path} is not a file of tensors from torch.save, or is cut short '
+            f'({error}): download it again'
+        ) from None
 
 
 def read_zip_torch(archive):
     """Return the tensors, as `Member`, of a zip file that ``torch.save`` has written since 1.6."""
     members = {info.filename: info for info in archive.infolist()}
-    root, = [name[:-len('data.pkl')] for name in members if name.endswith('/data.pkl')]
+    (root,) = [name[: -len('data.pkl')] for name in members if name.endswith('/data.pkl')]
     if any(info.compress_type != zipfile.ZIP_STORED for info in members.values()):
         raise ValueError('it is compressed, as torch never does')
     order = f'{root}byteorder'  # in newer files
@@ -118,13 +125,20 @@ def read_zip_torch(archive):
     unpickler = _TensorUnpickler(io.BytesIO(archive.read(f'{root}data.pkl')))
     tensors = unpickler.load()
     names = {id(storage): f'{root}data/{key}' for key, storage in unpickler.storages.items()}
-    return {name: Member(archive, members[names[id(storage)]], storage.dtype, place[1],
-                         _cut(storage, *place).start * storage.dtype.itemsize)
-            for name, (storage, *place) in tensors.items()}
+    return {
+        name: Member(
+            archive,
+            members[names[id(storage)]],
+            storage.dtype,
+            place[1],
+            _cut(storage, *place).start * storage.dtype.itemsize,
+        )
+        for name, (storage, *place) in tensors.items()
+    }
 
 
 def _read_storage(fields, storage):
-    numel, = fields.numbers('<q')
+    (numel,) = fields.numbers('<q')
     if numel < 0 or numel != storage.numel:
         raise ValueError(f'a storage of {storage.numel} numbers holds {numel}')
     return fields.take(numel * storage.dtype.itemsize).view(storage.dtype)
@@ -135,7 +149,7 @@ def _cut(storage, offset, shape, stride):
     if any(type(n) is not int or n < 0 for n in (offset, *shape)):
         raise ValueError('the shape of a tensor is not made of whole numbers')
     size = math.prod(shape)
-    contiguous = tuple(math.prod(shape[i + 1:]) for i in range(len(shape)))
+    contiguous = tuple(math.prod(shape[i + 1 :]) for i in range(len(shape)))
     if stride != contiguous or offset + size > storage.numel:
         raise ValueError(f'a tensor of shape {shape} does not lie within its storage')
     return slice(offset, offset + size)

@@ -2,6 +2,7 @@
 
 Written by ``python -m gluon_nst.weights.calibrate``.
 """
+
 TARGET = 3.0  # mean absolute output of every convolution
 
 UNIT_SCALE = {

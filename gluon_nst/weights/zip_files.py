@@ -1,4 +1,5 @@
 """Arrays in zip files: NumPy's ``.npz``, and what newer versions of torch write."""
+
 import math
 
 import numpy
@@ -27,8 +28,11 @@ class Member:
 
 def read_npz(archive):
     """Return the arrays, as `Member`, of a file of ``numpy.savez``; objects are refused."""
-    return {info.filename[:-len('.npy')]: _read_header(archive, info)
-            for info in archive.infolist() if info.filename.endswith('.npy')}
+    return {
+        info.filename[: -len('.npy')]: _read_header(archive, info)
+        for info in archive.infolist()
+        if info.filename.endswith('.npy')
+    }
 
 
 def _read_header(archive, info):

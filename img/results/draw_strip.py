@@ -10,6 +10,7 @@ castle-starry-night: the same with starry-night.jpg. recipes: castle.jpg, starry
 and the results of the recipes d2l (120 steps), tensorflow and vgg16. vgg16-beta: the
 recipe vgg16 with --size 300 --steps 120 and --style-weight 1e-4, 1e-3, 1e-2, 1e-1.
 """
+
 import sys
 from pathlib import Path
 
@@ -21,8 +22,10 @@ HEIGHT, GAP = 300, 8  # pixels; the gap is white
 def draw(paths):
     """Return one picture of them all."""
     pictures = [Image.open(path) for path in paths]
-    pictures = [picture.resize((round(picture.width * HEIGHT / picture.height), HEIGHT),
-                               Image.LANCZOS) for picture in pictures]
+    pictures = [
+        picture.resize((round(picture.width * HEIGHT / picture.height), HEIGHT), Image.LANCZOS)
+        for picture in pictures
+    ]
     strip = Image.new('RGB', (sum(p.width + GAP for p in pictures) - GAP, HEIGHT), 'white')
     x = 0
     for picture in pictures:

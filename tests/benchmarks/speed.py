@@ -7,6 +7,7 @@ one round, and told with their smallest and largest value. The tables are printe
 ``speed.json`` with the machine and the versions. Then it counts how long the recipe fast takes to
 the totals of the same losses that the chapter has after 100, 200 and 500 steps.
 """
+
 import argparse
 import csv
 import json
@@ -63,22 +64,29 @@ def ratio(slow, quick):
 
 def table_of_steps(found):
     """Return a table of the steps at each size."""
-    lines = ['| a step | size | seconds | against the chapter | peak memory |', '|---|---|---|---|---|']
+    lines = [
+        '| a step | size | seconds | against the chapter | peak memory |',
+        '|---|---|---|---|---|',
+    ]
     for size, subjects in found.items():
         for subject, rows in subjects.items():
             middle, low, high = ratio(subjects['chapter'], rows)
             seconds = statistics.median(row['step'] for row in rows)
             peak = max(row['peak'] for row in rows) / 1e9
-            lines.append(f'| {subject} | {size} | {seconds:.2f} | {middle:.2f} ({low:.2f} to '
-                         f'{high:.2f}) times as fast | {peak:.2f} GB |')
+            lines.append(
+                f'| {subject} | {size} | {seconds:.2f} | {middle:.2f} ({low:.2f} to '
+                f'{high:.2f}) times as fast | {peak:.2f} GB |'
+            )
     return lines
 
 
 def growth(found, subject):
     """Return the exponent with which the time of a step grows with the pixels."""
     (small, *_), (*_, large) = SIZES, SIZES
-    seconds = [statistics.median(row['step'] for row in found['{}x{}'.format(*size)][subject])
-               for size in (small, large)]
+    seconds = [
+        statistics.median(row['step'] for row in found['{}x{}'.format(*size)][subject])
+        for size in (small, large)
+    ]
     pixels = [width * height for width, height in (small, large)]
     return math.log(seconds[1] / seconds[0]) / math.log(pixels[1] / pixels[0])
 
@@ -91,7 +99,7 @@ def race(chapter_step, pictures):
     """
     from gluon_nst.processor import choose_precision
 
-    precisions = ['float32', 'bfloat16'][:1 + (choose_precision('auto') == 'bfloat16')]
+    precisions = ['float32', 'bfloat16'][: 1 + (choose_precision('auto') == 'bfloat16')]
     chapter, _ = run('d2l', pictures, 500, 'float32')
     fast = {precision: run('fast', pictures, MOST, precision) for precision in precisions}
     lines = ['| total | the chapter | fast | times as fast |', '|---|---|---|---|']
@@ -100,17 +108,31 @@ def race(chapter_step, pictures):
         for precision, (totals, seconds) in fast.items():
             steps = next((i for i, total in enumerate(totals, start=1) if total <= goal), None)
             quick = steps and seconds * steps / len(totals)
-            lines.append(f'| {goal:.2f} | {epoch} steps, {slow:.0f} s | '
-                         + (f'{precision}: {steps} steps, {quick:.0f} s | {slow / quick:.1f} |'
-                            if steps else f'{precision}: not in {MOST} steps | |'))
+            lines.append(
+                f'| {goal:.2f} | {epoch} steps, {slow:.0f} s | '
+                + (
+                    f'{precision}: {steps} steps, {quick:.0f} s | {slow / quick:.1f} |'
+                    if steps
+                    else f'{precision}: not in {MOST} steps | |'
+                )
+            )
     return lines
 
 
 def run(recipe, pictures, steps, precision):
     """Return the total loss after each step of a run, and the seconds that it took."""
     with tempfile.TemporaryDirectory() as out:
-        record = stylize(*pictures, recipe, size=MAIN, steps=steps, every=steps, out=out,
-                         overwrite=True, precision=precision, progress=False).record
+        record = stylize(
+            *pictures,
+            recipe,
+            size=MAIN,
+            steps=steps,
+            every=steps,
+            out=out,
+            overwrite=True,
+            precision=precision,
+            progress=False,
+        ).record
         with open(Path(out) / 'losses.csv', newline='') as file:
             return [float(row['total']) for row in csv.DictReader(file)], record['seconds']
 
@@ -121,9 +143,13 @@ def main():
     parser.add_argument('--rounds', type=int, default=3)
     parser.add_argument('--steps', type=int, default=4, help='steps in each measurement')
     parser.add_argument('--python-with-torch', help='a Python that can import PyTorch')
-    parser.add_argument('--pictures', nargs=2, metavar=('CONTENT', 'STYLE'),
-                        help='for the last table (default: %(default)s)',
-                        default=[str(sample_picture(name)) for name in PICTURES])
+    parser.add_argument(
+        '--pictures',
+        nargs=2,
+        metavar=('CONTENT', 'STYLE'),
+        help='for the last table (default: %(default)s)',
+        default=[str(sample_picture(name)) for name in PICTURES],
+    )
     parser.add_argument('--out', type=Path, default=Path('speed.json'))
     options = parser.parse_args()
 
@@ -132,8 +158,10 @@ def main():
     main_size = found['{}x{}'.format(*MAIN)]
     lines = table_of_steps(found)
     for subject in OURS:
-        lines.append(f'{subject}: the time of a step grows with pixels to the power of '
-                     f'{growth(found, subject):.2f}')
+        lines.append(
+            f'{subject}: the time of a step grows with pixels to the power of '
+            f'{growth(found, subject):.2f}'
+        )
     chapter_step = statistics.median(row['step'] for row in main_size['chapter'])
     lines += ['', *race(chapter_step, options.pictures)]
     print('\n'.join(lines))
@@ -141,10 +169,21 @@ def main():
     from gluon_nst.pipeline import versions
     from gluon_nst.processor import cpu_flags, fast_bfloat16
 
-    options.out.write_text(json.dumps({
-        'machine': platform.machine(), 'cores': len(os.sched_getaffinity(0)),
-        'bfloat16': fast_bfloat16(), 'flags': sorted(f for f in cpu_flags() if f[:3] in ('amx', 'avx')),
-        'versions': versions(), 'steps': found, 'lines': lines}, indent=2) + '\n')
+    options.out.write_text(
+        json.dumps(
+            {
+                'machine': platform.machine(),
+                'cores': len(os.sched_getaffinity(0)),
+                'bfloat16': fast_bfloat16(),
+                'flags': sorted(f for f in cpu_flags() if f[:3] in ('amx', 'avx')),
+                'versions': versions(),
+                'steps': found,
+                'lines': lines,
+            },
+            indent=2,
+        )
+        + '\n'
+    )
 
 
 if __name__ == '__main__':

@@ -4,6 +4,7 @@ Run as a program it is one measurement, in a process of its own so that its peak
 its own: ``python subjects.py NAME WIDTH HEIGHT STEPS`` prints JSON. Every function here
 takes a size and a number of steps, and returns the seconds of each step.
 """
+
 import json
 import os
 import resource
@@ -65,8 +66,10 @@ def chapter(width, height, steps):
         return np.dot(X, X.T) / (C * n)
 
     def tv_loss(X):
-        return 0.5 * (np.abs(X[:, :, 1:, :] - X[:, :, :-1, :]).mean()
-                      + np.abs(X[:, :, :, 1:] - X[:, :, :, :-1]).mean())
+        return 0.5 * (
+            np.abs(X[:, :, 1:, :] - X[:, :, :-1, :]).mean()
+            + np.abs(X[:, :, :, 1:] - X[:, :, :, :-1]).mean()
+        )
 
     content_X, style_X = (gluon_nst.preprocess(img, (width, height)) for img in pictures())
     contents_Y, _ = extract_features(content_X)
@@ -79,14 +82,19 @@ def chapter(width, height, steps):
     def step():
         with autograd.record():
             contents_Y_hat, styles_Y_hat = extract_features(X)
-            contents_l = [np.square(Y_hat - Y).mean() * CONTENT_WEIGHT
-                          for Y_hat, Y in zip(contents_Y_hat, contents_Y)]
-            styles_l = [np.square(gram(Y_hat) - G).mean() * STYLE_WEIGHT
-                        for Y_hat, G in zip(styles_Y_hat, styles_Y_gram)]
+            contents_l = [
+                np.square(Y_hat - Y).mean() * CONTENT_WEIGHT
+                for Y_hat, Y in zip(contents_Y_hat, contents_Y)
+            ]
+            styles_l = [
+                np.square(gram(Y_hat) - G).mean() * STYLE_WEIGHT
+                for Y_hat, G in zip(styles_Y_hat, styles_Y_gram)
+            ]
             l = sum(contents_l + styles_l + [tv_loss(X) * TV_WEIGHT])
         l.backward()
         trainer.step(1)
         mxnet.npx.waitall()
+
     return timed(step, steps)
 
 
@@ -100,8 +108,9 @@ def ours(width, height, steps, precision, optimizer='adam'):
     net = CompiledNetwork(truncate(gluon_nst.pretrained_vgg19(), **layers), precision)
     content_img, style_img = pictures()
     where = dict(layers, net=net)
-    X, contents_Y = gluon_nst.get_contents((width, height), mxnet.cpu(), content_img=content_img,
-                                           **where)
+    X, contents_Y = gluon_nst.get_contents(
+        (width, height), mxnet.cpu(), content_img=content_img, **where
+    )
     _, styles_Y = gluon_nst.get_styles((width, height), mxnet.cpu(), style_img=style_img, **where)
     moments = []
 
@@ -109,8 +118,18 @@ def ours(width, height, steps, precision, optimizer='adam'):
         mxnet.npx.waitall()
         moments.append(time.perf_counter())
 
-    gluon_nst.train(X, contents_Y, styles_Y, mxnet.cpu(), 0.9, steps + 1, 50, **where,
-                    optimizer=optimizer, callback=note_the_time)
+    gluon_nst.train(
+        X,
+        contents_Y,
+        styles_Y,
+        mxnet.cpu(),
+        0.9,
+        steps + 1,
+        50,
+        **where,
+        optimizer=optimizer,
+        callback=note_the_time,
+    )
     return [after - before for before, after in zip(moments, moments[1:])]
 
 
@@ -160,12 +179,15 @@ def torch(width, height, steps, precision):
         optimizer.zero_grad()
         contents_Y_hat, styles_Y_hat = extract_features(X)
         loss = CONTENT_WEIGHT * sum(map(functional.mse_loss, contents_Y_hat, contents_Y))
-        loss = loss + STYLE_WEIGHT * sum(functional.mse_loss(gram(Y), G)
-                                         for Y, G in zip(styles_Y_hat, grams))
-        loss = loss + TV_WEIGHT * 0.5 * ((X[:, :, 1:] - X[:, :, :-1]).abs().mean()
-                                         + (X[..., 1:] - X[..., :-1]).abs().mean())
+        loss = loss + STYLE_WEIGHT * sum(
+            functional.mse_loss(gram(Y), G) for Y, G in zip(styles_Y_hat, grams)
+        )
+        loss = loss + TV_WEIGHT * 0.5 * (
+            (X[:, :, 1:] - X[:, :, :-1]).abs().mean() + (X[..., 1:] - X[..., :-1]).abs().mean()
+        )
         loss.backward()
         optimizer.step()
+
     return timed(step, steps)
 
 
