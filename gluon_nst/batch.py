@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ._compat import npx
-from .errors import UserError
+from .checkpoints import read_record
+from .errors import UserError, WriteError
 from .files import remove_leftovers
 from .gallery import check_page, write_page, write_thumbnail
-from .pairing import find_pairs, is_done, number_pairs, read_record
+from .pairing import find_pairs, is_done, number_pairs
 from .pipeline import Stylizer
 from .recipes import Recipe, get_recipe
 from .runs import Run
@@ -161,7 +162,7 @@ def stylize_pair(task, pair, progress=False):
         done = not task.overwrite and is_done(pair, task.recipe, task.crop)
         stylizer = None if done else _stylizer(task)
         try:
-            if not done:
+            if stylizer:
                 stylizer.run(
                     pair.content, pair.style, out=pair.folder, overwrite=True, progress=progress
                 )
@@ -177,7 +178,7 @@ def stylize_pair(task, pair, progress=False):
 def _stylizer(task):
     _return_freed_memory()
     stylizer = Stylizer(task.recipe, task.device, task.crop)
-    stylizer.pretrained  # loads them now: without weights no pair can be done
+    stylizer.pretrained  # noqa: B018 loads them now: without weights no pair can be done
     return stylizer
 
 
@@ -194,7 +195,7 @@ def _return_freed_memory():
 
 
 def _sentence(error):
-    if isinstance(error, UserError):
+    if isinstance(error, (UserError, WriteError)):
         return str(error)
     return textwrap.shorten(f'{type(error).__name__}: {error}', 300)
 

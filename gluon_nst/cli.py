@@ -4,6 +4,7 @@ import argparse
 import math
 import os
 import re
+import signal
 import sys
 import textwrap
 from dataclasses import fields
@@ -11,7 +12,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from . import __version__, course
-from .errors import UserError
+from .errors import UserError, WriteError
 from .layers import layer_names
 from .recipes import RECIPES, Recipe, get_recipe
 from .resources import folder, sample_picture
@@ -20,7 +21,7 @@ DEFAULT_PICTURES = sample_picture('castle.jpg'), sample_picture('stained-glass.j
 
 
 def main(arguments=None):
-    """Run one command and return its exit code: 0 good, 1 failed, 2 wrong input, 130 Ctrl-C."""
+    """Run one command and return its exit code: 0 good, 1 failed, 2 wrong input, 130 Ctrl-C, 143 SIGTERM."""
     try:
         options = _parser().parse_args(arguments)
         code = options.run(options) or 0
@@ -33,17 +34,20 @@ def main(arguments=None):
     except BrokenPipeError:  # of "gluon-nst ... | head"
         sys.stdout = open(os.devnull, 'w')  # or Python would complain when it ends
         return 1
+    except WriteError as error:
+        return _complain(error, 1)
     except OSError as error:  # a full disk, a folder without permission, ...
         return _complain(
             f'{error}: check that the place exists, that you may write to it and that it has room',
             1,
         )
     except KeyboardInterrupt as interrupt:
-        return _complain(str(interrupt) or 'interrupted', 130)
+        signum = getattr(interrupt, 'signum', signal.SIGINT)
+        return _complain(str(interrupt) or 'interrupted', 128 + signum)
 
 
 def _complain(message, code):
-    print(f'\ngluon-nst: {message}' if code == 130 else f'gluon-nst: {message}', file=sys.stderr)
+    print(f'\ngluon-nst: {message}' if code > 128 else f'gluon-nst: {message}', file=sys.stderr)
     return code
 
 
@@ -62,6 +66,7 @@ def _parser():
     commands = parser.add_subparsers(title='commands', metavar='COMMAND')
     parser.set_defaults(run=lambda _options: parser.print_help())
     _add_stylize(commands)
+    _add_repeat(commands)
     _add_batch(commands)
     _add_weights(commands)
     _add_lesson(commands)
@@ -113,6 +118,12 @@ def _add_stylize(commands):
     )
     parser.add_argument(
         '--overwrite', action='store_true', help='replace the run that the folder already holds'
+    )
+    parser.add_argument(
+        '--resume',
+        type=Path,
+        metavar='DIR',
+        help='go on with the interrupted run in the folder DIR; all else is taken from there',
     )
 
 
@@ -210,6 +221,8 @@ def _settings(options):
 
 
 def _stylize(options):
+    if options.resume is not None:
+        return _resume(options)
     content, style = _two(options.pictures)
     out = options.out or _free_folder(f'runs/{content.stem}-{style.stem}')
 
@@ -231,6 +244,58 @@ def _stylize(options):
         f'{out / "stylized.png"} is ready after {result.record["seconds"]:.0f} s; '
         f'{out} also holds the losses, the frames and progress.gif'
     )
+
+
+def _resume(options):
+    given = [*map(str, options.pictures), *(f'--{name}' for name in _settings(options))]
+    if given:
+        raise UserError(
+            f'--resume takes everything from {options.resume / "run.json"}: leave out '
+            + ' '.join(given).replace('_', '-')
+        )
+
+    from .again import resume
+
+    result = resume(options.resume)
+    print(
+        f'{options.resume / "stylized.png"} is ready after {result.record["seconds"]:.0f} s in all'
+    )
+
+
+def _add_repeat(commands):
+    parser = commands.add_parser(
+        'repeat',
+        help='do a run again, and see whether it gives the same picture',
+        description='Do the finished run in the folder RUN_DIR again, with the same pictures, '
+        'settings and seed, and say whether the result is identical (exit code 0) or how far '
+        'off (exit code 1).',
+    )
+    parser.set_defaults(run=_repeat)
+    parser.add_argument('folder', type=Path, metavar='RUN_DIR')
+    parser.add_argument(
+        '-o',
+        '--out',
+        type=Path,
+        metavar='DIR',
+        help='the run folder of the second run (default: RUN_DIR-again)',
+    )
+
+
+def _repeat(options):
+    from .again import repeat
+
+    out = options.out or _free_folder(f'{options.folder}-again')
+    found = repeat(options.folder, out)
+    if found.identical:
+        return print(f'identical: every pixel and every loss of {out} is that of {options.folder}')
+    then, now = found.totals
+    print(
+        f'not identical: a pixel of {out} differs by {found.mean_difference:.2g} of 255 on average, '
+        f'{found.largest_difference} at most; the total loss is {now:.6g}, and was {then:.6g}'
+    )
+    for name, (then, now) in found.surroundings.items():
+        print(f'{name}: {now} now, {then} then')
+    return 1
 
 
 def _two(pictures):

@@ -1,5 +1,6 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all, and how to tell whether one has changed."""
 
+import hashlib
 import os
 import tempfile
 from contextlib import contextmanager
@@ -36,6 +37,15 @@ def remove_leftovers(path):
     random = '?' * 8  # by mkstemp
     for leftover in path.parent.glob(f'.{escape(path.stem)}{random}{escape(path.suffix)}'):
         leftover.unlink()
+
+
+def sha256(path):
+    """Return the SHA-256 of what a file holds, in hexadecimal digits."""
+    digest = hashlib.sha256()
+    with open(path, 'rb') as file:
+        for block in iter(lambda: file.read(1 << 20), b''):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def _umask():

@@ -1,6 +1,5 @@
 """Which pictures of a folder belong together, and which run folder each pair gets."""
 
-import json
 import re
 from collections import defaultdict
 from fnmatch import fnmatch
@@ -8,7 +7,9 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
+from .checkpoints import read_record
 from .errors import UserError
+from .files import sha256
 
 PAIRS = 'zip', 'product'
 
@@ -100,15 +101,6 @@ def number_pairs(found, out):
     ]
 
 
-def read_record(run_folder):
-    """Return what run.json holds, or {} if there is none that can be read."""
-    try:
-        record = json.loads((run_folder / 'run.json').read_text())
-    except (OSError, ValueError):
-        return {}
-    return record if isinstance(record, dict) else {}
-
-
 def is_done(pair, recipe, crop):
     """Return whether the run folder holds a finished run of these pictures and settings."""
     record = read_record(pair.folder)
@@ -117,15 +109,16 @@ def is_done(pair, recipe, crop):
         return False
     try:
         same = recipe.replace(**record['settings']) == recipe
-        began = _changed(pair.folder / 'frames' / '0000.png')
-    except (KeyError, TypeError, UserError, OSError):  # by another version, or files are gone
+    except (KeyError, TypeError, UserError):  # by another version
         return False
     pictures = pair.content, pair.style
     return (
         same
         and (pair.folder / 'stylized.png').exists()
+        and (pair.folder / 'frames').exists()
         and _pictures_of(record, pair.content.parent) == _resolved(pictures)
-        and all(_changed(path) <= began for path in pictures)
+        and [sha256(path) for path in pictures]
+        == [record.get('sha256', {}).get(name) for name in ('content', 'style')]
     )
 
 
@@ -140,7 +133,3 @@ def _pictures_of(record, folder):
 
 def _resolved(paths):
     return tuple(path.resolve() for path in paths)
-
-
-def _changed(path):
-    return path.stat().st_ctime  # unlike st_mtime, it also tells when an older file is moved here

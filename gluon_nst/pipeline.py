@@ -3,9 +3,10 @@
 import datetime
 import os
 import platform
+import signal
 import sys
 from dataclasses import asdict, replace
-from functools import cached_property
+from functools import cached_property, partial
 from numbers import Integral
 from pathlib import Path
 from typing import NamedTuple
@@ -14,13 +15,14 @@ import numpy
 
 from . import __version__
 from ._compat import mxnet, try_gpu
-from .errors import UserError
+from .errors import Interrupted, UserError
 from .features import CompiledNetwork, get_contents, get_styles, truncate
+from .files import sha256
 from .images import crop_to, fit_size, postprocess, preprocess, read_image, to_uint8
 from .inspection import plot_deltas
 from .layers import layer_names, smallest_side
 from .plotting import ProgressBar, save_figure
-from .processor import choose_precision
+from .processor import choose_precision, physical_cores
 from .recipes import get_recipe
 from .runs import Run, interrupts_between_steps
 from .training import train
@@ -131,50 +133,61 @@ class Stylizer:
         deltas=False,
         overwrite=False,
         progress=True,
+        resume=False,
     ):
-        """Stylise one pair; everything is as in `stylize`."""
+        """Stylise one pair; everything is as in `stylize`.
+
+        With ``resume`` an interrupted run in the folder ``out`` goes on.
+        """
         recipe = self.recipe
         content_img, shape = self.read(content)
         start = _read_start(init, seed, content_img, shape)
         stages = recipe.stages(max(shape))
-        run = Run(out, recipe, sum(steps for _, steps in stages), overwrite)
+        run = Run(out, recipe, sum(steps for _, steps in stages), overwrite or resume)
         # Now, and kept for the first stage: without weights or style no older run is lost.
         self._styles(style, stages[0][0])
 
-        run.start(
-            {
-                'status': 'running',
-                'content': _absolute(content),
-                'style': _absolute(style),
-                'width': shape[0],
-                'height': shape[1],
-                'recipe': recipe.name,
-                'settings': _settings(recipe),
-                'crop': self.crop,
-                'seed': int(seed),
-                'init': init if init in STARTS else _absolute(init),
-                'device': self.ctx.device_type,
-                'precision': self.precision,
-                'network': self.pretrained.network,
-                'weights': self.pretrained.source,
-                'versions': versions(),
-                'command': sys.argv,
-                'started': datetime.datetime.now().isoformat(timespec='seconds'),
-            },
-            postprocess(preprocess(start, shape)).asnumpy(),
-        )
-        bar = ProgressBar(run.num_steps) if progress else None
-        try:
-            image = self._run_stages(stages, content_img, style, start, shape, run, bar)
-        finally:
-            if bar is not None:
-                bar.close()
-        if deltas and out is not None:
-            before = postprocess(preprocess(content_img, shape)).asnumpy()
-            save_figure(
-                plot_deltas({'original': before, 'styled': image}), Path(out) / 'deltas.png'
-            )
+        before = postprocess(preprocess(content_img, shape)).asnumpy()
+        first = postprocess(preprocess(start, shape)).asnumpy()
+        record = self._record(content, style, shape, init, int(seed), deltas)
+        with run.disk_errors():
+            state = run.start(record, first, resume)
+            bar = ProgressBar(run.num_steps, len(run.rows)) if progress else None
+            train_stage = partial(self._train, content_img, style, shape)
+            try:
+                image = _run_stages(stages, train_stage, start, state, run, bar)
+            finally:
+                if bar is not None:
+                    bar.close()
+            if deltas and out is not None:
+                figure = plot_deltas({'original': before, 'styled': image})
+                save_figure(figure, Path(out) / 'deltas.png')
         return Result(to_uint8(image), run.record)
+
+    def _record(self, content, style, shape, init, seed, deltas):
+        """Return what run.json says of a run: enough to do it again."""
+        return {
+            'status': 'running',
+            'content': _absolute(content),
+            'style': _absolute(style),
+            'sha256': _sha256(content=content, style=style, init=init),
+            'width': shape[0],
+            'height': shape[1],
+            'recipe': self.recipe.name,
+            'settings': _settings(self.recipe),
+            'crop': self.crop,
+            'seed': seed,
+            'init': init if init in STARTS else _absolute(init),
+            'deltas': deltas,
+            'device': self.ctx.device_type,
+            'cores': physical_cores(),
+            'precision': self.precision,
+            'network': self.pretrained.network,
+            'weights': self.pretrained.source,
+            'versions': versions(),
+            'command': sys.argv,
+            'started': datetime.datetime.now().isoformat(timespec='seconds'),
+        }
 
     @cached_property
     def pretrained(self):
@@ -214,33 +227,7 @@ class Stylizer:
         """What the recipe's precision is on this machine: 'float32' or 'bfloat16'."""
         return choose_precision(self.recipe.precision, self.ctx.device_type)
 
-    def _run_stages(self, stages, content_img, style, start, shape, run, bar):
-        """Train from coarse to fine; each stage starts from the picture of the one before."""
-        done = 0
-
-        def callback(step):
-            step = replace(step, epoch=done + step.epoch)
-            run(step)
-            if bar is not None:
-                bar(step)
-            if interrupts:
-                raise KeyboardInterrupt
-
-        with interrupts_between_steps() as interrupts:
-            try:
-                for scale, steps in stages:
-                    X = self._train(content_img, style, start, shape, scale, steps, callback)
-                    image = postprocess(X).asnumpy()
-                    start, done = to_uint8(image), done + steps
-            except KeyboardInterrupt:
-                raise KeyboardInterrupt(run.finish('interrupted')) from None
-            except UserError:
-                run.finish('failed')
-                raise
-        run.finish('finished')
-        return image
-
-    def _train(self, content_img, style, start, shape, scale, steps, callback):
+    def _train(self, content_img, style, shape, start, scale, steps, state, callback):
         recipe, shape = self.recipe, self._scaled(shape, scale)
         _, contents_Y = get_contents(shape, self.ctx, content_img=content_img, **self.network)
         return train(
@@ -252,6 +239,7 @@ class Stylizer:
             steps,
             recipe.lr_decay_every,
             **self.network,
+            state=state,
             callback=callback,
             **_settings(
                 recipe,
@@ -305,6 +293,35 @@ class Stylizer:
         return image, shape
 
 
+def _run_stages(stages, train_stage, start, state, run, bar):
+    """Train from coarse to fine; each stage starts from the picture of the one before."""
+    first = run.stage
+    done = sum(steps for _, steps in stages[:first])
+
+    def callback(step):
+        step = replace(step, epoch=done + step.epoch)
+        run(step)
+        if bar is not None:
+            bar(step)
+        if interrupts:
+            raise Interrupted('', interrupts[0])
+
+    with interrupts_between_steps() as interrupts:
+        try:
+            for run.stage, (scale, steps) in enumerate(stages[first:], first):
+                X = train_stage(start, scale, steps, state, callback)
+                image = postprocess(X).asnumpy()
+                start, state, done = to_uint8(image), {}, done + steps
+            run.finish('finished')
+        except KeyboardInterrupt as interrupt:
+            signum = getattr(interrupt, 'signum', signal.SIGINT)
+            raise Interrupted(run.finish('interrupted'), signum) from None
+        except UserError:
+            run.finish('failed')
+            raise
+    return image
+
+
 def versions():
     """Return the versions of everything that a result depends on."""
     from PIL import __version__ as pillow
@@ -321,6 +338,10 @@ def versions():
 
 def _absolute(path):
     return str(Path(path).resolve())
+
+
+def _sha256(**paths):
+    return {name: sha256(path) for name, path in paths.items() if path not in STARTS}
 
 
 def _settings(recipe, *names):

@@ -32,7 +32,8 @@ class Animator:
         self.num_epochs, self.every, self.path = num_epochs, every, path
         self.figure = new_figure(figsize=(7, 2.5))
         self.axes = self.figure.subplots(1, 2)
-        self.epochs, self.curves = [], ([], [], [])
+        self.epochs: list = []
+        self.curves: tuple = ([], [], [])  # one for each loss of the legend
         self._handle = None  # of what a notebook shows
 
     def __call__(self, step):
@@ -50,14 +51,18 @@ class Animator:
         losses : three floats: content, style, TV
         image : numpy.ndarray, (H, W, 3)
         """
-        self.epochs.append(epoch)
-        for curve, loss in zip(self.curves, losses):
-            curve.append(loss)
+        self.take_up(epoch, losses)
         self._draw(image)
         if in_notebook():
             self._handle = show_in_notebook(self.figure, self._handle)
         if self.path is not None:
             save_figure(self.figure, self.path)
+
+    def take_up(self, epoch, losses):
+        """Add a point to each curve, and do not draw yet."""
+        self.epochs.append(epoch)
+        for curve, loss in zip(self.curves, losses):
+            curve.append(loss)
 
     def _draw(self, image):
         left, right = self.axes
@@ -121,15 +126,20 @@ def in_notebook():
 class ProgressBar:
     """Show the step, the losses and the time left while `train` runs; a callback, to be closed."""
 
-    def __init__(self, num_epochs):
+    def __init__(self, num_epochs, done=0):
         from tqdm.auto import tqdm
 
         seconds_between = 0.1 if sys.stderr.isatty() else 10  # do not fill a log file
         self._bar = tqdm(
-            total=num_epochs, unit='step', mininterval=seconds_between, dynamic_ncols=True
+            total=num_epochs,
+            initial=done,
+            unit='step',
+            mininterval=seconds_between,
+            dynamic_ncols=True,
         )
 
     def __call__(self, step):
+        """Tick, and show the losses of a `Step`."""
         self._bar.set_postfix_str(
             'content {:.2f}, style {:.2f}, TV {:.2f}'.format(*step.losses[:3]), refresh=False
         )
@@ -154,7 +164,7 @@ def write_gif(frames, path, *, seconds=5, longest_side=450):
     """
     pictures = [Image.open(frame).convert('RGB') for frame in frames]
     pictures[-1].thumbnail((longest_side, longest_side))
-    pictures = [picture.resize(pictures[-1].size, Image.LANCZOS) for picture in pictures]
+    pictures = [picture.resize(pictures[-1].size, Image.Resampling.LANCZOS) for picture in pictures]
     duration = max(40, int(1000 * seconds / len(pictures)))
     with atomic_path(path) as temporary:
         pictures[0].save(

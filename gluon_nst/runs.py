@@ -9,10 +9,14 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-from .errors import UserError
-from .files import atomic_path
+from .checkpoints import load_checkpoint, read_record, save_checkpoint
+from .errors import Interrupted, UserError, WriteError
+from .files import atomic_path, remove_leftovers
 from .images import save_image
 from .plotting import Animator, write_gif
+from .training import Losses
+
+CHECKPOINT_SHARE = 0.05  # of a run's time, at most, goes into its checkpoints
 
 
 class Run:
@@ -29,12 +33,14 @@ class Run:
         'progress.gif',
         'run.json',
         'deltas.png',
+        'checkpoint.npy',
     )
 
     def __init__(self, folder, recipe, num_steps, overwrite):
         self.folder = None if folder is None else Path(folder)
         self.recipe, self.num_steps = recipe, num_steps
         self.record, self.rows, self.frames, self.last = {}, [], [], None
+        self.stage, self.earlier = 0, 0.0  # seconds, before it was resumed
         if self.folder is not None:
             self._check(overwrite)
 
@@ -47,40 +53,84 @@ class Run:
                 '--overwrite (in Python overwrite=True) to replace it'
             )
 
-    def start(self, record, image):
-        """Empty the folder of an older run, and write what is known before the first step."""
+    def start(self, record, image, resume=False):
+        """Write what is known before the first step, or read how far an interrupted run got.
+
+        Returns
+        -------
+        dict of numpy.ndarray
+            The state for `train`; empty if there is none.
+        """
         self.record, self.began = record, time.perf_counter()
+        self.checkpointed, self.checkpoint_took = self.began, 0.0
         if self.folder is None:
-            return
+            return {}
         self.animator = Animator(
             self.num_steps, every=self.recipe.every, path=self.folder / 'losses.png'
         )
+        for name in self.files:  # of a process that was killed while it wrote
+            remove_leftovers(self.folder / name)
+        state = self._restore() if resume else {}
+        if not state:
+            self._empty()
+            self._write_frame(0, image)
+        self._write_record()
+        return state
+
+    def _empty(self):
         for path in (self.folder / name for name in self.files):
             if path.is_dir():
                 shutil.rmtree(path)
             elif path.exists():
                 path.unlink()
-        self._write_frame(0, image)
-        self._write_record()
+
+    def _restore(self):
+        """Take up the latest checkpoint; what was written after it will be written again."""
+        before = read_record(self.folder)
+        self.record.update({name: before[name] for name in ('started', 'command')})
+        self.record['resumed'] = before.get('resumed', 0) + 1
+        try:
+            state = load_checkpoint(self.folder / 'checkpoint.npy')
+        except FileNotFoundError:
+            return {}
+        self.stage, self.earlier = int(state.pop('stage')), float(state.pop('seconds'))
+        self.rows = [(int(epoch), *losses) for epoch, *losses in state.pop('rows').tolist()]
+        due = {0: None, **{row[0]: row for row in self.rows if self._due(row[0])}}
+        for path in sorted((self.folder / 'frames').glob('*.png')):
+            if path not in map(self._frame, due):
+                path.unlink()
+        for epoch, row in due.items():
+            self.frames.append(self._frame(epoch))
+            if row:
+                self.animator.take_up(epoch, row[1:4])
+        return state
 
     def __call__(self, step):
         """Take a `Step` from `train`."""
         self.last = step
         self.rows.append((step.epoch, *step.losses))
-        if self.folder is not None and (
-            step.epoch % self.recipe.every == 0 or step.epoch == self.num_steps
-        ):
+        if step.recovered:
+            self.record['not_finite_at_step'] = step.recovered
+        if self.folder is None:
+            return
+        if self._due(step.epoch):
             self._write_picture()
             self._write_losses()
+        pause = time.perf_counter() - self.checkpointed
+        if pause >= self.checkpoint_took / CHECKPOINT_SHARE:
+            self._write_checkpoint()
+
+    def _due(self, epoch):
+        return epoch % self.recipe.every == 0 or epoch == self.num_steps
 
     def finish(self, status):
         """Write what is left, and return a sentence that says where the latest picture is."""
         self.record.update(
             status=status, seconds=round(time.perf_counter() - self.began, 1), steps=len(self.rows)
         )
-        if self.last is not None:
+        if self.rows:
             self.record['losses'] = {
-                name: round(loss, 4) for name, loss in self.last.losses._asdict().items()
+                name: round(loss, 4) for name, loss in zip(Losses._fields, self.rows[-1][1:])
             }
         sentence = f'{status} after step {len(self.rows)} of {self.num_steps}'
         if self.folder is None:
@@ -89,10 +139,42 @@ class Run:
             if status != 'failed':
                 self._write_picture()
             self._write_losses()
+        if status == 'finished':
+            (self.folder / 'checkpoint.npy').unlink(missing_ok=True)
+        elif status == 'interrupted' and self.last is not None:
+            self._write_checkpoint()
         write_gif(self.frames, self.folder / 'progress.gif')
         self._write_record()
-        latest = self.frames[-1] if self.last is None else self.folder / 'stylized.png'
-        return f'{sentence}: the latest picture is {latest}'
+        latest = self.folder / 'stylized.png'
+        latest = latest if latest.exists() else self.frames[-1]
+        return f'{sentence}: the latest picture is {latest}; {self.way_on()}'
+
+    @contextmanager
+    def disk_errors(self):
+        """Tell of a file that cannot be written with what to do about it."""
+        try:
+            yield
+        except OSError as error:
+            raise WriteError(
+                f'a file of the run cannot be written ({error}): check that the place exists, '
+                f'that you may write to it and that it has room; {self.way_on()}'
+            ) from error
+
+    def way_on(self):
+        """Say how to go on with a run that was stopped."""
+        if not (self.folder / 'run.json').exists():
+            return 'then start it again'
+        return f'to go on, "gluon-nst stylize --resume {self.folder}"'
+
+    def _seconds(self):
+        return self.earlier + time.perf_counter() - self.began
+
+    def _write_checkpoint(self):
+        began = time.perf_counter()
+        arrays = dict(self.last.state(), stage=self.stage, seconds=self._seconds(), rows=self.rows)
+        save_checkpoint(self.folder / 'checkpoint.npy', arrays)
+        self.checkpointed = time.perf_counter()
+        self.checkpoint_took = self.checkpointed - began
 
     def _write_picture(self):
         if self._frame(self.last.epoch) in self.frames:
@@ -107,7 +189,7 @@ class Run:
             temporary, 'w', newline=''
         ) as file:
             writer = csv.writer(file)
-            writer.writerow(['epoch', *self.last.losses._fields])
+            writer.writerow(['epoch', *Losses._fields])
             writer.writerows(self.rows)
 
     def _frame(self, epoch):
@@ -124,7 +206,7 @@ class Run:
 
 @contextmanager
 def interrupts_between_steps():
-    """Collect every Ctrl-C in a list, to act on between two steps; the second one acts at once.
+    """Collect Ctrl-C and SIGTERM in a list, to act on between two steps; a second one acts at once.
 
     Raised within a step, one in twenty would be lost: Python ignores what is raised
     while a destructor runs, and every step frees many arrays.
@@ -134,16 +216,15 @@ def interrupts_between_steps():
     def collect(signum, frame):
         caught.append(signum)
         if len(caught) > 1:
-            raise KeyboardInterrupt
+            raise Interrupted('', signum)
 
-    if (
-        threading.current_thread() is not threading.main_thread()
-        or signal.getsignal(signal.SIGINT) is not signal.default_int_handler
-    ):
-        yield caught  # Ctrl-C is somebody else's business
-        return
-    signal.signal(signal.SIGINT, collect)
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        for signum in (signal.SIGINT, signal.SIGTERM):
+            if signal.getsignal(signum) in (signal.default_int_handler, signal.SIG_DFL):
+                before[signum] = signal.signal(signum, collect)
     try:
-        yield caught
+        yield caught  # what is not the default is somebody else's business
     finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        for signum, handler in before.items():
+            signal.signal(signum, handler)

@@ -1,6 +1,6 @@
 """The synthesized image: the only thing in style transfer that is trained."""
 
-from ._compat import gluon, init, new_parameter, nn
+from ._compat import gluon, init, new_parameter, nn, np
 from .losses import gram
 
 
@@ -57,3 +57,29 @@ def get_inits(X, device, lr, styles_Y, *, gram_divisor='chw', beta1=0.9, epsilon
     )
     styles_Y_gram = [gram(Y, divisor=gram_divisor) for Y in styles_Y]
     return gen_img(), styles_Y_gram, trainer
+
+
+def adam_state(trainer):
+    """Return all that the Adam of a one-parameter trainer remembers, as plain arrays.
+
+    ``Trainer.save_states`` writes a pickle, and to read one is to run what it asks for.
+    """
+    mean, variance = trainer._updaters[0].states[0]
+    return {
+        'lr': trainer.learning_rate,
+        'updates': trainer._optimizer.num_update,
+        'mean': mean.asnumpy(),
+        'variance': variance.asnumpy(),
+    }
+
+
+def set_adam_state(trainer, lr, updates=0, mean=None, variance=None):
+    """Give a trainer what `adam_state` returned, or a learning rate and a fresh start."""
+    optimizer, updater = trainer._optimizer, trainer._updaters[0]
+    optimizer.begin_num_update = optimizer.num_update = int(updates)
+    optimizer._index_update_count.clear()
+    updater.states.clear()
+    if mean is not None:
+        updater.states[0] = tuple(np.array(a).as_nd_ndarray() for a in (mean, variance))
+        updater.states_synced[0] = False  # it moves them to where the parameter is
+    trainer.set_learning_rate(float(lr))

@@ -1,16 +1,19 @@
 """The training loop: pixels go down the gradient of the loss."""
 
 import math
+import sys
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Callable, NamedTuple
+
+import numpy
 
 from ._compat import autograd, np
 from .errors import UserError
 from .features import extract_features
 from .images import postprocess, standardise, to_pixels
-from .lbfgs import minimize
+from .lbfgs import FIRST_STEP, minimize
 from .losses import compute_loss
-from .synthesis import get_inits
+from .synthesis import adam_state, get_inits, set_adam_state
 
 
 class Losses(NamedTuple):
@@ -33,11 +36,17 @@ class Step:
     epoch: int  # from 1
     losses: Losses
     X: np.ndarray  # (1, 3, H, W), standardised; use it now, for the next step may change it
+    state: Callable  # returns a dict of arrays, with which `train` goes on after this step
+    recovered: int = 0  # the step at which the loss was not finite and training went back
 
     @property
     def image(self):
         """The picture as it is now: numpy.ndarray, (H, W, 3), float32 in [0, 1]."""
         return postprocess(self.X).asnumpy()
+
+
+class _NotFinite(Exception):
+    """A loss is infinite or not a number, for the first time."""
 
 
 def train(
@@ -57,6 +66,7 @@ def train(
     beta1=0.9,
     epsilon=1e-8,
     pixel_space=False,
+    state=None,
     callback=None,
     **loss_settings,
 ):
@@ -87,6 +97,9 @@ def train(
     pixel_space : bool
         The chapter trains standardised pixels without bounds. If true, pixels are
         trained in [0, 1] and clipped to it after every step, as in the TensorFlow tutorial.
+    state : dict of numpy.ndarray, optional
+        From ``Step.state()`` of an earlier call with the same arguments: go on after that
+        step, as if there had been no break.
     callback : callable, optional
         Called with a `Step` after every step, for example an `Animator`.
     **loss_settings
@@ -100,7 +113,9 @@ def train(
     Raises
     ------
     UserError
-        If a loss is no longer finite, or the optimizer is not known.
+        If the optimizer is not known, or a loss is not finite for the second time. The
+        first time, training goes back to the last picture whose loss was finite, and goes on
+        from there with half the learning rate.
     """
     if optimizer not in ('adam', 'lbfgs'):
         raise UserError(f'optimizer is {optimizer!r}: it must be adam or lbfgs')
@@ -114,8 +129,12 @@ def train(
         epsilon=epsilon,
         gram_divisor=loss_settings.get('gram_divisor', 'chw'),
     )
+    state = dict(state or {})
+    done, recovered = int(state.pop('epoch', 0)), int(state.pop('recovered', 0))
+    good = state.pop('good', None)  # the latest picture with a finite loss
 
     def losses_and_gradient(epoch):
+        nonlocal good
         with autograd.record():
             contents_Y_hat, styles_Y_hat = extract_features(
                 network_input(X), content_layers, style_layers, net=net
@@ -125,35 +144,64 @@ def train(
             )
         l.backward()
         losses = Losses(float(sum(contents_l)), float(sum(styles_l)), float(tv_l), float(l))
-        rate = trainer.learning_rate if optimizer == 'adam' else None
-        _check_finite(losses, epoch, rate, loss_settings)
-        return losses
+        if math.isfinite(losses.total):
+            good = X.asnumpy()
+            return losses
+        if good is None or recovered:
+            rate = trainer.learning_rate if optimizer == 'adam' else None
+            raise UserError(_advice(losses, epoch, rate, loss_settings))
+        raise _NotFinite(epoch, losses.total)
 
-    def tell(epoch, losses):
+    def go_back(failure, change):
+        nonlocal recovered
+        recovered, total = failure.args
+        X[:] = np.array(good)
+        print(
+            f'\nthe loss is {total} at step {recovered}: going on from the last picture whose loss '
+            f'is finite, {change}',
+            file=sys.stderr,
+        )
+
+    def tell(epoch, losses, optimizer_state):
+        def state():
+            numbers = {'epoch': epoch, 'recovered': recovered, 'good': good}
+            return {name: numpy.array(a) for name, a in {**numbers, **optimizer_state()}.items()}
+
         if callback is not None:
-            callback(Step(epoch, losses, network_input(X)))
+            callback(Step(epoch, losses, network_input(X), state, recovered))
 
     if optimizer == 'lbfgs':
         black, white = np.zeros((3, 1, 1)), np.ones((3, 1, 1))
         bounds = (black, white) if pixel_space else (standardise(black), standardise(white))
-        minimize(losses_and_gradient, X, *bounds, num_epochs, tell)
+        problem = losses_and_gradient, X, *bounds, num_epochs, tell
+        try:
+            minimize(*problem, done=done, state=state)
+        except _NotFinite as failure:
+            go_back(failure, 'with a first step half as long')
+            minimize(*problem, done=recovered - 1, first_step=FIRST_STEP / 2)
         return network_input(X)
-    for epoch in range(1, num_epochs + 1):
-        losses = losses_and_gradient(epoch)
+    if state:
+        X[:] = np.array(state.pop('X'))
+        set_adam_state(trainer, **state)
+    for epoch in range(done + 1, num_epochs + 1):
+        try:
+            losses = losses_and_gradient(epoch)
+        except _NotFinite as failure:
+            set_adam_state(trainer, trainer.learning_rate / 2)
+            go_back(failure, f'with half the learning rate, {trainer.learning_rate:g}')
+            losses = losses_and_gradient(epoch)
         trainer.step(1)
         if pixel_space:
             X[:] = X.clip(0, 1)
         if epoch % lr_decay_epoch == 0:
             trainer.set_learning_rate(trainer.learning_rate * lr_decay_factor)
-        tell(epoch, losses)
+        tell(epoch, losses, lambda: {'X': X.asnumpy(), **adam_state(trainer)})
     return network_input(X)
 
 
-def _check_finite(losses, epoch, lr, settings):
-    if not math.isfinite(losses.total):
-        weights = ', '.join(f'{name} {settings[name]:g}' for name in settings if 'weight' in name)
-        rate = '' if lr is None else f'the learning rate (it is {lr:g}) or '
-        raise UserError(
-            f'the loss is {losses.total} at step {epoch}: lower {rate}the weights'
-            + (f' ({weights})' if weights else '')
-        )
+def _advice(losses, epoch, lr, settings):
+    weights = ', '.join(f'{name} {settings[name]:g}' for name in settings if 'weight' in name)
+    rate = '' if lr is None else f'the learning rate (it is {lr:g}) or '
+    return f'the loss is {losses.total} at step {epoch}: lower {rate}the weights' + (
+        f' ({weights})' if weights else ''
+    )

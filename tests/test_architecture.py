@@ -16,13 +16,13 @@ from gluon_nst.resources import folder
 PACKAGE = Path(gluon_nst.__file__).parent
 
 LEVELS = {
-    0: ('', '_compat', 'errors', 'files', 'layers', 'processor', 'recipes', 'resources'),
+    0: ('', '_compat', 'decoding', 'errors', 'files', 'layers', 'processor', 'recipes', 'resources'),
     1: ('images', 'losses'),
-    2: ('features', 'lbfgs', 'synthesis', 'weights'),
+    2: ('checkpoints', 'features', 'lbfgs', 'synthesis', 'weights'),
     3: ('training', 'plotting'),
     4: ('inspection', 'classify', 'runs', 'lessons', 'course', 'doctor', 'gallery', 'pairing'),
     5: ('pipeline',),
-    6: ('batch', 'exercises'),
+    6: ('again', 'batch', 'exercises'),
     7: ('cli',),
     8: ('__main__',),
 }
@@ -45,7 +45,7 @@ SIGNATURES = {
     'get_inits': "(X, device, lr, styles_Y, *, gram_divisor='chw', beta1=0.9, epsilon=1e-08)",
     'train': '(X, contents_Y, styles_Y, device, lr, num_epochs, lr_decay_epoch, *, net, '
     "content_layers, style_layers, optimizer='adam', lr_decay_factor=0.8, beta1=0.9, "
-    'epsilon=1e-08, pixel_space=False, callback=None, **loss_settings)',
+    'epsilon=1e-08, pixel_space=False, state=None, callback=None, **loss_settings)',
     'Animator': '(num_epochs, *, every=10, path=None)',
     'pretrained_vgg19': "(*, scale='unit', ctx=None)",
     'patch_model_zoo': '()',
@@ -103,7 +103,7 @@ def test_importing_the_package_loads_nothing_heavy():
 def test_public_names():
     assert sorted(gluon_nst.__all__) == sorted(SIGNATURES)
     with pytest.raises(AttributeError, match='no_such_name'):
-        gluon_nst.no_such_name
+        gluon_nst.no_such_name  # noqa: B018
 
 
 @pytest.mark.parametrize('name', SIGNATURES)

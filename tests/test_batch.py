@@ -93,7 +93,7 @@ def times(folder):
 
 
 def leftovers(folder):
-    return [path for path in folder.rglob('.*')]
+    return list(folder.rglob('.*'))
 
 
 class Page(HTMLParser):
@@ -454,7 +454,7 @@ def test_one_network_and_every_style_once(folder, monkeypatch):
     calls = []
     for name in ('get_styles', 'get_contents', 'truncate'):
 
-        def counted(*args, name=name, function=getattr(pipeline, name), **kwargs):
+        def counted(*args, name=name, function=getattr(pipeline, name), **kwargs):  # noqa: B008
             calls.append(name)
             return function(*args, **kwargs)
 
@@ -544,7 +544,8 @@ def test_ctrl_c(folder, monkeypatch, ctrl_c, capsys):
         assert main(command) == 130
     assert capsys.readouterr().err.splitlines()[-1] == (
         f'gluon-nst: interrupted after step 1 of 5: the latest picture is '
-        f'{out / "gen_1" / "stylized.png"}'
+        f'{out / "gen_1" / "stylized.png"}; '
+        f'to go on, "gluon-nst stylize --resume {out / "gen_1"}"'
     )
     assert names(out) == {'gen_0', 'gen_1', 'index.html'}
     assert [record_of(out / name)['status'] for name in ('gen_0', 'gen_1')] == [

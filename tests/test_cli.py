@@ -362,7 +362,7 @@ def test_a_folder_that_cannot_be_made(folder, capsys):
     message = capsys.readouterr().err.splitlines()[-1]
     assert re.match(
         r'gluon-nst: .*Not a directory: .*text\.jpg/run.*: check that the place '
-        'exists, that you may write to it and that it has room',
+        'exists, that you may write to it and that it has room; then start it again',
         message,
     )
     assert listing(folder) == before

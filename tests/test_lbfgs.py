@@ -76,7 +76,9 @@ def test_each_step_is_told_with_its_losses():
         LOW,
         HIGH,
         5,
-        lambda step, told_losses: told.append((step, told_losses.total, losses(step).total)),
+        lambda step, told_losses, _state: told.append(
+            (step, told_losses.total, losses(step).total)
+        ),
     )
     assert [step for step, _, _ in told] == [1, 2, 3, 4, 5]
     for _, told_total, total_of_X in told:
@@ -103,3 +105,27 @@ def test_where_there_is_no_slope_it_stays():
     X = np.full(SHAPE, 0.5)
     minimize(bowl(X, X.copy()), X, LOW, HIGH, 5, lambda *_: None)
     assert (X.asnumpy() == 0.5).all()
+
+
+def test_it_goes_on_from_its_state_to_the_bit():
+    """L-BFGS goes on from the state of any step, as if there had been no break."""
+    X, target, steps = np.full(SHAPE, 0.5), between(-1, 2), []
+
+    def keep(step, losses, state):
+        steps.append((losses.total, {name: array.copy() for name, array in state().items()}))
+
+    minimize(bowl(X, target), X, LOW, HIGH, 12, keep)
+    for done in range(1, 13):
+        Y, totals = np.full(SHAPE, 0.1), []
+        minimize(
+            bowl(Y, target),
+            Y,
+            LOW,
+            HIGH,
+            12,
+            lambda step, losses, state: totals.append(losses.total),
+            done=done,
+            state=steps[done - 1][1],
+        )
+        assert totals == [total for total, _ in steps[done:]]
+        assert (Y == X).all()

@@ -76,7 +76,7 @@ def interrupt_at(monkeypatch, step):
     """Raise KeyboardInterrupt after a step, as a Ctrl-C would."""
 
     class Bar:
-        def __init__(self, num_epochs):
+        def __init__(self, num_epochs, done):
             pass
 
         def __call__(self, latest):
@@ -432,7 +432,8 @@ def test_interrupt_keeps_the_latest_picture(pictures, tmp_path, monkeypatch):
     with pytest.raises(KeyboardInterrupt) as caught:
         stylize(*pictures, out=tmp_path, size=48, steps=10, every=2)
     assert str(caught.value) == (
-        f'interrupted after step 3 of 10: the latest picture is {tmp_path / "stylized.png"}'
+        f'interrupted after step 3 of 10: the latest picture is {tmp_path / "stylized.png"}; '
+        f'to go on, "gluon-nst stylize --resume {tmp_path}"'
     )
     assert names(tmp_path / 'frames') == ['0000.png', '0002.png', '0003.png']
     assert pixels(tmp_path / 'stylized.png').shape == (32, 48, 3)
@@ -471,7 +472,7 @@ def test_interrupt_before_the_first_step(pictures, tmp_path, monkeypatch):
     with pytest.raises(KeyboardInterrupt) as caught:
         stylize(*pictures, out=tmp_path, **FAST)
     start = tmp_path / 'frames' / '0000.png'
-    assert str(caught.value) == (f'interrupted after step 0 of 3: the latest picture is {start}')
+    assert f'interrupted after step 0 of 3: the latest picture is {start}; ' in str(caught.value)
     numpy.testing.assert_array_equal(pixels(start), pixels(pictures[0]))
     assert names(tmp_path) == ['frames', 'progress.gif', 'run.json']
     assert (record_of(tmp_path)['status'], record_of(tmp_path)['steps']) == ('interrupted', 0)
@@ -517,12 +518,13 @@ def test_a_loss_that_is_not_finite(pictures, tmp_path):
     with pytest.raises(UserError) as caught:
         stylize(*pictures, 'd2l', out=tmp_path, lr=1e30, **{**FAST, 'every': 10})
     message = str(caught.value)
-    assert 'at step 2' in message  # the first step has made the pixels huge
-    assert 'learning rate (it is 1e+30)' in message
+    assert 'at step 3' in message  # the first step has made the pixels huge, and the second again
+    assert 'learning rate (it is 5e+29)' in message
     assert 'style_weight 10000' in message
     record = record_of(tmp_path)
-    assert (record['status'], record['steps']) == ('failed', 1)
-    assert [row[0] for row in losses_of(tmp_path)[1]] == [1]
+    assert (record['status'], record['steps']) == ('failed', 2)
+    assert record['not_finite_at_step'] == 2
+    assert [row[0] for row in losses_of(tmp_path)[1]] == [1, 2]
     assert names(tmp_path / 'frames') == ['0000.png']
 
 
@@ -565,7 +567,7 @@ def test_a_real_ctrl_c(pictures, tmp_path):
     assert 'Traceback' not in stderr and not stdout
     (message,) = [line for line in stderr.splitlines() if line.startswith('gluon-nst: ')]
     assert message.startswith('gluon-nst: interrupted after step ')
-    assert message.endswith(f' of 500: the latest picture is {out / "stylized.png"}')
+    assert f' of 500: the latest picture is {out / "stylized.png"}; to go on, ' in message
     assert pixels(out / 'stylized.png').shape == (32, 48, 3)
     assert record_of(out)['status'] == 'interrupted'
     assert len(losses_of(out)[1]) == record_of(out)['steps'] >= 5

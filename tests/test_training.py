@@ -1,6 +1,7 @@
 """Features, the synthesized image and the loop, on a small random network."""
 
 import math
+import re
 
 import numpy
 import pytest
@@ -14,6 +15,7 @@ from gluon_nst import (
     gram,
     train,
 )
+from gluon_nst import training
 from gluon_nst._compat import init, mxnet, nn, np
 from gluon_nst.errors import UserError
 from gluon_nst.features import truncate
@@ -148,11 +150,84 @@ def test_weights_choose_what_is_kept(problem):
 
 @pytest.mark.filterwarnings('ignore:.*encountered')
 def test_a_loss_that_is_not_finite_stops(problem):
-    with pytest.raises(UserError, match=r'step \d+.*learning rate.*1e\+30.*style_weight 7'):
+    with pytest.raises(UserError, match=r'step 3: .*learning rate.*5e\+29.*style_weight 7'):
         run(problem, lr=1e30, style_weight=7)
     X = problem[0] * math.nan
     with pytest.raises(UserError, match='the loss is nan at step 1'):
         run((X, *problem[1:]))
+
+
+def not_finite_at(monkeypatch, calls):
+    """Make the total loss infinite at these calls of `compute_loss`, counted from 1."""
+    done = []
+
+    def compute_loss(*args, compute_loss=training.compute_loss, **settings):
+        done.append(1)
+        contents_l, styles_l, tv_l, l = compute_loss(*args, **settings)
+        return contents_l, styles_l, tv_l, l * math.inf if len(done) in calls else l
+
+    monkeypatch.setattr(training, 'compute_loss', compute_loss)
+
+
+@pytest.mark.parametrize('settings', [dict(optimizer='adam', lr=0.4), dict(optimizer='lbfgs')])
+def test_it_recovers_once_from_the_last_good_picture(problem, monkeypatch, capsys, settings):
+    """After a loss that is not finite, training goes back, halves its step, says so, goes on."""
+    not_finite_at(monkeypatch, [4])
+    output, steps = run(problem, epochs=20, **settings)
+    assert [epoch for epoch, _, _ in steps] == list(range(1, 21))
+    told = capsys.readouterr().err.strip()
+    assert re.match('the loss is inf at step .: going on from the last picture', told)
+    if settings['optimizer'] == 'adam':
+        assert told.endswith('with half the learning rate, 0.2')
+        assert steps[3][1] == steps[2][1]  # of the picture before the third step
+        moved = abs(steps[3][2] - steps[1][2]).max()  # Adam's first step is as long as its rate
+        assert moved == pytest.approx(0.2 * 0.229, rel=0.01)  # the largest standard deviation
+    assert steps[-1][1].total < 0.9 * steps[3][1].total
+    assert math.isfinite(float(output.sum()))
+
+
+@pytest.mark.parametrize('optimizer', ['adam', 'lbfgs'])
+def test_it_does_not_recover_twice(problem, monkeypatch, optimizer):
+    """The second loss that is not finite ends training, with what to change."""
+    not_finite_at(monkeypatch, [4, 8])
+    with pytest.raises(UserError, match='the loss is inf at step .: lower .*weights'):
+        run(problem, epochs=20, optimizer=optimizer)
+
+
+@pytest.mark.parametrize('pixel_space', [False, True])
+@pytest.mark.parametrize('optimizer', ['adam', 'lbfgs'])
+def test_it_goes_on_from_a_state_to_the_bit(problem, optimizer, pixel_space):
+    """`train` goes on from the state of any step, as if there had been no break."""
+    X, contents_Y, styles_Y, common = problem
+    settings = dict(common, optimizer=optimizer, pixel_space=pixel_space)
+
+    def trained(state=None):
+        steps = []
+        output = train(
+            *(X, contents_Y, styles_Y, CPU, 0.3, 8, 3),
+            **settings,
+            state=state,
+            callback=lambda step: steps.append((step.epoch, step.losses, step.state())),
+        )
+        return output, steps
+
+    output, steps = trained()
+    for done in range(1, 9):
+        again, rest = trained(steps[done - 1][2])
+        assert (again == output).all()
+        assert [step[:2] for step in rest] == [step[:2] for step in steps[done:]]
+
+
+def test_a_state_remembers_that_it_has_recovered(problem, monkeypatch):
+    """One who was interrupted after a recovery does not recover a second time."""
+    X, contents_Y, styles_Y, common = problem
+    states, arguments = [], (X, contents_Y, styles_Y, CPU, 0.3, 8, 3)
+    with monkeypatch.context() as patch:
+        not_finite_at(patch, [2])
+        train(*arguments, **common, callback=lambda step: states.append(step.state()))
+    not_finite_at(monkeypatch, [3])
+    with pytest.raises(UserError, match='at step 7: lower the learning rate'):
+        train(*arguments, **common, state=states[3])
 
 
 @pytest.mark.filterwarnings('ignore:.*encountered')

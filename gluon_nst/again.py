@@ -1,0 +1,139 @@
+"""Runs again: go on with an interrupted run, or repeat a finished one and compare."""
+
+import csv
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy
+
+from .checkpoints import read_record
+from .errors import UserError
+from .files import sha256
+from .images import read_image
+from .pipeline import STARTS, Stylizer
+from .recipes import get_recipe
+
+SURROUNDINGS = 'versions', 'cores', 'device', 'weights'  # what else a result depends on
+
+
+def resume(folder, *, progress=True):
+    """Go on with the run in ``folder`` after its last checkpoint, as if it had never stopped.
+
+    Parameters
+    ----------
+    folder : str or Path
+        A run folder of `stylize`, interrupted, failed, or of a process that was killed.
+    progress : bool
+        Whether to show a progress bar.
+
+    Returns
+    -------
+    Result
+        As from `stylize`.
+
+    Raises
+    ------
+    UserError
+        If there is nothing to go on with, or a picture has changed since the run began.
+    """
+    record = _read(folder)
+    if record['status'] == 'finished':
+        raise UserError(
+            f'the run in {folder} is finished: there is nothing to go on with; '
+            'a new run takes more steps with --steps, and starts from this one with --init '
+            f'{Path(folder) / "stylized.png"}'
+        )
+    return _run(record, folder, progress, resume=True)
+
+
+class Comparison(NamedTuple):
+    """How far a repeated run is from the first one."""
+
+    identical: bool  # every pixel and every loss
+    mean_difference: float  # of a pixel's channels, in 256ths
+    largest_difference: int
+    totals: tuple  # the two last total losses
+    surroundings: dict  # what was another: its name -> (then, now)
+
+
+def repeat(folder, out, *, progress=True):
+    """Do the finished run in ``folder`` again, from its run.json alone, and compare.
+
+    Parameters
+    ----------
+    folder : str or Path
+    out : str or Path
+        The run folder to write.
+    progress : bool
+        Whether to show a progress bar.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    UserError
+        If the run is not finished, or a picture has changed since then.
+    """
+    record = _read(folder)
+    if record['status'] != 'finished':
+        raise UserError(
+            f'the run in {folder} is not finished: finish it first, with '
+            f'"gluon-nst stylize --resume {folder}"'
+        )
+    again = _run(record, out, progress).record
+    then, now = (read_image(Path(run) / 'stylized.png').astype(int) for run in (folder, out))
+    difference = numpy.abs(then - now)
+    losses = [_losses(run) for run in (folder, out)]
+    return Comparison(
+        not difference.any() and losses[0] == losses[1],
+        float(difference.mean()),
+        int(difference.max()),
+        tuple(float(rows[-1][-1]) for rows in losses),
+        {
+            name: (record.get(name), again[name])
+            for name in SURROUNDINGS
+            if record.get(name) != again[name]
+        },
+    )
+
+
+def _read(folder):
+    record = read_record(folder)
+    needed = 'status', 'content', 'style', 'init', 'seed', 'recipe', 'settings', 'sha256'
+    if not all(name in record for name in needed):
+        raise UserError(
+            f'{folder} holds no run that this version of gluon_nst can take up: name a folder with '
+            'a run.json'
+        )
+    for name, digest in record['sha256'].items():
+        path = Path(record[name])
+        if not path.is_file():
+            raise UserError(f'{path} is gone, from which the run in {folder} began: bring it back')
+        if sha256(path) != digest:
+            raise UserError(
+                f'{path} has changed since the run in {folder} began: bring the old one back, '
+                'or start a new run'
+            )
+    return record
+
+
+def _run(record, out, progress, resume=False):
+    settings = dict(record['settings'], precision=record['precision'])
+    recipe = get_recipe(record['recipe']).replace(**settings)
+    return Stylizer(recipe, record['device'], record['crop']).run(
+        record['content'],
+        record['style'],
+        out=out,
+        init=record['init'] if record['init'] in STARTS else Path(record['init']),
+        seed=record['seed'],
+        deltas=record['deltas'],
+        progress=progress,
+        resume=resume,
+    )
+
+
+def _losses(folder):
+    with open(Path(folder) / 'losses.csv', newline='') as file:
+        return list(csv.reader(file))[1:]

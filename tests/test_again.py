@@ -1,0 +1,321 @@
+"""Runs that survive: resumed after any interruption, repeated to the bit, whole on a full disk."""
+
+import hashlib
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy
+import pytest
+from PIL import Image
+
+from gluon_nst import runs, stylize
+from gluon_nst.again import repeat, resume
+from gluon_nst.cli import main
+from gluon_nst.errors import Interrupted, UserError, WriteError
+
+ADAM = dict(recipe='d2l', lr_decay_every=3)
+LBFGS = dict(recipe='fast', precision='float32', scales=(0.5, 1))  # two stages: 8 and 4 steps
+STEPS = dict(size=48, steps=8, every=3, progress=False)
+FILES = 'losses.csv', 'stylized.png', 'losses.png', 'progress.gif'
+CHILD = """
+import json, os, signal, sys
+from gluon_nst import runs, stylize
+
+content, style, out, settings, step, signum = json.loads(sys.argv[1])
+
+class Killed(runs.Run):
+    def __call__(self, latest):
+        super().__call__(latest)
+        if latest.epoch == step:
+            os.kill(os.getpid(), signum)
+
+import gluon_nst.pipeline
+gluon_nst.pipeline.Run = Killed
+stylize(content, style, out=out, **settings)
+"""
+
+
+@pytest.fixture(scope='module')
+def pictures(tmp_path_factory):
+    folder = tmp_path_factory.mktemp('pictures')
+    for seed, name in enumerate(('content.png', 'style.png')):
+        blocks = numpy.random.RandomState(seed).randint(256, size=(4, 6, 3)).astype('uint8')
+        Image.fromarray(blocks.repeat(8, 0).repeat(8, 1)).save(folder / name)
+    return folder / 'content.png', folder / 'style.png'
+
+
+@pytest.fixture(scope='module')
+def unbroken(pictures, tmp_path_factory):
+    """Return a function: settings -> the folder of a run that was never interrupted."""
+    done = {}
+
+    def folder(settings):
+        key = repr(settings)
+        if key not in done:
+            done[key] = tmp_path_factory.mktemp('unbroken') / 'run'
+            stylize(*pictures, out=done[key], **settings, **STEPS)
+        return done[key]
+
+    return folder
+
+
+def signal_at(monkeypatch, step, signum):
+    """Send this process a signal after a step, once."""
+
+    class Signalled(runs.Run):
+        def __call__(self, latest):
+            super().__call__(latest)
+            if latest.epoch == step:
+                signal.raise_signal(signum)
+
+    monkeypatch.setattr('gluon_nst.pipeline.Run', Signalled)
+
+
+@pytest.fixture
+def default_signals():
+    """Let signals do what they do by default, also where the tests run in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def assert_same(folder, expected):
+    for name in FILES:
+        assert (folder / name).read_bytes() == (expected / name).read_bytes(), name
+    names = [sorted(path.name for path in (run / 'frames').iterdir()) for run in (folder, expected)]
+    assert names[0] == names[1]
+    assert not (folder / 'checkpoint.npy').exists()
+
+
+def record_of(folder):
+    return json.loads((folder / 'run.json').read_text())
+
+
+# --- resume
+
+
+@pytest.mark.parametrize('signum', [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    'settings, step', [(ADAM, 1), (ADAM, 4), (ADAM, 8), (LBFGS, 2), (LBFGS, 8), (LBFGS, 11)]
+)
+def test_interrupted_and_resumed_is_as_never_interrupted(
+    pictures, unbroken, tmp_path, monkeypatch, default_signals, settings, step, signum
+):
+    """A run stopped by Ctrl-C or SIGTERM at any step and resumed ends with the same bytes."""
+    with monkeypatch.context() as patch:
+        signal_at(patch, step, signum)
+        with pytest.raises(Interrupted, match=f'after step {step} of') as caught:
+            stylize(*pictures, out=tmp_path, **settings, **STEPS)
+    assert caught.value.signum == signum
+    assert f'to go on, "gluon-nst stylize --resume {tmp_path}"' in str(caught.value)
+    assert record_of(tmp_path)['status'] == 'interrupted'
+    result = resume(tmp_path, progress=False)
+    assert_same(tmp_path, unbroken(settings))
+    assert result.record['resumed'] == 1 and result.record['status'] == 'finished'
+
+
+@pytest.mark.parametrize(
+    'settings, step',
+    [
+        (ADAM, 5),
+        (LBFGS, 10),
+        pytest.param(ADAM, 1, marks=pytest.mark.slow),
+        pytest.param(LBFGS, 4, marks=pytest.mark.slow),
+        pytest.param(LBFGS, 8, marks=pytest.mark.slow),
+    ],
+)
+def test_killed_and_resumed_is_as_never_killed(pictures, unbroken, tmp_path, settings, step):
+    """A run that SIGKILL ends at any step goes on from its last checkpoint, to the same bytes."""
+    job = [*map(str, pictures), str(tmp_path), {**settings, **STEPS}, step, signal.SIGKILL]
+    child = subprocess.run(
+        [sys.executable, '-c', CHILD, json.dumps(job)], env=environment(), timeout=120
+    )
+    assert child.returncode == -signal.SIGKILL
+    assert record_of(tmp_path)['status'] == 'running'
+    resume(tmp_path, progress=False)
+    assert_same(tmp_path, unbroken(settings))
+
+
+def environment():
+    """Return the environment, with this package and the threads of this process."""
+    return {**os.environ, 'PYTHONPATH': str(Path(runs.__file__).parents[1])}
+
+
+def test_stopped_twice(pictures, unbroken, tmp_path, monkeypatch, default_signals):
+    """A resumed run can be stopped and resumed again."""
+    for step in (3, 6):
+        with monkeypatch.context() as patch, pytest.raises(Interrupted):
+            signal_at(patch, step, signal.SIGTERM)
+            if step == 3:
+                stylize(*pictures, out=tmp_path, **ADAM, **STEPS)
+            else:
+                resume(tmp_path, progress=False)
+    resume(tmp_path, progress=False)
+    assert_same(tmp_path, unbroken(ADAM))
+    assert record_of(tmp_path)['resumed'] == 2
+
+
+def test_without_a_checkpoint_it_starts_anew(pictures, unbroken, tmp_path, monkeypatch):
+    """A run that was killed before its first checkpoint starts from the beginning."""
+
+    def train(*_args, **_kwargs):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr('gluon_nst.pipeline.train', train)
+        stylize(*pictures, out=tmp_path, **ADAM, **STEPS)
+    assert not (tmp_path / 'checkpoint.npy').exists()
+    resume(tmp_path, progress=False)
+    assert_same(tmp_path, unbroken(ADAM))
+
+
+@pytest.fixture
+def stopped(pictures, tmp_path, monkeypatch, default_signals):
+    """A run that was interrupted after its third step."""
+    with monkeypatch.context() as patch, pytest.raises(Interrupted):
+        signal_at(patch, 3, signal.SIGINT)
+        stylize(*pictures, out=tmp_path / 'run', **ADAM, **STEPS)
+    return tmp_path / 'run'
+
+
+def test_resume_on_the_command_line(stopped, unbroken, capsys):
+    """gluon-nst stylize --resume DIR takes everything from DIR."""
+    assert main(['stylize', '--resume', str(stopped)]) == 0
+    assert f'{stopped / "stylized.png"} is ready' in capsys.readouterr().out
+    assert_same(stopped, unbroken(ADAM))
+    assert main(['stylize', '--resume', str(stopped)]) == 2
+    assert 'is finished: there is nothing to go on with' in capsys.readouterr().err
+
+
+def test_resume_takes_no_other_settings(stopped, capsys):
+    """Settings beside --resume are refused, not ignored."""
+    assert main(['stylize', 'a.jpg', '--lr-decay-every', '3', '--resume', str(stopped)]) == 2
+    assert capsys.readouterr().err.strip().endswith('leave out a.jpg --lr-decay-every')
+
+
+def test_a_picture_that_has_changed_is_noticed(stopped, pictures, tmp_path):
+    """No run goes on with other pictures than it began with."""
+    record = record_of(stopped)
+    other = tmp_path / 'other.png'
+    other.write_bytes(pictures[1].read_bytes())
+    (stopped / 'run.json').write_text(json.dumps({**record, 'content': str(other)}))
+    with pytest.raises(UserError, match='other.png has changed since the run'):
+        resume(stopped)
+    other.unlink()
+    with pytest.raises(UserError, match='other.png is gone'):
+        resume(stopped)
+
+
+@pytest.mark.parametrize('damage', [b'', b'\x93NUMPY\x01', b'\x80\x04N.'])
+def test_a_damaged_checkpoint(stopped, damage):
+    """A damaged checkpoint is told in a sentence, and no pickle in it is read."""
+    (stopped / 'checkpoint.npy').write_bytes(damage)
+    with pytest.raises(UserError, match=r'checkpoint\.npy is damaged .* delete it'):
+        resume(stopped)
+
+
+def test_no_run_at_all(tmp_path):
+    """A folder without a run is told in a sentence."""
+    (tmp_path / 'run.json').write_text('[]')
+    with pytest.raises(UserError, match='holds no run'):
+        resume(tmp_path)
+
+
+# --- a full disk
+
+
+@contextmanager
+def largest_file(size):
+    """Let this process write no file above that many bytes, as if the disk were full then."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def contents(folder):
+    return {path: path.read_bytes() for path in folder.rglob('*') if path.is_file()}
+
+
+@pytest.mark.parametrize('size', [60_000, 1_000, 10])  # no checkpoint; no picture; nothing
+def test_a_full_disk(stopped, unbroken, capsys, size):
+    """When the disk is full the run says so, and goes on from the checkpoint of before."""
+    before = contents(stopped)
+    assert len(before[stopped / 'checkpoint.npy']) > 60_000
+    with largest_file(size):
+        code = main(['stylize', '--resume', str(stopped)])
+    (message,) = [line for line in capsys.readouterr().err.splitlines() if 'gluon-nst:' in line]
+    assert code == 1 and ('too large' in message or 'checkpoint.npy: ' in message)
+    assert f'has room; to go on, "gluon-nst stylize --resume {stopped}"' in message
+    after = contents(stopped)
+    assert after[stopped / 'checkpoint.npy'] == before[stopped / 'checkpoint.npy']
+    assert not [path for path in after if path.name.startswith('.')]  # no half-written file
+    for path in after:
+        if path.suffix == '.png':
+            Image.open(path).load()
+    assert record_of(stopped)['status'] in ('interrupted', 'running')
+    resume(stopped, progress=False)
+    assert_same(stopped, unbroken(ADAM))
+
+
+def test_a_disk_that_is_full_from_the_start(pictures, tmp_path):
+    """A run that can write nothing says so before its first step."""
+    with largest_file(10), pytest.raises(WriteError, match='too large.* room; then start'):
+        stylize(*pictures, out=tmp_path, **ADAM, **STEPS)
+    assert not list(tmp_path.rglob('*.*'))
+
+
+# --- repeat
+
+
+@pytest.mark.parametrize('settings', [ADAM, LBFGS, dict(recipe='tensorflow')])
+def test_same_in_same_out(pictures, tmp_path, settings, capsys):
+    """The same pictures, settings and seed give the same bytes; repeat says so."""
+    stylize(*pictures, out=tmp_path / 'run', init='noise', seed=7, **settings, **STEPS)
+    assert main(['repeat', str(tmp_path / 'run')]) == 0
+    assert capsys.readouterr().out.startswith('identical: every pixel and every loss')
+    assert_same(tmp_path / 'run-again', tmp_path / 'run')
+
+
+def test_repeat_tells_how_far_off(pictures, tmp_path, capsys):
+    """Where a result differs, repeat says by how much and what was another, and exits with 1."""
+    out = tmp_path / 'run'
+    stylize(*pictures, out=out, **ADAM, **STEPS)
+    image = numpy.asarray(Image.open(out / 'stylized.png')).astype(int)
+    image[0, 0] += numpy.where(image[0, 0] < 128, 96, -96)
+    Image.fromarray(image.astype('uint8')).save(out / 'stylized.png')
+    record = record_of(out)
+    record['versions']['mxnet'] = '1.0.0'
+    (out / 'run.json').write_text(json.dumps(record))
+    found = repeat(out, tmp_path / 'again', progress=False)
+    assert not found.identical and found.largest_difference == 96
+    assert found.mean_difference == pytest.approx(96 / (48 * 32))
+    assert list(found.surroundings) == ['versions']
+    assert main(['repeat', str(out)]) == 1
+    text = capsys.readouterr().out
+    assert 'not identical' in text and '96 at most' in text and "'mxnet': '1.0.0'" in text
+
+
+def test_repeat_wants_a_finished_run(stopped, capsys):
+    """An unfinished run is not repeated: there is nothing to compare with."""
+    assert main(['repeat', str(stopped)]) == 2
+    assert 'is not finished: finish it first' in capsys.readouterr().err
+    assert not stopped.with_name('run-again').exists()
+
+
+def test_the_record_knows_the_checksums_of_the_pictures(pictures, tmp_path):
+    """run.json holds the SHA-256 of both pictures, so that a change is noticed."""
+    stylize(*pictures, out=tmp_path, **ADAM, **STEPS)
+    digests = record_of(tmp_path)['sha256']
+    assert digests == {
+        name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for name, path in zip(('content', 'style'), pictures)
+    }
