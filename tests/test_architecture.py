@@ -16,15 +16,27 @@ from gluon_nst.resources import folder
 PACKAGE = Path(gluon_nst.__file__).parent
 
 LEVELS = {
-    0: ('', '_compat', 'decoding', 'errors', 'files', 'layers', 'processor', 'recipes', 'resources'),
+    0: (
+        '',
+        '_compat',
+        'available',
+        'decoding',
+        'errors',
+        'files',
+        'layers',
+        'processor',
+        'recipes',
+        'resources',
+    ),
     1: ('images', 'losses'),
-    2: ('checkpoints', 'features', 'lbfgs', 'synthesis', 'weights'),
+    2: ('checkpoints', 'features', 'lbfgs', 'memory', 'synthesis', 'weights'),
     3: ('training', 'plotting'),
     4: ('inspection', 'classify', 'runs', 'lessons', 'course', 'doctor', 'gallery', 'pairing'),
     5: ('pipeline',),
     6: ('again', 'batch', 'exercises'),
-    7: ('cli',),
-    8: ('__main__',),
+    7: ('commands',),
+    8: ('cli',),
+    9: ('__main__',),
 }
 LEVEL = {module: level for level, modules in LEVELS.items() for module in modules}
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 import gluon_nst
-from gluon_nst import cli, course
+from gluon_nst import course
+from gluon_nst.commands import lesson
 from gluon_nst.cli import main
 
 HEADER = """# ---
@@ -62,7 +63,7 @@ def chapters(tmp_path, monkeypatch):
     (chapters / '03_good.py').write_text(GOOD)
     (chapters / '04_bad.py').write_text(BAD)
     (chapters / 'README.md').touch()
-    for module in cli, course:
+    for module in lesson, course:
         monkeypatch.setattr(module, 'folder', lambda name: {'chapters': chapters}[name])
     (tmp_path / 'work').mkdir()
     monkeypatch.chdir(tmp_path / 'work')
@@ -114,7 +115,7 @@ def test_an_interrupted_lesson_shows_no_traceback(chapters, tmp_path):
     (chapters / '03_good.py').write_text('import time\nprint("begun", flush=True)\ntime.sleep(60)')
     program = (
         'from gluon_nst import cli, course\nfrom pathlib import Path\n'
-        f'cli.folder = course.folder = lambda _name: Path({str(chapters)!r})\n'
+        f'course.folder = lambda _name: Path({str(chapters)!r})\n'
         'raise SystemExit(cli.main(["lesson", "run", "3"]))'
     )
     package = Path(gluon_nst.__file__).parent.parent

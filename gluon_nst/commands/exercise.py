@@ -1,0 +1,69 @@
+"""``exercise``: the arguments; `gluon_nst.exercises.commands` does the work."""
+
+import argparse
+from pathlib import Path
+
+from .arguments import number, positive, whole_number
+
+
+def add_exercise(commands):
+    """Add the command ``exercise``."""
+    parser = commands.add_parser('exercise', help='the exercises: list, start N, check N, ...')
+    parser.set_defaults(run=lambda _options: parser.print_help())
+    actions = parser.add_subparsers(metavar='ACTION')
+    added = {}
+    for name, help in (
+        ('list', 'all exercises, and how far you are'),
+        ('start', 'get the starter file of an exercise'),
+        ('check', 'check your file: 0 if it passes, 1 if not yet'),
+        ('hint', 'get a hint; again: one more'),
+        ('reset', 'begin an exercise again; your file is kept beside'),
+        ('solution', 'see the solution, once you have passed'),
+        ('watch', 'check a file whenever it is saved'),
+    ):
+        added[name] = actions.add_parser(name, help=help, description=help)
+        added[name].set_defaults(run=_exercise, action=name)
+        added[name].add_argument(
+            '--dir',
+            type=Path,
+            default=Path('exercises'),
+            metavar='DIR',
+            help='your folder (default: %(default)s)',
+        )
+        if name not in ('list', 'watch'):
+            added[name].add_argument(
+                'name',
+                metavar='N',
+                nargs='?' if name == 'check' else None,
+                help='name of the exercise, such as gram',
+            )
+    added['reset'].add_argument('--yes', action='store_true', help='do not ask')
+    added['solution'].add_argument('--give-up', action='store_true', help='see it without a pass')
+    _add_class(added['check'])
+
+
+def _add_class(parser):
+    parser.add_argument('--seed', type=whole_number, help=argparse.SUPPRESS)
+    teachers = parser.add_argument_group('for teachers')
+    teachers.add_argument(
+        '--all', type=Path, metavar='CLASS', help='check a folder with one folder for each student'
+    )
+    teachers.add_argument('--json', action='store_true', help='print JSON, not a table')
+    teachers.add_argument(
+        '--jobs',
+        type=positive,
+        metavar='N',
+        help='checks at the same time (default: as many as processors)',
+    )
+    teachers.add_argument(
+        '--time-limit',
+        type=number,
+        metavar='S',
+        help='seconds for one check (default: those of the exercise)',
+    )
+
+
+def _exercise(options):
+    from ..exercises import commands
+
+    return commands.run(options)

