@@ -4,7 +4,7 @@ import re
 import sys
 from pathlib import Path
 
-from setuptools import setup
+from setuptools import find_packages, setup
 
 if not (3, 8) <= sys.version_info[:2] <= (3, 11):
     sys.exit(
@@ -26,10 +26,7 @@ setup(
     python_requires='>=3.8,<3.12',
     # A wheel carries the sample pictures and the lessons inside the package.
     packages=[
-        'gluon_nst',
-        'gluon_nst.commands',
-        'gluon_nst.weights',
-        'gluon_nst.exercises',
+        *find_packages(include=['gluon_nst', 'gluon_nst.*']),
         'gluon_nst.img',
         'gluon_nst.chapters',
     ],

@@ -101,7 +101,7 @@ def repeat(folder, out, *, progress=True):
 
 def _read(folder):
     record = read_record(folder)
-    needed = 'status', 'content', 'style', 'init', 'seed', 'recipe', 'settings', 'sha256'
+    needed = 'status', 'init', 'seed', 'recipe', 'settings', 'precision', 'sha256', 'keep_alpha'
     if not all(name in record for name in needed):
         raise UserError(
             f'{folder} holds no run that this version of gluon_nst can take up: name a folder with '
@@ -129,6 +129,7 @@ def _run(record, out, progress, resume=False):
         init=record['init'] if record['init'] in STARTS else Path(record['init']),
         seed=record['seed'],
         deltas=record['deltas'],
+        keep_alpha=record['keep_alpha'],
         progress=progress,
         resume=resume,
     )

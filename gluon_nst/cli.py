@@ -26,7 +26,7 @@ def main(arguments=None):
     except ImportError as error:
         return complain(f'{error}: run "gluon-nst doctor" to see what to mend', 1)
     except BrokenPipeError:  # of "gluon-nst ... | head"
-        sys.stdout = open(os.devnull, 'w')  # or Python would complain when it ends
+        sys.stdout = open(os.devnull, 'w')  # noqa: SIM115 or Python would complain when it ends
         return 1
     except WriteError as error:
         return complain(error, 1)

@@ -165,7 +165,7 @@ def _finish(coroutine):
     """Wait for a coroutine in another thread, for in this one nbclient would take Ctrl-C."""
     import asyncio
 
-    running = []
+    running: list = []
 
     async def run():
         running.extend((asyncio.get_running_loop(), asyncio.current_task()))

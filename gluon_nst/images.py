@@ -1,12 +1,10 @@
 """Pictures: files <-> (H, W, 3) arrays <-> the (1, 3, H, W) tensors that VGG takes."""
 
-import warnings
-
 import numpy
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
 from ._compat import np
-from .errors import UserError
+from .decoding import decode
 from .files import atomic_path
 
 # The mean and standard deviation of ImageNet's pixels, per RGB channel, in [0, 1].
@@ -19,8 +17,9 @@ def read_image(path):
 
     Lesson: chapters/02_pictures_as_tensors.py.
 
-    The picture is turned as its EXIF orientation says, 16-bit pictures are scaled
-    to 8 bits, and transparent parts are laid on white.
+    The picture is turned as its EXIF orientation says, its colours are converted from its
+    ICC profile to sRGB and from 16 to 8 bits, and transparent parts are laid on white. Of an
+    animation it is the first frame.
 
     Parameters
     ----------
@@ -35,45 +34,42 @@ def read_image(path):
     UserError
         If there is no such file, or it is not a whole picture.
     """
-    try:
-        with warnings.catch_warnings():
-            # From twice as many pixels on it is an error, below.
-            warnings.simplefilter('ignore', Image.DecompressionBombWarning)
-            with Image.open(path) as picture:
-                picture.load()
-                return numpy.asarray(_to_rgb(ImageOps.exif_transpose(picture)))
-    except (FileNotFoundError, NotADirectoryError):
-        raise UserError(f'there is no picture {path}: check the name and the folder') from None
-    except IsADirectoryError:
-        raise UserError(f'{path} is a folder: name a picture file in it') from None
-    except PermissionError:
-        raise UserError(
-            f'{path} may not be read: change its permissions or those of its folder'
-        ) from None
-    except UnidentifiedImageError:
-        raise UserError(
-            f'{path} is not a picture that can be read: give a whole JPEG or PNG file'
-        ) from None
-    except Image.DecompressionBombError:
-        raise UserError(
-            f'{path} has over {2 * Image.MAX_IMAGE_PIXELS // 10**6} million pixels: '
-            'make it smaller first'
-        ) from None
-    except (OSError, SyntaxError, ValueError, EOFError) as error:  # what Pillow's decoders raise
-        raise UserError(
-            f'{path} is damaged or cut short ({error}): copy or download it again'
-        ) from None
+    picture = decode(path)
+    if picture.mode == 'RGBA':
+        transparent, picture = picture, Image.new('RGB', picture.size, 'white')
+        picture.paste(transparent, mask=transparent)
+    return numpy.asarray(picture)
 
 
-def _to_rgb(picture):
-    if picture.mode.startswith('I') or picture.mode == 'F':  # 16 bits a pixel; convert() would clip
-        pixels = numpy.asarray(picture).astype('float32')
-        return Image.fromarray((pixels.clip(0, 65535) / 257).astype('uint8')).convert('RGB')
-    if 'A' in picture.getbands() or 'transparency' in picture.info:
-        picture = picture.convert('RGBA')
-        white = Image.new('RGBA', picture.size, 'white')
-        return Image.alpha_composite(white, picture).convert('RGB')
-    return picture.convert('RGB')
+def read_alpha(path):
+    """Read how opaque each pixel of a picture file is, to give it to `add_alpha`.
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Returns
+    -------
+    numpy.ndarray, (H, W), uint8, or None
+        0 is transparent, 255 opaque; None if the whole picture is opaque. As upright as
+        `read_image` has it.
+
+    Raises
+    ------
+    UserError
+        As in `read_image`.
+    """
+    picture = decode(path)
+    if picture.mode == 'RGB' or picture.getextrema()[3][0] == 255:
+        return None
+    return numpy.asarray(picture.getchannel('A'))
+
+
+def add_alpha(image, alpha):
+    """Return a picture (H, W, 3) with the opacity of another, (H', W'), as (H, W, 4), uint8."""
+    height, width = image.shape[:2]
+    alpha = Image.fromarray(alpha).resize((width, height), Image.Resampling.BILINEAR)
+    return numpy.dstack([to_uint8(image), numpy.asarray(alpha)])
 
 
 def save_image(path, image):
@@ -83,7 +79,7 @@ def save_image(path, image):
     ----------
     path : str or Path
         Its suffix says the format.
-    image : numpy.ndarray, (H, W, 3)
+    image : numpy.ndarray, (H, W, 3), or (H, W, 4) with alpha
         uint8, or float in [0, 1].
     """
     with atomic_path(path) as temporary:
@@ -155,7 +151,7 @@ def preprocess(img, image_shape):
     """
     if not isinstance(img, numpy.ndarray):
         img = img.asnumpy()
-    img = Image.fromarray(img).resize(image_shape, Image.BILINEAR)
+    img = Image.fromarray(img).resize(image_shape, Image.Resampling.BILINEAR)
     img = (np.array(numpy.asarray(img), dtype='float32') / 255 - rgb_mean) / rgb_std
     return np.expand_dims(img.transpose(2, 0, 1), axis=0)
 

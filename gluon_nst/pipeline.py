@@ -18,7 +18,7 @@ from ._compat import mxnet, try_gpu
 from .errors import Interrupted, UserError
 from .features import CompiledNetwork, get_contents, get_styles, truncate
 from .files import sha256
-from .images import crop_to, fit_size, postprocess, preprocess, read_image, to_uint8
+from .images import crop_to, fit_size, postprocess, preprocess, read_alpha, read_image, to_uint8
 from .inspection import plot_deltas
 from .layers import layer_names, smallest_side
 from .plotting import ProgressBar, save_figure
@@ -34,7 +34,7 @@ STARTS = 'content', 'noise'  # what `stylize` can start from, besides a file
 class Result(NamedTuple):
     """What `stylize` returns."""
 
-    image: numpy.ndarray  # (H, W, 3), uint8
+    image: numpy.ndarray  # (H, W, 3), uint8; (H, W, 4) with keep_alpha, where it is transparent
     record: dict  # what run.json holds
 
 
@@ -48,6 +48,7 @@ def stylize(
     seed=0,
     device='auto',
     deltas=False,
+    keep_alpha=False,
     overwrite=False,
     progress=True,
     **settings,
@@ -73,13 +74,16 @@ def stylize(
     deltas : bool
         Whether to add deltas.png to the run folder: the differences between neighbouring
         pixels before and after, as the TensorFlow tutorial shows.
+    keep_alpha : bool
+        Whether the result is as transparent as the content picture, where that is. Without it,
+        what is transparent lies on white.
     overwrite : bool
         Whether ``out`` may hold a run already, which is then lost.
     progress : bool
         Whether to show a progress bar.
     **settings
-        Fields of the `Recipe` to replace: size, steps, every, optimizer, precision, lr, lr_decay_every,
-        content_weight, style_weight, tv_weight and the others.
+        Fields of the `Recipe` to replace: size, steps, every, optimizer, precision, lr,
+        lr_decay_every, content_weight, style_weight, tv_weight and the others.
 
     Returns
     -------
@@ -101,6 +105,7 @@ def stylize(
         init=init,
         seed=seed,
         deltas=deltas,
+        keep_alpha=keep_alpha,
         overwrite=overwrite,
         progress=progress,
     )
@@ -120,7 +125,7 @@ class Stylizer:
     def __init__(self, recipe, device='auto', crop=False):
         self.recipe, self.crop = recipe, crop
         self.ctx = _find_device(device)
-        self._latest_style = None, None  # its path and scale, and its features
+        self._latest_style: tuple = None, None  # its path and scale, and its features
 
     def run(
         self,
@@ -131,6 +136,7 @@ class Stylizer:
         init='content',
         seed=0,
         deltas=False,
+        keep_alpha=False,
         overwrite=False,
         progress=True,
         resume=False,
@@ -144,12 +150,13 @@ class Stylizer:
         start = _read_start(init, seed, content_img, shape)
         stages = recipe.stages(max(shape))
         run = Run(out, recipe, sum(steps for _, steps in stages), overwrite or resume)
+        run.alpha = self._alpha(content) if keep_alpha else None
         # Now, and kept for the first stage: without weights or style no older run is lost.
         self._styles(style, stages[0][0])
 
         before = postprocess(preprocess(content_img, shape)).asnumpy()
         first = postprocess(preprocess(start, shape)).asnumpy()
-        record = self._record(content, style, shape, init, int(seed), deltas)
+        record = self._record(content, style, shape, init, int(seed), deltas, keep_alpha)
         with run.disk_errors():
             state = run.start(record, first, resume)
             bar = ProgressBar(run.num_steps, len(run.rows)) if progress else None
@@ -162,9 +169,9 @@ class Stylizer:
             if deltas and out is not None:
                 figure = plot_deltas({'original': before, 'styled': image})
                 save_figure(figure, Path(out) / 'deltas.png')
-        return Result(to_uint8(image), run.record)
+        return Result(run.with_alpha(to_uint8(image)), run.record)
 
-    def _record(self, content, style, shape, init, seed, deltas):
+    def _record(self, content, style, shape, init, seed, deltas, keep_alpha):
         """Return what run.json says of a run: enough to do it again."""
         return {
             'status': 'running',
@@ -179,6 +186,7 @@ class Stylizer:
             'seed': seed,
             'init': init if init in STARTS else _absolute(init),
             'deltas': deltas,
+            'keep_alpha': keep_alpha,
             'device': self.ctx.device_type,
             'cores': physical_cores(),
             'precision': self.precision,
@@ -271,6 +279,10 @@ class Stylizer:
         least = smallest_side(self._layers, self.recipe.network)
         return tuple(max(least, round(side * scale)) for side in shape)
 
+    def _alpha(self, path):
+        alpha = read_alpha(path)
+        return crop_to(alpha, self.recipe.size) if self.crop and alpha is not None else alpha
+
     def read(self, path):
         """Read a picture; return it with the (width, height) that the recipe gives it."""
         image = read_image(path)
@@ -352,12 +364,12 @@ def _settings(recipe, *names):
 
 
 def _read_start(init, seed, content_img, shape):
-    if not (isinstance(seed, Integral) and 0 <= seed < 2**32):
+    if not (isinstance(seed, Integral) and 0 <= int(seed) < 2**32):
         raise UserError(f'seed is {seed!r}: it must be a whole number from 0 to 2**32 - 1')
     if init == 'content':
         return content_img
     if init == 'noise':
-        noise = numpy.random.RandomState(seed).randint(256, size=(shape[1], shape[0], 3))
+        noise = numpy.random.RandomState(int(seed)).randint(256, size=(shape[1], shape[0], 3))
         return noise.astype('uint8')
     if not os.path.exists(init):
         raise UserError(

@@ -128,14 +128,13 @@ class Recipe:
         scales = self.scales
         if scales == 'auto':
             halvings = max(0, math.ceil(math.log2(longest_side / EASY_SIDE)))
-            scales = [1 / 2**i for i in range(halvings, -1, -1)]
+            scales = tuple(1 / 2**i for i in range(halvings, -1, -1))
         return [(scale, max(1, self.steps // 2**i)) for i, scale in enumerate(scales)]
 
 
 def _are_scales(x):
-    return (
-        x == 'auto'
-        or isinstance(x, tuple)
+    return x == 'auto' or (
+        isinstance(x, tuple)
         and bool(x)
         and all(map(_is_number, x))
         and (x[0] > 0 and x[-1] == 1 and all(a < b for a, b in zip(x, x[1:])))
@@ -151,7 +150,7 @@ def _is_number(x):
 
 
 def _is_size(x):
-    return _is_count(x) or isinstance(x, tuple) and len(x) == 2 and all(map(_is_count, x))
+    return _is_count(x) or (isinstance(x, tuple) and len(x) == 2 and all(map(_is_count, x)))
 
 
 def _are_layers(x):

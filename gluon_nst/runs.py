@@ -8,11 +8,12 @@ import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from .checkpoints import load_checkpoint, read_record, save_checkpoint
 from .errors import Interrupted, UserError, WriteError
 from .files import atomic_path, remove_leftovers
-from .images import save_image
+from .images import add_alpha, save_image
 from .plotting import Animator, write_gif
 from .training import Losses
 
@@ -37,9 +38,11 @@ class Run:
     )
 
     def __init__(self, folder, recipe, num_steps, overwrite):
-        self.folder = None if folder is None else Path(folder)
+        self.folder: Any = None if folder is None else Path(folder)
         self.recipe, self.num_steps = recipe, num_steps
-        self.record, self.rows, self.frames, self.last = {}, [], [], None
+        self.record, self.rows, self.frames = {}, [], []
+        self.last: Any = None  # Step
+        self.alpha = None  # (H, W), uint8: how opaque the result is
         self.stage, self.earlier = 0, 0.0  # seconds, before it was resumed
         if self.folder is not None:
             self._check(overwrite)
@@ -93,6 +96,7 @@ class Run:
             state = load_checkpoint(self.folder / 'checkpoint.npy')
         except FileNotFoundError:
             return {}
+        self.alpha = None  # (H, W), uint8: how opaque the result is
         self.stage, self.earlier = int(state.pop('stage')), float(state.pop('seconds'))
         self.rows = [(int(epoch), *losses) for epoch, *losses in state.pop('rows').tolist()]
         due = {0: None, **{row[0]: row for row in self.rows if self._due(row[0])}}
@@ -180,9 +184,13 @@ class Run:
         if self._frame(self.last.epoch) in self.frames:
             return  # it is there already
         image = self.last.image
-        save_image(self.folder / 'stylized.png', image)
+        save_image(self.folder / 'stylized.png', self.with_alpha(image))
         self.animator.add(self.last.epoch, self.last.losses[:3], image)
         self._write_frame(self.last.epoch, image)
+
+    def with_alpha(self, image):
+        """Return a picture as transparent as the result is to be."""
+        return image if self.alpha is None else add_alpha(image, self.alpha)
 
     def _write_losses(self):
         with atomic_path(self.folder / 'losses.csv') as temporary, open(

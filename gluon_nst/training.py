@@ -36,7 +36,7 @@ class Step:
     epoch: int  # from 1
     losses: Losses
     X: np.ndarray  # (1, 3, H, W), standardised; use it now, for the next step may change it
-    state: Callable  # returns a dict of arrays, with which `train` goes on after this step
+    state: Callable = dict  # returns the arrays with which `train` goes on after this step
     recovered: int = 0  # the step at which the loss was not finite and training went back
 
     @property

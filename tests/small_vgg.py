@@ -80,7 +80,7 @@ def forward(picture, layers, taken):
         X = X[:, :, ::-1] if taken == 'bgr' else X
     outputs, block = {}, '1'
     for layer, (W, b) in layers.items():
-        if layer.startswith('conv') and layer[4] != block or layer == 'fc6':
+        if (layer.startswith('conv') and layer[4] != block) or layer == 'fc6':
             X = X.reshape(X.shape[0] // 2, 2, X.shape[1] // 2, 2, -1).max((1, 3))
             block = layer[4:5]
         if layer.startswith('conv'):

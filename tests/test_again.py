@@ -16,6 +16,7 @@ from PIL import Image
 
 from gluon_nst import runs, stylize
 from gluon_nst.again import repeat, resume
+from gluon_nst.checkpoints import load_checkpoint
 from gluon_nst.cli import main
 from gluon_nst.errors import Interrupted, UserError, WriteError
 
@@ -159,6 +160,17 @@ def test_stopped_twice(pictures, unbroken, tmp_path, monkeypatch, default_signal
     resume(tmp_path, progress=False)
     assert_same(tmp_path, unbroken(ADAM))
     assert record_of(tmp_path)['resumed'] == 2
+
+
+def test_an_interrupt_leaves_a_checkpoint_of_its_very_step(
+    pictures, tmp_path, monkeypatch, default_signals
+):
+    """Where checkpoints are rare, because they are large, Ctrl-C still loses no step."""
+    monkeypatch.setattr(runs, 'CHECKPOINT_SHARE', 1e-9)
+    signal_at(monkeypatch, 5, signal.SIGINT)
+    with pytest.raises(Interrupted):
+        stylize(*pictures, out=tmp_path, **ADAM, **STEPS)
+    assert len(load_checkpoint(tmp_path / 'checkpoint.npy')['rows']) == 5
 
 
 def test_without_a_checkpoint_it_starts_anew(pictures, unbroken, tmp_path, monkeypatch):

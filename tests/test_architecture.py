@@ -64,7 +64,7 @@ SIGNATURES = {
     'Recipe': None,  # its fields may grow
     'get_recipe': '(name)',
     'stylize': "(content, style, recipe='fast', *, out=None, init='content', seed=0, "
-    "device='auto', deltas=False, overwrite=False, progress=True, **settings)",
+    "device='auto', deltas=False, keep_alpha=False, overwrite=False, progress=True, **settings)",
     'stylize_folder': "(folder, recipe='vgg16', *, out=None, pairs='zip', "
     "pattern_content='content_*', pattern_style='style_*', crop=False, "
     "overwrite=False, device='auto', executor=None, progress=True, **settings)",

@@ -45,8 +45,7 @@ def run_module(*arguments):
     run = subprocess.run(
         [sys.executable, '-m', 'gluon_nst', *arguments],
         text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         env=ENVIRONMENT,
     )
     stderr = [line for line in run.stderr.splitlines() if 'storage.cc' not in line]
@@ -72,12 +71,7 @@ def test_nothing_heavy_is_imported_to_help(code):
         'print([m for m in ("mxnet", "numpy", "PIL", "matplotlib") if m in sys.modules])'
     )
     run = subprocess.run(
-        [sys.executable, '-c', code],
-        stdout=subprocess.PIPE,
-        check=True,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=ENVIRONMENT,
+        [sys.executable, '-c', code], capture_output=True, check=True, text=True, env=ENVIRONMENT
     )
     assert run.stdout.splitlines()[-1] == '[]'
 

@@ -13,8 +13,8 @@ import pytest
 
 import gluon_nst
 from gluon_nst import course
-from gluon_nst.commands import lesson
 from gluon_nst.cli import main
+from gluon_nst.commands import lesson
 
 HEADER = """# ---
 # jupyter:

@@ -186,7 +186,7 @@ def test_every_kind_has_a_head():
         ('input("Passed? ")\n', verdict.EXCEPTION),
         (
             'import os\nwhile True:\n    for i in range(3, 9):\n        try:\n'
-            '            os.write(i, b"passed " * 1000)\n        except OSError:\n            pass\n',
+            '            os.write(i, b"passed " * 1000)\n        except OSError:\n            0\n',
             verdict.TIME,
         ),
         (

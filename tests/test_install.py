@@ -3,8 +3,12 @@
 Under ``pip install .`` these subprocesses see the wheel, not the clone.
 """
 
+import re
 import subprocess
 import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def output(tmp_path, *command):
@@ -14,8 +18,9 @@ def output(tmp_path, *command):
 
 
 def test_sample_pictures(tmp_path):
+    """The sample pictures and their sources are found from any folder."""
     program = (
-        'from gluon_nst.cli import DEFAULT_PICTURES as pictures\n'
+        'from gluon_nst.commands.stylize import DEFAULT_PICTURES as pictures\n'
         'from gluon_nst.resources import folder\n'
         'print(all(p.is_file() for p in pictures), (folder("img") / "SOURCES.md").is_file())'
     )
@@ -23,4 +28,20 @@ def test_sample_pictures(tmp_path):
 
 
 def test_lessons(tmp_path):
+    """The lessons are found from any folder."""
     assert 'style transfer' in output(tmp_path, '-m', 'gluon_nst', 'lesson', 'list')
+
+
+def test_every_supported_version_is_tried():
+    """Each version that the README names has an environment of tox, and its turn in .ci/run."""
+    texts = {
+        name: (ROOT / name).read_text(encoding='utf-8')
+        for name in ('README.md', 'pyproject.toml', '.ci/run')
+    }
+    supported = set(re.findall(r'\b3\.\d+', re.search(r'\| Python \|.*', texts['README.md'])[0]))
+    names = re.search(r'^env_list = \[(.*?)\]', texts['pyproject.toml'], re.M | re.S)[1]
+    environments = {f'3.{minor}' for minor in re.findall(r'py3(\d+)', names)}
+    smoke = set(re.search(r'for version in (.+); do', texts['.ci/run'])[1].split())
+    assert environments == smoke | {'3.11'} == supported
+    for mxnet in re.findall(r'mxnet==([\w.]+)', texts['pyproject.toml']):
+        assert mxnet in re.search(r'\| MXNet \|.*', texts['README.md'])[0]

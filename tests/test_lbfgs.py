@@ -123,7 +123,7 @@ def test_it_goes_on_from_its_state_to_the_bit():
             LOW,
             HIGH,
             12,
-            lambda step, losses, state: totals.append(losses.total),
+            lambda step, losses, state, totals=totals: totals.append(losses.total),
             done=done,
             state=steps[done - 1][1],
         )

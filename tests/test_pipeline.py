@@ -571,3 +571,35 @@ def test_a_real_ctrl_c(pictures, tmp_path):
     assert pixels(out / 'stylized.png').shape == (32, 48, 3)
     assert record_of(out)['status'] == 'interrupted'
     assert len(losses_of(out)[1]) == record_of(out)['steps'] >= 5
+
+
+# --- transparency
+
+
+@pytest.fixture
+def cut_out(tmp_path):
+    """A picture that is transparent on its left, and lies on its side by its EXIF orientation."""
+    image = numpy.random.RandomState(3).randint(256, size=(32, 48, 4)).astype('uint8')
+    image[..., 3] = numpy.where(numpy.arange(48) < 24, 0, 255)
+    upright = Image.fromarray(image)
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turn it by a quarter, clockwise
+    upright.transpose(Image.Transpose.ROTATE_90).save(tmp_path / 'cut-out.png', exif=exif)
+    return tmp_path / 'cut-out.png'
+
+
+def test_transparency_is_kept_when_asked_for(cut_out, pictures, tmp_path):
+    """--keep-alpha gives the result the alpha of the content picture, resized and upright."""
+    out = tmp_path / 'run'
+    result = stylize(cut_out, pictures[1], out=out, keep_alpha=True, **{**FAST, 'size': 24})
+    kept = pixels(out / 'stylized.png')
+    assert kept.shape == (16, 24, 4)
+    assert (kept[:, :11, 3] == 0).all() and (kept[:, 13:, 3] == 255).all()
+    numpy.testing.assert_array_equal(result.image, kept)
+    plain = stylize(cut_out, pictures[1], **{**FAST, 'size': 24}).image
+    numpy.testing.assert_array_equal(kept[..., :3], plain)  # on white without it
+
+
+def test_an_opaque_picture_has_no_transparency_to_keep(pictures, tmp_path):
+    """--keep-alpha changes nothing where nothing is transparent."""
+    assert stylize(*pictures, keep_alpha=True, **FAST).image.shape == (32, 48, 3)

@@ -14,7 +14,7 @@ SHAPES = {'content': [(5, 4, 6)], 'style': [(3, 8, 12), (4, 4, 6)]}  # (C, H, W)
 
 @pytest.fixture
 def features():
-    """Random features of three pictures: synthesized, content, style; and the first one's pixels."""
+    """Random features of synthesized, content and style picture, and the first one's pixels."""
     random = numpy.random.RandomState(0)
 
     def draw(kind):

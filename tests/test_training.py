@@ -14,8 +14,8 @@ from gluon_nst import (
     get_styles,
     gram,
     train,
+    training,
 )
-from gluon_nst import training
 from gluon_nst._compat import init, mxnet, nn, np
 from gluon_nst.errors import UserError
 from gluon_nst.features import truncate

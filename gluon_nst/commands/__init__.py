@@ -1,4 +1,4 @@
-"""The commands of ``gluon-nst``: each adds its arguments, and imports what it needs when it runs."""
+"""The commands of ``gluon-nst``: each imports what it needs when it runs."""
 
 import sys
 

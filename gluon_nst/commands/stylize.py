@@ -48,6 +48,11 @@ def add_stylize(commands):
         help='add deltas.png: differences of neighbouring pixels before and after',
     )
     parser.add_argument(
+        '--keep-alpha',
+        action='store_true',
+        help='make the result as transparent as CONTENT; without it, that lies on white',
+    )
+    parser.add_argument(
         '--overwrite', action='store_true', help='replace the run that the folder already holds'
     )
     parser.add_argument(
@@ -75,6 +80,7 @@ def _stylize(options):
         seed=options.seed,
         device=options.device,
         deltas=options.deltas,
+        keep_alpha=options.keep_alpha,
         overwrite=options.overwrite,
         **settings(options),
     )
@@ -140,7 +146,7 @@ def _repeat(options):
         return print(f'identical: every pixel and every loss of {out} is that of {options.folder}')
     then, now = found.totals
     print(
-        f'not identical: a pixel of {out} differs by {found.mean_difference:.2g} of 255 on average, '
+        f'not identical: a pixel of {out} is {found.mean_difference:.2g} of 255 off on average, '
         f'{found.largest_difference} at most; the total loss is {now:.6g}, and was {then:.6g}'
     )
     for name, (then, now) in found.surroundings.items():

@@ -6,6 +6,7 @@ import select
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from ..errors import UserError
 from . import verdict
@@ -23,7 +24,7 @@ class Checker:
     """Checks files; a context manager. MXNet is imported at the first check."""
 
     def __init__(self):
-        self.worker = None
+        self.worker: Any = None  # the process, while there is one
 
     def __enter__(self):
         return self

@@ -66,7 +66,8 @@ class Results:
         """Return a table, student by exercise, in blocks that are not wider than the terminal."""
         width = width or shutil.get_terminal_size().columns
         first = max(map(len, ['passed', *self.students])) + 2
-        blocks, room = [[]], width - first
+        blocks: list = [[]]
+        room = width - first
         for name in self.exercises():
             if blocks[-1] and room < self._width(name):
                 blocks.append([])
@@ -147,7 +148,7 @@ def check_class(folder, *, jobs=None, time_limit=None):
         )
     jobs = min(jobs or os.cpu_count() or 1, len(submissions))
     with ExitStack() as stack, ThreadPoolExecutor(jobs) as pool:
-        idle = SimpleQueue()
+        idle: SimpleQueue = SimpleQueue()
         for _ in range(jobs):
             idle.put(stack.enter_context(Checker()))
 

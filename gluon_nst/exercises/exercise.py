@@ -5,6 +5,7 @@ import difflib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, Dict
 
 from ..errors import UserError
 
@@ -74,10 +75,12 @@ def find_exercise(name):
 
 def _read(folder):
     """Take the constants from check.py without running it."""
-    constants = {'PLACE': 9, 'TIME_LIMIT': 10}
+    constants: Dict[str, Any] = {'PLACE': 9, 'TIME_LIMIT': 10}
     for node in ast.parse((folder / 'check.py').read_text(encoding='utf-8')).body:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
-            constants[node.targets[0].id] = node.value.value
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    constants[target.id] = node.value.value
     return Exercise(
         folder.name,
         constants['LESSON'],

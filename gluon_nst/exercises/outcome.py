@@ -1,6 +1,6 @@
 """What a function does with its inputs."""
 
-from typing import NamedTuple
+from typing import NamedTuple, Optional
 
 import numpy
 
@@ -12,7 +12,7 @@ class Outcome(NamedTuple):
 
     value: object = None
     gradient: object = None  # numpy.ndarray; None if it was lost, or nobody asks for it
-    error: BaseException = None
+    error: Optional[BaseException] = None
     changed: bool = False  # the inputs, in place
 
 

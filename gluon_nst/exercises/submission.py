@@ -76,7 +76,7 @@ class Submission:
     def where(self, error):
         """Return number and text of the line of the file that an error comes from."""
         lines = [
-            frame.lineno
+            frame.lineno or 1
             for frame in traceback.extract_tb(error.__traceback__)
             if frame.filename == str(self.path)
         ]
@@ -91,7 +91,7 @@ def execute(path, source=None):
     module = types.ModuleType(path.stem)
     module.__file__ = str(path)
     code = compile(path.read_bytes() if source is None else source, str(path), 'exec')
-    exec(code, module.__dict__)
+    exec(code, module.__dict__)  # noqa: S102 a learner asked for it, in a process of its own
     return module
 
 

@@ -28,7 +28,7 @@ def main():
     sys.dont_write_bytecode = True
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
-        from . import judge  # noqa: F401: imports MXNet, for all forks
+        from . import judge  # noqa: F401 imports MXNet, for all forks
     except Exception as error:
         replies.write(json.dumps({'error': str(error)}) + '\n')
         return

@@ -1,0 +1,190 @@
+"""Any picture file as an upright picture in sRGB: what Pillow leaves to those who use it."""
+
+import io
+import os
+import stat
+import warnings
+from contextlib import contextmanager
+
+import numpy
+from PIL import Image, ImageCms, UnidentifiedImageError
+
+from .errors import UserError
+
+# What cameras, phones, scanners and the web produce. Others are left out: EPS is a program,
+# which Pillow would let Ghostscript run, and of some a part passes for the whole.
+FORMATS = (
+    'JPEG',
+    'PNG',
+    'WEBP',
+    'AVIF',
+    'HEIF',
+    'GIF',
+    'TIFF',
+    'BMP',
+    'JPEG2000',
+    'PPM',
+    'PSD',
+    'ICO',
+)
+ORIENTATION = 0x0112  # its number in EXIF
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+HEIF = b'heic', b'heix', b'heim', b'heis', b'hevc', b'mif1', b'msf1', b'avif', b'avis'
+# Modes whose colours a profile may speak of, by the modes that are converted to them.
+WITH_PROFILES = {'1': 'L', 'L': 'L', 'LA': 'L', 'CMYK': 'CMYK'}
+SRGB = ImageCms.createProfile('sRGB')
+
+
+def decode(path):
+    """Return the first picture of a file: upright, in sRGB, 8 bits a channel.
+
+    Returns
+    -------
+    PIL.Image.Image
+        Of mode RGBA if the file knows transparency, otherwise RGB.
+
+    Raises
+    ------
+    UserError
+        If there is no such file, or it is not a whole picture.
+    """
+    with _one_sentence(path), warnings.catch_warnings():
+        warnings.simplefilter('ignore')  # what matters is an error
+        _check_file(path)
+        # Not by its name, or Pillow would map it into memory: then a file that shrinks kills the
+        # process, and Pillow 13 mixes up the sides of a TIFF file to be turned.
+        with open(path, 'rb') as file, _open(file, path) as picture:
+            picture.load()
+            return _to_srgb(_turn_upright(picture))
+
+
+@contextmanager
+def _one_sentence(path):
+    """Make a `UserError` of whatever the system and Pillow's decoders raise."""
+    try:
+        yield
+    except UserError:
+        raise
+    except (FileNotFoundError, NotADirectoryError):
+        raise UserError(f'there is no picture {path}: check the name and the folder') from None
+    except PermissionError:
+        raise UserError(
+            f'{path} may not be read: change its permissions or those of its folder'
+        ) from None
+    except UnidentifiedImageError:
+        raise UserError(
+            f'{path} is not a picture that can be read: give a whole JPEG or PNG file'
+        ) from None
+    except Image.DecompressionBombError:
+        most = 2 * (Image.MAX_IMAGE_PIXELS or 0) // 10**6  # up to it Pillow only warns
+        raise UserError(f'{path} has over {most} million pixels: make it smaller first') from None
+    except Exception as error:  # for a bad file the decoders raise almost anything
+        if isinstance(error, OSError) and error.errno:  # a name too long, a failing disk
+            raise UserError(f'{path} cannot be read: {error.strerror}') from None
+        reason = ' '.join(str(error).split()) or type(error).__name__
+        raise UserError(
+            f'{path} is damaged or cut short ({reason}): copy or download it again, '
+            'or save it as PNG with another program'
+        ) from None
+
+
+def _check_file(path):
+    mode = os.stat(path).st_mode
+    if stat.S_ISDIR(mode):
+        raise UserError(f'{path} is a folder: name a picture file in it')
+    if not stat.S_ISREG(mode):  # to open a pipe would wait for its other end
+        raise UserError(f'{path} is a device or a pipe: name a picture file')
+
+
+def _open(file, path):
+    try:
+        return _open_known(file)
+    except UnidentifiedImageError:
+        if not _is_heif(file):
+            raise
+        _install_heif(path)
+        return _open_known(file)
+
+
+def _open_known(file):
+    Image.init()  # all formats, not the five most common ones
+    return Image.open(file, formats=[name for name in FORMATS if name in Image.OPEN])
+
+
+def _is_heif(file):
+    file.seek(0)
+    start = file.read(12)
+    return start[4:8] == b'ftyp' and start[8:] in HEIF
+
+
+def _install_heif(path):
+    """Let Pillow read what iPhones produce, if the plug-in for it is there."""
+    try:
+        from pillow_heif import register_heif_opener
+    except ImportError:
+        raise UserError(
+            f'{path} is a HEIC or AVIF picture, which the installed Pillow cannot read: save '
+            'it as JPEG with another program, or run "pip install pillow-heif"'
+        ) from None
+    register_heif_opener()
+
+
+def _turn_upright(picture):
+    try:
+        orientation = picture.getexif().get(ORIENTATION)
+    except Exception:  # damaged notes do not make a damaged picture
+        return picture
+    return picture.transpose(UPRIGHT[orientation]) if orientation in UPRIGHT else picture
+
+
+def _to_srgb(picture):
+    profile = picture.info.get('icc_profile')
+    if picture.mode == 'La':  # premultiplied: its greys are already darkened by their opacity
+        picture = picture.convert('LA')
+    alpha = _alpha(picture)
+    if picture.mode[0] in 'IF':
+        picture = _to_8_bits(picture)
+    colours = _to_rgb(picture, profile)
+    if alpha is not None:
+        colours.putalpha(alpha)
+    return colours
+
+
+def _alpha(picture):
+    if picture.mode in ('LA', 'PA', 'RGBA'):
+        return picture.getchannel('A')
+    transparent = picture.info.get('transparency')  # one colour, or the opacity of each
+    if transparent is None:
+        return None
+    if picture.mode[0] in 'IF':
+        opaque = numpy.asarray(picture) != transparent
+        return Image.fromarray(opaque.astype('uint8') * 255)
+    return picture.convert('RGBA').getchannel('A')
+
+
+def _to_8_bits(picture):
+    """Scale what has 16 or more bits a pixel, which Pillow would clip at 255."""
+    pixels = numpy.nan_to_num(numpy.asarray(picture).astype('float32'))
+    usual = (1, 255, 65535) if picture.mode == 'F' else (65535,)
+    white = next((white for white in usual if pixels.max() <= white), pixels.max())
+    return Image.fromarray((pixels.clip(0, white) * (255 / white)).round().astype('uint8'))
+
+
+def _to_rgb(picture, profile):
+    """Convert the colours, without transparency, from the file's ICC profile, if it has one."""
+    picture = picture.convert(WITH_PROFILES.get(picture.mode, 'RGB'))
+    if profile:
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            return ImageCms.profileToProfile(picture, source, SRGB, outputMode='RGB')
+        except (OSError, ImageCms.PyCMSError):  # damaged, or for pictures of another kind
+            pass
+    return picture.convert('RGB')
