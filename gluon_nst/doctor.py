@@ -8,13 +8,14 @@ import ctypes
 import os
 import platform
 import sys
-from pathlib import Path
 from typing import NamedTuple, Optional
 
-from .processor import cpu_flags, enable_amx, fast_bfloat16
+from .available import available
+from .memory import MARGIN, estimate_peak
+from .processor import choose_precision, cpu_flags, enable_amx, fast_bfloat16
+from .recipes import get_recipe
 
-MEMINFO = Path('/proc/meminfo')  # of Linux
-NEEDED_GIB = 2.0  # free memory for a run at 450x300, with a margin
+CHAPTER = 450, 300  # width and height of the chapter's pictures
 
 
 class Finding(NamedTuple):
@@ -112,16 +113,14 @@ def d2l():
 
 def memory():
     """Check that a run at the chapter's size fits into memory."""
-    try:
-        lines = MEMINFO.read_text().splitlines()
-        free = next(int(line.split()[1]) for line in lines if line.startswith('MemAvailable'))
-        gib = free / 2**20
-    except (OSError, StopIteration):
-        return Finding('memory: only Linux tells how much is free')
+    free, recipe = available(), get_recipe('fast')
+    if free is None:
+        return Finding('memory: this system does not tell how much is free')
+    needed = MARGIN * estimate_peak(recipe, CHAPTER, CHAPTER, choose_precision(recipe.precision))
     return Finding(
-        f'memory: {gib:.1f} GiB free (a run at 450x300 wants {NEEDED_GIB:g})',
+        f'memory: {free / 1e9:.1f} GB free (a run at 450x300 takes {needed / 1e9:.1f})',
         None
-        if gib >= NEEDED_GIB
+        if free >= needed
         else 'close other programs, or take small pictures: gluon-nst stylize --size 250',
     )
 

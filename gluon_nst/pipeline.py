@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy
 
-from . import __version__
+from . import __version__, memory
 from ._compat import mxnet, try_gpu
 from .errors import Interrupted, UserError
 from .features import CompiledNetwork, get_contents, get_styles, truncate
@@ -125,7 +125,8 @@ class Stylizer:
     def __init__(self, recipe, device='auto', crop=False):
         self.recipe, self.crop = recipe, crop
         self.ctx = _find_device(device)
-        self._latest_style: tuple = None, None  # its path and scale, and its features
+        self._latest_style: tuple = None, None  # its path, and it as it is read
+        self._latest_styles: tuple = None, None  # its path and scale, and its features
 
     def run(
         self,
@@ -147,6 +148,7 @@ class Stylizer:
         """
         recipe = self.recipe
         content_img, shape = self.read(content)
+        self._check_memory(content_img, style)
         start = _read_start(init, seed, content_img, shape)
         stages = recipe.stages(max(shape))
         run = Run(out, recipe, sum(steps for _, steps in stages), overwrite or resume)
@@ -265,14 +267,24 @@ class Stylizer:
             ),
         )
 
+    def _check_memory(self, content_img, style):
+        if self.ctx.device_type == 'cpu':  # nobody tells how much a GPU has
+            content, style = (img.shape[1::-1] for img in (content_img, self._read_style(style)[0]))
+            memory.check(self.recipe, content, style, self.precision)
+
     def _styles(self, style, scale):
         """Return the features of a style picture; those of the latest one are kept."""
-        if self._latest_style[0] != (style, scale):
-            style_img, shape = self.read(style)
+        if self._latest_styles[0] != (style, scale):
+            style_img, shape = self._read_style(style)
             _, styles_Y = get_styles(
                 self._scaled(shape, scale), self.ctx, style_img=style_img, **self.network
             )
-            self._latest_style = (style, scale), styles_Y
+            self._latest_styles = (style, scale), styles_Y
+        return self._latest_styles[1]
+
+    def _read_style(self, style):
+        if self._latest_style[0] != style:
+            self._latest_style = style, self.read(style)
         return self._latest_style[1]
 
     def _scaled(self, shape, scale):

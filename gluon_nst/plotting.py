@@ -162,9 +162,12 @@ def write_gif(frames, path, *, seconds=5, longest_side=450):
     longest_side : int
         Frames that are larger are made smaller.
     """
-    pictures = [Image.open(frame).convert('RGB') for frame in frames]
-    pictures[-1].thumbnail((longest_side, longest_side))
-    pictures = [picture.resize(pictures[-1].size, Image.Resampling.LANCZOS) for picture in pictures]
+    last = Image.open(frames[-1])
+    last.thumbnail((longest_side, longest_side))
+    pictures = [
+        Image.open(frame).convert('RGB').resize(last.size, Image.Resampling.LANCZOS)
+        for frame in frames
+    ]
     duration = max(40, int(1000 * seconds / len(pictures)))
     with atomic_path(path) as temporary:
         pictures[0].save(

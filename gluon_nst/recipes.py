@@ -21,6 +21,7 @@ CHOICES = {
     'optimizer': ('adam', 'lbfgs'),
     'precision': ('auto', 'float32', 'bfloat16'),
 }
+LONGEST_SIDE = 10**6  # pixels
 EASY_SIDE = 600  # pixels: scales='auto' starts at the first half, quarter, ... not above it
 
 
@@ -72,7 +73,9 @@ class Recipe:
         for name, known in CHOICES.items():
             self._check((name,), known.__contains__, ' or '.join(map(repr, known)))
         self._check(
-            ('size',), _is_size, 'the longest side or (width, height), in pixels, at least 1'
+            ('size',),
+            _is_size,
+            f'the longest side or (width, height), in pixels, 1 to {LONGEST_SIDE}',
         )
         self._check(
             ('content_layers', 'style_layers'),
@@ -150,7 +153,8 @@ def _is_number(x):
 
 
 def _is_size(x):
-    return _is_count(x) or (isinstance(x, tuple) and len(x) == 2 and all(map(_is_count, x)))
+    sides = x if isinstance(x, tuple) and len(x) == 2 else (x,)
+    return all(_is_count(side) and side <= LONGEST_SIDE for side in sides)
 
 
 def _are_layers(x):

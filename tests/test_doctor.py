@@ -15,13 +15,9 @@ from gluon_nst import doctor
 from gluon_nst.cli import main
 from gluon_nst.weights import sources
 
-GIB = 2**20  # in the kB that Linux counts in
 
-
-def set_memory(monkeypatch, tmp_path, free):
-    path = tmp_path / 'meminfo'
-    path.write_text(f'MemTotal: {64 * GIB} kB\nMemFree: 1 kB\nMemAvailable: {int(free * GIB)} kB\n')
-    monkeypatch.setattr(doctor, 'MEMINFO', path)
+def set_memory(monkeypatch, gigabytes):
+    monkeypatch.setattr(doctor, 'available', lambda: gigabytes and int(gigabytes * 1e9))
 
 
 # --- one thing is wrong
@@ -78,11 +74,16 @@ def test_d2l_is_of_another_version(monkeypatch):
     assert doctor.d2l() == ('d2l 0.17.6', 'pip install d2l==1.0.3')
 
 
-def test_memory_is_short(monkeypatch, tmp_path):
-    set_memory(monkeypatch, tmp_path, free=1.5)
+def test_memory_is_short(monkeypatch):
+    set_memory(monkeypatch, 1.1)
     finding = doctor.memory()
-    assert finding.what.startswith('memory: 1.5 GiB free')
+    assert finding.what.startswith('memory: 1.1 GB free (a run at 450x300 takes 1.')
     assert 'gluon-nst stylize --size' in finding.remedy
+
+
+def test_memory_is_not_known(monkeypatch):
+    set_memory(monkeypatch, None)
+    assert doctor.memory().remedy is None
 
 
 def test_weights_are_missing(monkeypatch, tmp_path):
@@ -103,9 +104,9 @@ def test_weights_are_damaged(monkeypatch, tmp_path):
 # --- all of it
 
 
-def test_all_is_well(monkeypatch, tmp_path, capsys):
+def test_all_is_well(monkeypatch, capsys):
     sources.find()  # fetches the weights on a new machine
-    set_memory(monkeypatch, tmp_path, free=8)
+    set_memory(monkeypatch, 8)
     assert main(['doctor']) == 0
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 8
@@ -153,8 +154,7 @@ def test_it_works_where_mxnet_does_not(tmp_path, error, told):
     run = subprocess.run(
         [sys.executable, '-m', 'gluon_nst', 'doctor'],
         text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         env={**os.environ, 'PYTHONPATH': path},
     )
     assert (run.returncode, run.stderr) == (1, '')
