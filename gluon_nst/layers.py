@@ -30,6 +30,6 @@ def convolutions(network='vgg19'):
 def smallest_side(layers, network='vgg19'):
     """Return the smallest height or width, in pixels, that all ``layers`` can take.
 
-    Each pooling layer below the deepest of them halves the picture.
+    Each pooling layer up to the deepest of them halves the picture.
     """
-    return 2 ** sum(name.startswith('pool') for name in layer_names(network)[: max(layers)])
+    return 2 ** sum(name.startswith('pool') for name in layer_names(network)[: max(layers) + 1])

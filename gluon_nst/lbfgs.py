@@ -76,6 +76,8 @@ def minimize(
             step += 1
         else:
             break  # it cannot do better
+    if step == 1:  # not even once: say so with the losses of the start
+        callback(step, evaluate(), lambda: s)
     X[:] = np.array(s['x'].reshape(X.shape), dtype='float32')
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ..recipes import RECIPES
-from . import complain
+from . import complain, say
 from .arguments import add_settings, settings
 
 
@@ -81,7 +81,7 @@ def _batch(options):
         )
     failed = [pair for pair in pairs if pair.status == 'failed']
     kept = sum(pair.status == 'kept' for pair in pairs)
-    print(
+    say(
         f'{len(pairs) - len(failed)} of {len(pairs)} pictures are ready ({kept} from an earlier '
         f'time): open {pairs[0].folder.parent / "index.html"}'
     )

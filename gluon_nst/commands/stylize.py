@@ -5,6 +5,7 @@ from pathlib import Path
 from ..errors import UserError
 from ..recipes import RECIPES
 from ..resources import sample_picture
+from . import say
 from .arguments import add_settings, free_folder, settings, whole_number
 
 DEFAULT_PICTURES = sample_picture('castle.jpg'), sample_picture('stained-glass.jpg')
@@ -67,7 +68,8 @@ def _stylize(options):
     if options.resume is not None:
         return _resume(options)
     content, style = _two(options.pictures)
-    out = options.out or free_folder(f'runs/{content.stem}-{style.stem}')
+    # A name takes at most 255 bytes, and a letter up to four.
+    out = options.out or free_folder(f'runs/{content.stem[:30]}-{style.stem[:30]}')
 
     from ..pipeline import stylize
 
@@ -84,7 +86,7 @@ def _stylize(options):
         overwrite=options.overwrite,
         **settings(options),
     )
-    print(
+    say(
         f'{out / "stylized.png"} is ready after {result.record["seconds"]:.0f} s; '
         f'{out} also holds the losses, the frames and progress.gif'
     )
@@ -102,19 +104,18 @@ def _two(pictures):
 
 
 def _resume(options):
-    given = [*map(str, options.pictures), *(f'--{name}' for name in settings(options))]
+    options_given = (f'--{name}'.replace('_', '-') for name in settings(options))
+    given = [*map(str, options.pictures), *options_given]
     if given:
         raise UserError(
             f'--resume takes everything from {options.resume / "run.json"}: leave out '
-            + ' '.join(given).replace('_', '-')
+            + ' '.join(given)
         )
 
     from ..again import resume
 
     result = resume(options.resume)
-    print(
-        f'{options.resume / "stylized.png"} is ready after {result.record["seconds"]:.0f} s in all'
-    )
+    say(f'{options.resume / "stylized.png"} is ready after {result.record["seconds"]:.0f} s in all')
 
 
 def add_repeat(commands):
@@ -143,12 +144,12 @@ def _repeat(options):
     out = options.out or free_folder(f'{options.folder}-again')
     found = repeat(options.folder, out)
     if found.identical:
-        return print(f'identical: every pixel and every loss of {out} is that of {options.folder}')
+        return say(f'identical: every pixel and every loss of {out} is that of {options.folder}')
     then, now = found.totals
-    print(
+    say(
         f'not identical: a pixel of {out} is {found.mean_difference:.2g} of 255 off on average, '
         f'{found.largest_difference} at most; the total loss is {now:.6g}, and was {then:.6g}'
     )
     for name, (then, now) in found.surroundings.items():
-        print(f'{name}: {now} now, {then} then')
+        say(f'{name}: {now} now, {then} then')
     return 1
