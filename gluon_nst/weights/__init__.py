@@ -6,7 +6,7 @@ from ..layers import BLOCKS
 from .convert import check_scale
 from .network import ZOO, build, fill
 from .places import models_folder, zoo_path
-from .sources import NoWeights, check_zoo_file, find, find_whole
+from .sources import NoWeights, check_zoo_file, find, find_whole  # noqa: F401 others import it
 
 from mxnet.gluon.model_zoo import vision  # isort: skip (after the version checks)
 

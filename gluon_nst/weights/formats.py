@@ -12,6 +12,7 @@ import numpy
 
 from ..errors import UserError
 from ..layers import BLOCKS, convolutions, layer_names
+from .limits import one_line
 from .readers import read_arrays
 
 FILTERS = (64, 128, 256, 512, 512)  # of each block
@@ -140,14 +141,14 @@ def load(path, network=None, *, whole=False):
         if taken == 'rgb':
             arrays['conv1_1_W'] = arrays['conv1_1_W'][:, ::-1]  # from here on, bgr
         original = {'bgr': True, 'rgb': True, 'standard': False}[taken]
-        source = record.get('source', f'{naming.title}: {path.name}')
+        source = one_line(record.get('source', f'{naming.title}: {path.name}'))
         format_ = TITLES[TITLES.index(record.get('format', naming.title))]  # part of a file's name
         return Weights(arrays, original, source, found, format_)
     except UserError:
         raise
     except Exception as error:  # what reads an array late finds its damage late
         raise UserError(
-            f'{path} is damaged, or not a set of weights of VGG-16 or VGG-19: {error}'
+            f'{path} is damaged, or not a set of weights of VGG-16 or VGG-19: {one_line(error)}'
         ) from None
 
 

