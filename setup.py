@@ -59,11 +59,11 @@ setup(
             'nbclient>=0.7',
             'ipykernel>=6',
             'distributed>=2023.5',
-            'h5py>=3',
+            'h5py>=3.8',
             'safetensors>=0.3',
         ],
         'notebook': ['jupytext>=1.14', 'nbclient>=0.7', 'ipykernel>=6', 'notebook>=6'],
-        'keras': ['h5py>=3'],  # reads the .h5 files of Keras
+        'keras': ['h5py>=3.8'],  # reads the .h5 files of Keras
         'dask': ['distributed>=2023.5'],  # the last for Python 3.8; it needs dask, but no pandas
     },
     entry_points={'console_scripts': ['gluon-nst = gluon_nst.cli:main']},
