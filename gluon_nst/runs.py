@@ -96,7 +96,6 @@ class Run:
             state = load_checkpoint(self.folder / 'checkpoint.npy')
         except FileNotFoundError:
             return {}
-        self.alpha = None  # (H, W), uint8: how opaque the result is
         self.stage, self.earlier = int(state.pop('stage')), float(state.pop('seconds'))
         self.rows = [(int(epoch), *losses) for epoch, *losses in state.pop('rows').tolist()]
         due = {0: None, **{row[0]: row for row in self.rows if self._due(row[0])}}
@@ -104,7 +103,8 @@ class Run:
             if path not in map(self._frame, due):
                 path.unlink()
         for epoch, row in due.items():
-            self.frames.append(self._frame(epoch))
+            if self._frame(epoch).exists():
+                self.frames.append(self._frame(epoch))
             if row:
                 self.animator.take_up(epoch, row[1:4])
         return state

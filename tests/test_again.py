@@ -148,6 +148,25 @@ def environment():
     return {**os.environ, 'PYTHONPATH': str(Path(runs.__file__).parents[1])}
 
 
+def test_a_resumed_run_keeps_its_transparency_and_its_deltas(
+    pictures, tmp_path, monkeypatch, default_signals
+):
+    """What was asked for besides the settings is not forgotten either."""
+    content = tmp_path / 'cut-out.png'
+    image = Image.open(pictures[0]).convert('RGBA')
+    image.putalpha(Image.new('L', image.size, 100))
+    image.save(content)
+    options = dict(keep_alpha=True, deltas=True, **ADAM, **STEPS)
+    stylize(content, pictures[1], out=tmp_path / 'unbroken', **options)
+    with monkeypatch.context() as patch, pytest.raises(Interrupted):
+        signal_at(patch, 4, signal.SIGTERM)
+        stylize(content, pictures[1], out=tmp_path / 'run', **options)
+    resume(tmp_path / 'run', progress=False)
+    assert_same(tmp_path / 'run', tmp_path / 'unbroken')
+    assert Image.open(tmp_path / 'run' / 'stylized.png').mode == 'RGBA'
+    assert (tmp_path / 'run' / 'deltas.png').is_file()
+
+
 def test_stopped_twice(pictures, unbroken, tmp_path, monkeypatch, default_signals):
     """A resumed run can be stopped and resumed again."""
     for step in (3, 6):

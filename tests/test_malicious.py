@@ -751,7 +751,7 @@ def test_every_unpickler_refuses_globals():
 
 def test_fuzz_in_short():
     """Every reader survives some seconds of changed files: see fuzz/fuzz_weights.py."""
-    command = [sys.executable, str(FUZZ), '--minutes', '0.1', '--seed', '6']
+    command = [sys.executable, str(FUZZ), '--minutes', '0.06', '--seed', '6']
     with tempfile.TemporaryDirectory() as folder:
         run = subprocess.run(command, stdout=subprocess.PIPE, text=True, cwd=folder, timeout=100)
     assert run.returncode == 0, run.stdout
