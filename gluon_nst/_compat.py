@@ -4,7 +4,6 @@ Every other module takes MXNet from here, so that ``npx.set_np()`` (NumPy
 semantics, which the whole course relies on) is called once and in one place.
 """
 
-import os
 import platform
 import sys
 
@@ -20,7 +19,6 @@ if not (3, 8) <= sys.version_info[:2] <= (3, 11):
     )
 
 enable_amx()  # before MXNet computes anything
-os.environ.setdefault('MXNET_CPU_MEM_POOL_TYPE', 'Unpooled')  # MXNet 2 would keep all it frees
 
 try:
     import mxnet
