@@ -15,6 +15,11 @@ from .recipes import get_recipe
 
 SURROUNDINGS = 'versions', 'cores', 'device', 'weights'  # what else a result depends on
 
+NEEDED = (
+    'status', 'content', 'style', 'sha256', 'width', 'height', 'recipe', 'settings', 'precision',
+    'crop', 'seed', 'init', 'device', 'deltas', 'keep_alpha',
+)  # fmt: skip
+
 
 def resume(folder, *, progress=True):
     """Go on with the run in ``folder`` after its last checkpoint, as if it had never stopped.
@@ -82,10 +87,13 @@ def repeat(folder, out, *, progress=True):
             f'the run in {folder} is not finished: finish it first, with '
             f'"gluon-nst stylize --resume {folder}"'
         )
+    outcomes = [_outcome(folder)]
+    if outcomes[0][0].shape != (record['height'], record['width'], 3):
+        raise UserError(f'{Path(folder) / "stylized.png"} is not the picture of the run any more')
     again = _run(record, out, progress).record
-    then, now = (read_image(Path(run) / 'stylized.png').astype(int) for run in (folder, out))
+    outcomes.append(_outcome(out))
+    (then, now), losses = zip(*outcomes)
     difference = numpy.abs(then - now)
-    losses = [_losses(run) for run in (folder, out)]
     return Comparison(
         not difference.any() and losses[0] == losses[1],
         float(difference.mean()),
@@ -101,14 +109,13 @@ def repeat(folder, out, *, progress=True):
 
 def _read(folder):
     record = read_record(folder)
-    needed = 'status', 'init', 'seed', 'recipe', 'settings', 'precision', 'sha256', 'keep_alpha'
-    if not all(name in record for name in needed):
+    if not all(name in record for name in NEEDED) or not isinstance(record['sha256'], dict):
         raise UserError(
             f'{folder} holds no run that this version of gluon_nst can take up: name a folder with '
             'a run.json'
         )
     for name, digest in record['sha256'].items():
-        path = Path(record[name])
+        path = Path(record.get(name, name))
         if not path.is_file():
             raise UserError(f'{path} is gone, from which the run in {folder} began: bring it back')
         if sha256(path) != digest:
@@ -135,6 +142,8 @@ def _run(record, out, progress, resume=False):
     )
 
 
-def _losses(folder):
+def _outcome(folder):
+    """Return the picture of a run, and the rows of its losses."""
     with open(Path(folder) / 'losses.csv', newline='') as file:
-        return list(csv.reader(file))[1:]
+        rows = list(csv.reader(file))[1:]
+    return read_image(Path(folder) / 'stylized.png').astype(int), rows

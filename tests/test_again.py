@@ -335,6 +335,19 @@ def test_repeat_tells_how_far_off(pictures, tmp_path, capsys):
     assert 'not identical' in text and '96 at most' in text and "'mxnet': '1.0.0'" in text
 
 
+def test_repeat_looks_before_it_runs(pictures, tmp_path, capsys):
+    """What the first run left is read before the second one starts."""
+    out = tmp_path / 'run'
+    stylize(*pictures, out=out, **ADAM, **STEPS)
+    Image.new('RGB', (5, 5)).save(out / 'stylized.png')
+    assert main(['repeat', str(out)]) == 2
+    assert 'is not the picture of the run any more' in capsys.readouterr().err
+    (out / 'stylized.png').unlink()
+    assert main(['repeat', str(out)]) == 2
+    assert 'there is no picture' in capsys.readouterr().err
+    assert not (tmp_path / 'run-again').exists()
+
+
 def test_repeat_wants_a_finished_run(stopped, capsys):
     """An unfinished run is not repeated: there is nothing to compare with."""
     assert main(['repeat', str(stopped)]) == 2
