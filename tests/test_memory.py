@@ -51,7 +51,8 @@ def named(message):
 def test_the_estimate_is_within_a_quarter_of_the_measured_peak(size):
     """The estimate is within 25 % of the measured peak at three sizes."""
     recipe, precision = FAST.replace(size=size), choose_precision('auto')
-    peak = measure(recipe, PICTURES, precision)
+    # The larger of two: MXNet's threads do not meet in the same way each time (0.96 to 1.34 GB).
+    peak = max(measure(recipe, PICTURES, precision) for _ in range(2))
     assert 0.75 < estimate(recipe, PICTURES, precision) / peak < 1.25
 
 
