@@ -36,6 +36,7 @@ except OSError as error:  # a shared library is missing
 __all__ = [
     'autograd',
     'compile_graph',
+    'function_gradient',
     'gluon',
     'init',
     'mxnet',
@@ -69,6 +70,11 @@ def compile_graph(outputs, static):
     names = graph.list_inputs()
     compiled = nd.CachedOp(graph, [('static_alloc', static), ('static_shape', static)])
     return lambda **arrays: compiled(*(arrays[name] for name in names))
+
+
+def function_gradient(gradient):
+    """Return a gradient as the `backward` of an `autograd.Function` must."""
+    return gradient if MXNET_2 else gradient.as_nd_ndarray()
 
 
 def try_gpu():

@@ -114,6 +114,10 @@ class CompiledNetwork:
         features = {i: Y.as_np_ndarray() for i, Y in zip(layers, outputs)}
         return [features[i] for i in content_layers], [features[i] for i in style_layers]
 
+    def forget(self):
+        """Give back the memory that graphs keep for the next picture of the same size."""
+        self._graphs.clear()
+
     def _outputs(self, layers):
         sym = mxnet.sym
         Y, outputs = sym.amp_cast(sym.var('X'), dtype=self.dtype), []

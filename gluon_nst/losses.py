@@ -3,7 +3,16 @@
 All of them take and return ``mxnet.np.ndarray`` and can be differentiated.
 """
 
+from typing import NamedTuple
+
 from ._compat import nd, np
+
+
+class ChannelProducts(NamedTuple):
+    """What `gram` needs of a feature map that is too big to be whole in memory: see `tiling`."""
+
+    sums: np.ndarray  # (C, C): the products of all pairs of channels, summed over all places
+    places: int  # H * W
 
 
 def content_loss(Y_hat, Y):
@@ -31,7 +40,7 @@ def gram(X, *, divisor='chw'):
 
     Parameters
     ----------
-    X : (1, C, H, W)
+    X : (1, C, H, W), or ChannelProducts
     divisor : {'chw', 'hw'}
         C * H * W in the chapter, H * W in the TensorFlow tutorial.
 
@@ -44,6 +53,8 @@ def gram(X, *, divisor='chw'):
     ValueError
         If X holds more than one picture: their features would be mixed.
     """
+    if isinstance(X, ChannelProducts):
+        return X.sums / {'chw': len(X.sums) * X.places, 'hw': X.places}[divisor]
     if X.shape[0] != 1:
         raise ValueError(f'gram takes the features of one picture, (1, C, H, W), got {X.shape}')
     C, n = X.shape[1], X.size // X.shape[1]

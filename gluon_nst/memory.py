@@ -6,6 +6,7 @@ import re
 from .available import available, used
 from .errors import UserError
 from .layers import layer_names, smallest_side
+from .stripes import ROOM, WHOLE, Layer, plan
 
 CHANNELS = 64, 128, 256, 512, 512  # of VGG's five blocks
 FLOAT = 4  # bytes; pixels, losses and their gradients are float32 at any precision
@@ -17,6 +18,9 @@ BASE = 490 * 10**6  # after it: libraries, weights, and the code that oneDNN mak
 LOSSES = 2.5  # copies of the layers read, for Gram matrices and gradients
 BACKWARD = 6  # copies of the largest layer, as backward goes along, and of the step before
 FORWARD = 3  # copies of the largest layer, where no gradients are wanted
+HANDED_ON = 3  # of a picture in stripes: copies of the largest array that blocks hand on,
+CONTENTS = 4  # of the content layers, for their losses and gradients,
+TV = 12  # and of the picture, for its total variation
 ADAM = 4 * FLOAT  # bytes for a number of the picture: it, its gradient, their mean and variance
 LBFGS = 8 * (2 * 10 + 5) + 48  # SciPy's array for a memory of ten steps; bounds, copies
 DECODING = 16  # bytes for a pixel of a file: decoded, turned, converted; Pillow takes 4 each time
@@ -36,8 +40,8 @@ def estimate_peak(recipe, content_shape, style_shape, precision, content_file=0,
     content_file, style_file : int
         Pixels of the pictures as they were read.
     """
-    content, style = layer_sizes(recipe, content_shape), layer_sizes(recipe, style_shape)
-    styles = FLOAT * sum(style[i] for i in set(recipe.style_layers))
+    content = layer_sizes(recipe, content_shape)
+    styles, reading = _style(recipe, style_shape, precision)
     contents = FLOAT * sum(content[i] for i in set(recipe.content_layers))
     numbers = 3 * math.prod(content_shape) * {'adam': ADAM, 'lbfgs': LBFGS}[recipe.optimizer]
     kept = 3 * content_file  # until the end
@@ -47,31 +51,84 @@ def estimate_peak(recipe, content_shape, style_shape, precision, content_file=0,
             START + DECODING * content_file,
             kept + LOADING,
             kept + DECODING * style_file + (BASE if again else START),
-            kept + BASE + styles + FORWARD * FLOAT * max(style.values()),
-            kept + BASE + styles + contents + _step(recipe, content, precision) + numbers,
+            kept + BASE + styles + reading,
+            kept + BASE + styles + contents + _step(recipe, content_shape, precision) + numbers,
         )
     )
 
 
 def layer_sizes(recipe, shape):
     """Return how many numbers each layer puts out, by index, up to the last that is read."""
-    (width, height), last = shape, max(*recipe.content_layers, *recipe.style_layers)
-    numbers = {}
-    for i, name in enumerate(layer_names(recipe.network)[: last + 1]):
+    (width, height), numbers = shape, {}
+    for i, name in enumerate(_names(recipe)):
         if name.startswith('pool'):
             width, height = width // 2, height // 2
-        block = int(re.sub(r'\D*(\d).*', r'\1', name))  # 4 of 'conv4_1'
-        numbers[i] = CHANNELS[block - 1] * width * height
+        numbers[i] = _channels(name) * width * height
     return numbers
 
 
-def _step(recipe, layers, precision):
-    """Return the bytes of network, losses and their gradients, for a picture of these layers.
+def is_cut(recipe, shape, precision):
+    """Return whether a picture of this shape is cut into stripes."""
+    return not all(block.is_whole for block in _blocks(recipe, shape, precision))
+
+
+def _names(recipe):
+    last = max(*recipe.content_layers, *recipe.style_layers)
+    return layer_names(recipe.network)[: last + 1]
+
+
+def _channels(name):
+    return CHANNELS[int(re.sub(r'\D*(\d).*', r'\1', name)) - 1]  # by the 4 of 'conv4_1'
+
+
+def _blocks(recipe, shape, precision, **limits):
+    kinds = {'conv': {'reach': 1}, 'relu': {}, 'pool': {'stride': 2}}
+    layers = [
+        Layer(_channels(name) if name.startswith('conv') else 0, **kinds[name[:4]])
+        for name in _names(recipe)
+    ]
+    width, height = shape
+    return plan(layers, height, width, precision, **limits)
+
+
+def _kept(recipe, shape, precision):
+    """Return what training would keep of a picture that is not cut."""
+    return sum(block.kept for block in _blocks(recipe, shape, precision, whole=math.inf))
+
+
+def _handed_on(recipe, layers):
+    """Return the bytes of what blocks hand on, and of copies of the largest of it."""
+    names = _names(recipe)
+    arrays = [FLOAT * n for i, n in layers.items() if names[i].startswith('pool')]
+    return sum(arrays) + HANDED_ON * max(arrays, default=0)
+
+
+def _style(recipe, shape, precision):
+    """Return the bytes of a style picture's features, and of what it takes to compute them.
+
+    If it is cut, only Gram matrices are kept. Yet it is not said to take less than a smaller one.
+    """
+    layers = layer_sizes(recipe, shape)
+    share = min(1, WHOLE / _kept(recipe, shape, precision))
+    styles = share * FLOAT * sum(layers[i] for i in set(recipe.style_layers))
+    reading = share * FORWARD * FLOAT * max(layers.values())
+    return styles, max(reading, _handed_on(recipe, layers) if share < 1 else 0)
+
+
+def _step(recipe, shape, precision):
+    """Return the bytes of network, losses and their gradients, for a picture of this shape.
 
     Backward needs what convolutions and poolings put out. A ReLU overwrites what its
     convolution does, but what the losses read is kept apart, in float32.
     """
-    names, size = layer_names(recipe.network), {'float32': 4, 'bfloat16': 2}[precision]
+    layers, names = layer_sizes(recipe, shape), _names(recipe)
+    if is_cut(recipe, shape, precision):
+        blocks = _blocks(recipe, shape, precision)
+        network = ROOM + max(block.kept for block in blocks if not block.is_whole)
+        contents = FLOAT * CONTENTS * sum(layers[i] for i in set(recipe.content_layers))
+        picture = FLOAT * TV * 3 * math.prod(shape)
+        return network + _handed_on(recipe, layers) + contents + picture
+    size = {'float32': 4, 'bfloat16': 2}[precision]
     network = size * sum(n for i, n in layers.items() if not names[i].startswith('relu'))
     read = FLOAT * sum(layers[i] for i in {*recipe.content_layers, *recipe.style_layers})
     largest = FLOAT * max(layers.values())
@@ -114,16 +171,33 @@ def largest_size(recipe, content, style, precision, room):
     It is rounded down to tens, for there may be a little less room at the next check. A size
     of width and height keeps their ratio.
     """
-    low, high = 0, _longest(recipe.size) + 1
-    while high - low > 1:  # low fits, high does not
-        middle = (low + high) // 2
-        peak, array = _demand(_resized(recipe, middle), content, style, precision)
-        fits = peak <= room and array <= MOST_NUMBERS
-        low, high = (middle, high) if fits else (low, middle)
+
+    def fits(longest):
+        peak, array = _demand(_resized(recipe, longest), content, style, precision)
+        return peak <= room and array <= MOST_NUMBERS
+
+    def is_whole(longest):
+        shape, _ = _shapes(_resized(recipe, longest), content, style)
+        return not is_cut(recipe, shape, precision)
+
+    # A picture that is cut takes less than the largest that is not.
+    top = _longest(recipe.size)
+    edge = _last(is_whole, 0, top)
+    low = _last(fits, edge, top)
+    low = _last(fits, 0, edge) if low == edge else low
     recipe = _resized(recipe, max(1, low - low % 10))
     least = smallest_side(recipe.content_layers + recipe.style_layers, recipe.network)
     shapes = _shapes(recipe, content, style)
     return recipe.size if min(map(min, shapes)) >= least and low else None
+
+
+def _last(good, low, high):
+    """Return the last number that is good, above low and up to high; low, if none is."""
+    high += 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if good(middle) else (low, middle)
+    return low
 
 
 def _demand(recipe, content, style, precision):

@@ -25,6 +25,7 @@ from .plotting import ProgressBar, save_figure
 from .processor import choose_precision, physical_cores
 from .recipes import get_recipe
 from .runs import Run, interrupts_between_steps
+from .tiling import TiledNetwork
 from .training import train
 from .weights import NoWeights, pretrained_vgg, pretrained_vgg19
 
@@ -192,6 +193,7 @@ class Stylizer:
             'device': self.ctx.device_type,
             'cores': physical_cores(),
             'precision': self.precision,
+            'tiles': self.tiled_network['net'].tiles(*shape[::-1], self._layers),
             'network': self.pretrained.network,
             'weights': self.pretrained.source,
             'versions': versions(),
@@ -232,6 +234,12 @@ class Stylizer:
         net = truncate(self.pretrained, **layers, pooling=recipe.pooling)
         return dict(layers, net=CompiledNetwork(net, self.precision))
 
+    @cached_property
+    def tiled_network(self):
+        """The same for pictures of any size: what is too big is cut."""
+        net = TiledNetwork(self.network['net'].layers, self.precision)
+        return dict(self.network, net=net)
+
     @property
     def precision(self):
         """What the recipe's precision is on this machine: 'float32' or 'bfloat16'."""
@@ -239,7 +247,7 @@ class Stylizer:
 
     def _train(self, content_img, style, shape, start, scale, steps, state, callback):
         recipe, shape = self.recipe, self._scaled(shape, scale)
-        _, contents_Y = get_contents(shape, self.ctx, content_img=content_img, **self.network)
+        _, contents_Y = get_contents(shape, self.ctx, content_img=content_img, **self.tiled_network)
         return train(
             preprocess(start, shape).copyto(self.ctx),
             contents_Y,
@@ -248,7 +256,7 @@ class Stylizer:
             recipe.lr,
             steps,
             recipe.lr_decay_every,
-            **self.network,
+            **self.tiled_network,
             state=state,
             callback=callback,
             **_settings(
@@ -277,7 +285,7 @@ class Stylizer:
         if self._latest_styles[0] != (style, scale):
             style_img, shape = self._read_style(style)
             _, styles_Y = get_styles(
-                self._scaled(shape, scale), self.ctx, style_img=style_img, **self.network
+                self._scaled(shape, scale), self.ctx, style_img=style_img, **self.tiled_network
             )
             self._latest_styles = (style, scale), styles_Y
         return self._latest_styles[1]

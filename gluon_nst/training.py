@@ -165,7 +165,7 @@ def train(
     def tell(epoch, losses, optimizer_state):
         def state():
             numbers = {'epoch': epoch, 'recovered': recovered, 'good': good}
-            return {name: numpy.array(a) for name, a in {**numbers, **optimizer_state()}.items()}
+            return {name: numpy.asarray(a) for name, a in {**numbers, **optimizer_state()}.items()}
 
         if callback is not None:
             callback(Step(epoch, losses, network_input(X), state, recovered))

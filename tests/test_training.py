@@ -1,5 +1,6 @@
 """Features, the synthesized image and the loop, on a small random network."""
 
+import copy
 import math
 import re
 
@@ -207,7 +208,9 @@ def test_it_goes_on_from_a_state_to_the_bit(problem, optimizer, pixel_space):
             *(X, contents_Y, styles_Y, CPU, 0.3, 8, 3),
             **settings,
             state=state,
-            callback=lambda step: steps.append((step.epoch, step.losses, step.state())),
+            callback=lambda step: steps.append(
+                (step.epoch, step.losses, copy.deepcopy(step.state()))
+            ),
         )
         return output, steps
 
@@ -224,7 +227,9 @@ def test_a_state_remembers_that_it_has_recovered(problem, monkeypatch):
     states, arguments = [], (X, contents_Y, styles_Y, CPU, 0.3, 8, 3)
     with monkeypatch.context() as patch:
         not_finite_at(patch, [2])
-        train(*arguments, **common, callback=lambda step: states.append(step.state()))
+        train(
+            *arguments, **common, callback=lambda step: states.append(copy.deepcopy(step.state()))
+        )
     not_finite_at(monkeypatch, [3])
     with pytest.raises(UserError, match='at step 7: lower the learning rate'):
         train(*arguments, **common, state=states[3])
