@@ -5,6 +5,7 @@ import numpy
 from ._compat import autograd, compile_graph, mxnet, nd, nn
 from .errors import UserError
 from .images import preprocess
+from .losses import ChannelProducts
 from .processor import has_bfloat16
 
 BFLOAT16 = numpy.dtype([('bfloat16', numpy.uint16)])  # NumPy has none: this is MXNet's name for it
@@ -104,33 +105,62 @@ class CompiledNetwork:
     def extract_features(self, X, content_layers, style_layers):
         """Return what the function of this name returns."""
         layers = sorted({*content_layers, *style_layers})
-        training = autograd.is_recording()  # then this shape comes again, and soon
-        key = X.shape, X.ctx, tuple(layers)
-        if self._graphs.get(training, (None,))[0] != key:  # only the latest keeps its memory
-            self._graphs[training] = key, compile_graph(self._outputs(layers), static=training)
-            self._cast_weights(X.ctx)
-        outputs = self._graphs[training][1](X=X.as_nd_ndarray(), **self._weights[X.ctx])
-        outputs = [outputs] if len(layers) == 1 else outputs
-        features = {i: Y.as_np_ndarray() for i, Y in zip(layers, outputs)}
+        features = dict(zip(layers, self._run(X, layers, [])))
         return [features[i] for i in content_layers], [features[i] for i in style_layers]
+
+    def extract_products(self, X, content_layers, style_layers):
+        """Return the content features, and the `ChannelProducts` of the style layers.
+
+        They are computed in the graph: the style features, large as they are, never leave it.
+        """
+        outputs = self._run(X, content_layers, style_layers)
+        n = len(content_layers)
+        return outputs[:n], [
+            ChannelProducts(sums, self._places(X, i)) for sums, i in zip(outputs[n:], style_layers)
+        ]
 
     def forget(self):
         """Give back the memory that graphs keep for the next picture of the same size."""
         self._graphs.clear()
 
-    def _outputs(self, layers):
+    def _run(self, X, whole, products):
+        """Return what some layers put out, whole, and the products of channels of others."""
+        training = autograd.is_recording()  # then this shape comes again, and soon
+        key = X.shape, X.ctx, tuple(whole), tuple(products)
+        if self._graphs.get(training, (None,))[0] != key:  # only the latest keeps its memory
+            outputs = self._outputs(whole, products)
+            self._graphs[training] = key, compile_graph(outputs, static=training)
+            self._cast_weights(X.ctx)
+        outputs = self._graphs[training][1](X=X.as_nd_ndarray(), **self._weights[X.ctx])
+        outputs = outputs if isinstance(outputs, list) else [outputs]
+        return [Y.as_np_ndarray() for Y in outputs]
+
+    def _outputs(self, whole, products):
         sym = mxnet.sym
-        Y, outputs = sym.amp_cast(sym.var('X'), dtype=self.dtype), []
-        for i, layer in enumerate(self.layers[: max(layers) + 1]):
+        Y = self._cast(sym.var('X'), self.dtype)
+        layers, products_of = {}, {}
+        for i, layer in enumerate(self.layers[: max([*whole, *products]) + 1]):
             if isinstance(layer, nn.Conv2D):
                 Y = sym.Convolution(Y, sym.var(f'W{i}'), sym.var(f'b{i}'), **layer._kwargs)
+                channels = layer._channels
             elif isinstance(layer, (nn.MaxPool2D, nn.AvgPool2D)):
                 Y = sym.Pooling(Y, **layer._kwargs)
             else:
                 Y = sym.Activation(Y, act_type=layer._act_type)
-            if i in layers:
-                outputs.append(sym.amp_cast(Y, dtype='float32'))
-        return outputs
+            if i in whole or i in products:
+                layers[i] = self._cast(Y, 'float32')
+            if i in products:
+                products_of[i] = _channel_products(layers[i], channels)
+        return [layers[i] for i in whole] + [products_of[i] for i in products]
+
+    def _cast(self, Y, dtype):
+        return Y if self.dtype == 'float32' else mxnet.sym.amp_cast(Y, dtype=dtype)
+
+    def _places(self, X, layer):
+        poolings = sum(
+            isinstance(layer, (nn.MaxPool2D, nn.AvgPool2D)) for layer in self.layers[: layer + 1]
+        )
+        return (X.shape[2] >> poolings) * (X.shape[3] >> poolings)
 
     def _cast_weights(self, ctx):
         """Convert the weights once, for they are frozen."""
@@ -142,6 +172,19 @@ class CompiledNetwork:
             if isinstance(layer, nn.Conv2D)
             for letter, parameter in (('W', layer.weight), ('b', layer.bias))
         }
+
+
+def _channel_products(Y, channels):
+    """Return F times its transpose, for F the rows of one picture's channels, as a symbol.
+
+    This is the work of a fully connected layer, which MXNet does on all cores. Its input and its
+    weights are the same here, so one product would do for both gradients: the slope S of the
+    result gives (S + S^T) F. Hence the gradient goes through the input alone, twice.
+    """
+    sym = mxnet.sym
+    F = sym.reshape(Y, shape=(-3, -3))  # (1, C, H, W) to (C, H*W)
+    G = sym.FullyConnected(F, sym.BlockGrad(F), num_hidden=channels, no_bias=True, flatten=False)
+    return G + sym.transpose(G) - sym.BlockGrad(G)
 
 
 def get_contents(image_shape, device, *, content_img, net, content_layers, style_layers):

@@ -46,7 +46,7 @@ class TiledNetwork(CompiledNetwork):
         _, _, height, width = X.shape
         if self.tiles(height, width, (*content_layers, *style_layers)) == 1:
             self._parts = None, []
-            return super().extract_features(X, content_layers, style_layers)
+            return self.extract_products(X, content_layers, style_layers)
         self.forget()
         contents, styles = {}, {}
         for part in self._parts_for(X.shape, content_layers, style_layers):

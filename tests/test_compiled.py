@@ -1,5 +1,7 @@
 """The compiled network against the plain one: the same features, the same gradients."""
 
+from functools import partial
+
 import numpy
 import pytest
 
@@ -66,6 +68,28 @@ def test_bfloat16_is_close(deep_net):
         (got[1] * expected[1]).sum() / numpy.linalg.norm(got[1]) / numpy.linalg.norm(expected[1])
     )
     assert cosine > 0.99
+
+
+def test_products_of_channels_are_the_gram_matrices_whatever_the_loss(deep_net):
+    """Also where the slope of a Gram matrix is not symmetric, as it is in the style loss."""
+    compiled, weights = CompiledNetwork(deep_net), numpy.random.RandomState(2)
+
+    def grams_and_gradient(X, extract):
+        X = X.copy()
+        X.attach_grad()
+        weights.seed(2)
+        with autograd.record():
+            contents, styles = extract(X, CONTENT, STYLE)
+            grams = [gram(Y) for Y in styles]
+            loss = sum((G * np.array(weights.normal(size=G.shape))).sum() for G in grams)
+            loss = loss + np.square(contents[0]).mean()
+        loss.backward()
+        return [Y.asnumpy() for Y in contents + grams] + [X.grad.asnumpy()]
+
+    for X in (picture(), picture((1, 3, 9, 11))):
+        expected = grams_and_gradient(X, partial(extract_features, net=deep_net))
+        for a, b in zip(expected, grams_and_gradient(X, compiled.extract_products)):
+            numpy.testing.assert_allclose(b, a, rtol=1e-5, atol=1e-5 * abs(a).max())
 
 
 def test_one_layer_alone(deep_net):

@@ -102,13 +102,14 @@ def chapter(width, height, steps):
 
 
 def ours(width, height, steps, precision, optimizer='adam'):
-    """Time `gluon_nst.train` on a compiled network, as a run of `stylize` calls it."""
+    """Time `gluon_nst.train` on the network that `stylize` takes."""
     import gluon_nst
     from gluon_nst._compat import mxnet
-    from gluon_nst.features import CompiledNetwork, truncate
+    from gluon_nst.features import truncate
+    from gluon_nst.tiling import TiledNetwork
 
     layers = dict(content_layers=CONTENT_LAYERS, style_layers=STYLE_LAYERS)
-    net = CompiledNetwork(truncate(gluon_nst.pretrained_vgg19(), **layers), precision)
+    net = TiledNetwork(truncate(gluon_nst.pretrained_vgg19(), **layers), precision)
     content_img, style_img = pictures()
     where = dict(layers, net=net)
     X, contents_Y = gluon_nst.get_contents(
