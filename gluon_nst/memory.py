@@ -17,7 +17,7 @@ LOADING = 610 * 10**6  # while the weights are unpacked; much of it is free agai
 BASE = 490 * 10**6  # after it: libraries, weights, and the code that oneDNN makes for convolutions
 LOSSES = 2.5  # copies of the layers read, for Gram matrices and gradients
 BACKWARD = 6  # copies of the largest layer, as backward goes along, and of the step before
-FORWARD = 3  # copies of the largest layer, where no gradients are wanted
+FORWARD = 5  # copies of the largest layer, where no gradients are wanted
 HANDED_ON = 3  # of a picture in stripes: copies of the largest array that blocks hand on,
 CONTENTS = 4  # of the content layers, for their losses and gradients,
 TV = 12  # and of the picture, for its total variation
@@ -41,7 +41,6 @@ def estimate_peak(recipe, content_shape, style_shape, precision, content_file=0,
         Pixels of the pictures as they were read.
     """
     content = layer_sizes(recipe, content_shape)
-    styles, reading = _style(recipe, style_shape, precision)
     contents = FLOAT * sum(content[i] for i in set(recipe.content_layers))
     numbers = 3 * math.prod(content_shape) * {'adam': ADAM, 'lbfgs': LBFGS}[recipe.optimizer]
     kept = 3 * content_file  # until the end
@@ -51,8 +50,8 @@ def estimate_peak(recipe, content_shape, style_shape, precision, content_file=0,
             START + DECODING * content_file,
             kept + LOADING,
             kept + DECODING * style_file + (BASE if again else START),
-            kept + BASE + styles + reading,
-            kept + BASE + styles + contents + _step(recipe, content_shape, precision) + numbers,
+            kept + BASE + _reading(recipe, style_shape, precision),
+            kept + BASE + contents + _step(recipe, content_shape, precision) + numbers,
         )
     )
 
@@ -103,16 +102,15 @@ def _handed_on(recipe, layers):
     return sum(arrays) + HANDED_ON * max(arrays, default=0)
 
 
-def _style(recipe, shape, precision):
-    """Return the bytes of a style picture's features, and of what it takes to compute them.
+def _reading(recipe, shape, precision):
+    """Return the bytes that it takes to read a style picture; only its Gram matrices are kept.
 
-    If it is cut, only Gram matrices are kept. Yet it is not said to take less than a smaller one.
+    A picture that is cut is not said to take less than a smaller one.
     """
     layers = layer_sizes(recipe, shape)
     share = min(1, WHOLE / _kept(recipe, shape, precision))
-    styles = share * FLOAT * sum(layers[i] for i in set(recipe.style_layers))
     reading = share * FORWARD * FLOAT * max(layers.values())
-    return styles, max(reading, _handed_on(recipe, layers) if share < 1 else 0)
+    return max(reading, _handed_on(recipe, layers) if share < 1 else 0)
 
 
 def _step(recipe, shape, precision):
@@ -166,10 +164,11 @@ def check(recipe, content, style, precision):
 
 
 def largest_size(recipe, content, style, precision, room):
-    """Return the largest size that has room in so many bytes, or None if none has.
+    """Return about the largest size that has room in so many bytes, or None if none has.
 
-    It is rounded down to tens, for there may be a little less room at the next check. A size
-    of width and height keeps their ratio.
+    Of pictures that are cut, one takes a few per cent more or less than the next, as stripes come
+    out; here a larger one counts as taking more. The size is rounded down to tens, for there may
+    be a little less room at the next check. A size of width and height keeps their ratio.
     """
 
     def fits(longest):
