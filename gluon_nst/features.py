@@ -137,7 +137,7 @@ class CompiledNetwork:
 
     def _outputs(self, whole, products):
         sym = mxnet.sym
-        Y = self._cast(sym.var('X'), self.dtype)
+        Y = self._cast(sym, sym.var('X'), self.dtype)
         layers, products_of = {}, {}
         for i, layer in enumerate(self.layers[: max([*whole, *products]) + 1]):
             if isinstance(layer, nn.Conv2D):
@@ -148,13 +148,13 @@ class CompiledNetwork:
             else:
                 Y = sym.Activation(Y, act_type=layer._act_type)
             if i in whole or i in products:
-                layers[i] = self._cast(Y, 'float32')
+                layers[i] = self._cast(sym, Y, 'float32')
             if i in products:
                 products_of[i] = _channel_products(layers[i], channels)
         return [layers[i] for i in whole] + [products_of[i] for i in products]
 
-    def _cast(self, Y, dtype):
-        return Y if self.dtype == 'float32' else mxnet.sym.amp_cast(Y, dtype=dtype)
+    def _cast(self, ops, X, dtype):
+        return X if self.dtype == 'float32' else ops.amp_cast(X, dtype=dtype)
 
     def _places(self, X, layer):
         poolings = sum(
@@ -167,7 +167,7 @@ class CompiledNetwork:
         if ctx in self._weights:
             return
         self._weights[ctx] = {
-            f'{letter}{i}': nd.amp_cast(parameter.data(ctx).as_nd_ndarray(), dtype=self.dtype)
+            f'{letter}{i}': self._cast(nd, parameter.data(ctx).as_nd_ndarray(), self.dtype)
             for i, layer in enumerate(self.layers)
             if isinstance(layer, nn.Conv2D)
             for letter, parameter in (('W', layer.weight), ('b', layer.bias))
