@@ -129,9 +129,7 @@ class Run:
 
     def finish(self, status):
         """Write what is left, and return a sentence that says where the latest picture is."""
-        self.record.update(
-            status=status, seconds=round(time.perf_counter() - self.began, 1), steps=len(self.rows)
-        )
+        self.record.update(status=status, seconds=round(self._seconds(), 1), steps=len(self.rows))
         if self.rows:
             self.record['losses'] = {
                 name: round(loss, 4) for name, loss in zip(Losses._fields, self.rows[-1][1:])

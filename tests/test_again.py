@@ -16,7 +16,7 @@ from PIL import Image
 
 from gluon_nst import runs, stylize
 from gluon_nst.again import repeat, resume
-from gluon_nst.checkpoints import load_checkpoint
+from gluon_nst.checkpoints import load_checkpoint, save_checkpoint
 from gluon_nst.cli import main
 from gluon_nst.errors import Interrupted, UserError, WriteError
 
@@ -165,6 +165,17 @@ def test_a_resumed_run_keeps_its_transparency_and_its_deltas(
     assert_same(tmp_path / 'run', tmp_path / 'unbroken')
     assert Image.open(tmp_path / 'run' / 'stylized.png').mode == 'RGBA'
     assert (tmp_path / 'run' / 'deltas.png').is_file()
+
+
+def test_the_seconds_of_all_parts_count(pictures, tmp_path, monkeypatch, default_signals):
+    """The seconds of a resumed run are those of its parts together."""
+    with monkeypatch.context() as patch:
+        signal_at(patch, 4, signal.SIGINT)
+        with pytest.raises(Interrupted):
+            stylize(*pictures, out=tmp_path, **ADAM, **STEPS)
+    checkpoint = tmp_path / 'checkpoint.npy'
+    save_checkpoint(checkpoint, {**load_checkpoint(checkpoint), 'seconds': 1000})
+    assert 1000 < resume(tmp_path, progress=False).record['seconds'] < 1100
 
 
 def test_stopped_twice(pictures, unbroken, tmp_path, monkeypatch, default_signals):
