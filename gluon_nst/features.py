@@ -8,6 +8,7 @@ from .images import preprocess
 from .losses import ChannelProducts
 from .processor import has_bfloat16
 
+POOLINGS = nn.MaxPool2D, nn.AvgPool2D
 BFLOAT16 = numpy.dtype([('bfloat16', numpy.uint16)])  # NumPy has none: this is MXNet's name for it
 
 
@@ -116,8 +117,13 @@ class CompiledNetwork:
         outputs = self._run(X, content_layers, style_layers)
         n = len(content_layers)
         return outputs[:n], [
-            ChannelProducts(sums, self._places(X, i)) for sums, i in zip(outputs[n:], style_layers)
+            ChannelProducts(sums, self.places(X, i)) for sums, i in zip(outputs[n:], style_layers)
         ]
+
+    def places(self, X, layer):
+        """Return the number of places, H * W, of what a layer makes of a picture."""
+        poolings = sum(isinstance(below, POOLINGS) for below in self.layers[: layer + 1])
+        return (X.shape[2] >> poolings) * (X.shape[3] >> poolings)
 
     def forget(self):
         """Give back the memory that graphs keep for the next picture of the same size."""
@@ -143,7 +149,7 @@ class CompiledNetwork:
             if isinstance(layer, nn.Conv2D):
                 Y = sym.Convolution(Y, sym.var(f'W{i}'), sym.var(f'b{i}'), **layer._kwargs)
                 channels = layer._channels
-            elif isinstance(layer, (nn.MaxPool2D, nn.AvgPool2D)):
+            elif isinstance(layer, POOLINGS):
                 Y = sym.Pooling(Y, **layer._kwargs)
             else:
                 Y = sym.Activation(Y, act_type=layer._act_type)
@@ -155,12 +161,6 @@ class CompiledNetwork:
 
     def _cast(self, ops, X, dtype):
         return X if self.dtype == 'float32' else ops.amp_cast(X, dtype=dtype)
-
-    def _places(self, X, layer):
-        poolings = sum(
-            isinstance(layer, (nn.MaxPool2D, nn.AvgPool2D)) for layer in self.layers[: layer + 1]
-        )
-        return (X.shape[2] >> poolings) * (X.shape[3] >> poolings)
 
     def _cast_weights(self, ctx):
         """Convert the weights once, for they are frozen."""

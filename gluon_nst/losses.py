@@ -9,7 +9,7 @@ from ._compat import nd, np
 
 
 class ChannelProducts(NamedTuple):
-    """What `gram` needs of a feature map that is too big to be whole in memory: see `tiling`."""
+    """What `gram` needs of a feature map, where the map itself is not to be kept in memory."""
 
     sums: np.ndarray  # (C, C): the products of all pairs of channels, summed over all places
     places: int  # H * W

@@ -8,7 +8,7 @@ import ctypes
 from typing import Any
 
 from ._compat import autograd, function_gradient, nn, np
-from .features import CompiledNetwork
+from .features import POOLINGS, CompiledNetwork
 from .losses import ChannelProducts, gram
 from .stripes import Layer, plan
 
@@ -16,8 +16,7 @@ from .stripes import Layer, plan
 class TiledNetwork(CompiledNetwork):
     """A compiled network that cuts pictures which take too much memory, as `stripes.plan` says.
 
-    For the style layers of a picture that is cut it returns `ChannelProducts`, all that `gram`
-    needs of them: what they put out is never whole.
+    For the style layers it returns `ChannelProducts`, all that `gram` needs of them.
 
     Parameters
     ----------
@@ -42,7 +41,7 @@ class TiledNetwork(CompiledNetwork):
         return max(len(block.stripes) for block in self.plan(height, width, layers))
 
     def extract_features(self, X, content_layers, style_layers):
-        """Return what the function of this name returns; styles may be `ChannelProducts`."""
+        """Return what the function of this name returns, but styles as `ChannelProducts`."""
         _, _, height, width = X.shape
         if self.tiles(height, width, (*content_layers, *style_layers)) == 1:
             self._parts = None, []
@@ -71,7 +70,7 @@ class TiledNetwork(CompiledNetwork):
 def _describe(layer):
     if isinstance(layer, nn.Conv2D):
         return Layer(channels=layer._channels, reach=layer._kwargs['kernel'][0] // 2)
-    return Layer(stride=2 if isinstance(layer, (nn.MaxPool2D, nn.AvgPool2D)) else 1)
+    return Layer(stride=2 if isinstance(layer, POOLINGS) else 1)
 
 
 class _Part:
@@ -92,7 +91,7 @@ class _Part:
 
     def __call__(self, X):
         outputs = _Checkpointed(self)(X)
-        places = [(X.shape[2] // s) * (X.shape[3] // s) for s in map(self.strides.get, self.styles)]
+        places = [self.net.places(X, i - self.first) for i in self.styles]
         products = map(ChannelProducts, outputs[len(self.rows) :], places)
         return dict(zip(self.rows, outputs)), dict(zip(self.styles, products))
 
