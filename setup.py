@@ -66,5 +66,5 @@ setup(
         'keras': ['h5py>=3.8'],  # reads the .h5 files of Keras
         'dask': ['distributed>=2023.5'],  # the last for Python 3.8; it needs dask, but no pandas
     },
-    entry_points={'console_scripts': ['gluon-nst = gluon_nst.cli:main']},
+    entry_points={'console_scripts': ['gluon-nst = gluon_nst.cli.main:main']},
 )

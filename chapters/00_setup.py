@@ -33,9 +33,7 @@ import gluon_nst  # before MXNet, so that it takes all cores
 from mxnet import gluon
 
 from gluon_nst.doctor import examine
-from gluon_nst.images import read_image
-from gluon_nst.lessons import SMOKE, Figures
-from gluon_nst.resources import sample_picture
+from gluon_nst.course import SMOKE, Figures, read_image, sample_picture
 
 size, steps = (48, 3) if SMOKE else (260, 50)
 figures = Figures('00_setup')

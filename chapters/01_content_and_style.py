@@ -34,11 +34,7 @@ import numpy
 from matplotlib.patches import FancyBboxPatch
 from mxnet import autograd, cpu, np, npx
 
-from gluon_nst.features import truncate
-from gluon_nst.images import read_image
-from gluon_nst.lessons import SMOKE, Figures
-from gluon_nst.plotting import new_figure
-from gluon_nst.resources import sample_picture
+from gluon_nst.course import SMOKE, Figures, new_figure, read_image, sample_picture, truncate
 
 npx.set_np()
 

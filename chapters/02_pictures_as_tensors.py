@@ -35,10 +35,7 @@ import numpy
 from mxnet import np, npx
 from PIL import Image, ImageDraw
 
-from gluon_nst.images import fit_size, read_image
-from gluon_nst.lessons import SMOKE, Figures
-from gluon_nst.plotting import new_figure
-from gluon_nst.resources import sample_picture
+from gluon_nst.course import SMOKE, Figures, fit_size, new_figure, read_image, sample_picture
 
 npx.set_np()
 

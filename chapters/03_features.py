@@ -35,13 +35,11 @@ from matplotlib.patches import Rectangle
 from mxnet import autograd, np, npx
 from mxnet.gluon import nn
 
-from gluon_nst.features import truncate
-from gluon_nst.images import fit_size, read_image
+from gluon_nst.course import (
+    SMOKE, Figures, fit_size, layer_names, new_figure, read_image, sample_picture,
+    truncate,
+)
 from gluon_nst.inspection import layer_statistics, plot_feature_maps
-from gluon_nst.layers import layer_names
-from gluon_nst.lessons import SMOKE, Figures
-from gluon_nst.plotting import new_figure
-from gluon_nst.resources import sample_picture
 
 npx.set_np()
 

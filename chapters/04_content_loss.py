@@ -31,11 +31,10 @@ import gluon_nst  # before MXNet, so that it takes all cores
 
 from mxnet import autograd, cpu, np, npx
 
-from gluon_nst.images import read_image, standardise, to_pixels
-from gluon_nst.layers import convolutions
-from gluon_nst.lessons import SMOKE, Figures
-from gluon_nst.plotting import new_figure
-from gluon_nst.resources import sample_picture
+from gluon_nst.course import (
+    SMOKE, Figures, convolutions, new_figure, read_image, sample_picture, standardise,
+    to_pixels,
+)
 
 npx.set_np()
 

@@ -32,13 +32,10 @@ import gluon_nst  # before MXNet, so that it takes all cores
 import numpy
 from mxnet import autograd, cpu, np, npx
 
-from gluon_nst.features import truncate
-from gluon_nst.images import read_image
+from gluon_nst.course import (
+    SMOKE, Figures, layer_names, new_figure, read_image, sample_picture, truncate,
+)
 from gluon_nst.inspection import plot_gram
-from gluon_nst.layers import layer_names
-from gluon_nst.lessons import SMOKE, Figures
-from gluon_nst.plotting import new_figure
-from gluon_nst.resources import sample_picture
 
 npx.set_np()
 

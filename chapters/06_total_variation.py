@@ -32,11 +32,8 @@ import gluon_nst  # before MXNet, so that it takes all cores
 import numpy
 from mxnet import autograd, np, npx
 
-from gluon_nst.images import read_image, to_pixels
+from gluon_nst.course import SMOKE, Figures, new_figure, read_image, sample_picture, to_pixels
 from gluon_nst.inspection import high_pass, plot_deltas, sobel_edges
-from gluon_nst.lessons import SMOKE, Figures
-from gluon_nst.plotting import new_figure
-from gluon_nst.resources import sample_picture
 
 npx.set_np()
 

@@ -34,10 +34,7 @@ import mxnet
 from mxnet import autograd, gluon, init, np, npx
 from mxnet.gluon import nn
 
-from gluon_nst.images import read_image
-from gluon_nst.lessons import SMOKE, Figures
-from gluon_nst.plotting import new_figure
-from gluon_nst.resources import sample_picture
+from gluon_nst.course import SMOKE, Figures, new_figure, read_image, sample_picture
 
 npx.set_np()
 

@@ -41,11 +41,8 @@ from d2l import mxnet as d2l
 from mxnet import autograd, gluon, init, np, npx
 from mxnet.gluon import nn
 
-from gluon_nst.images import read_image
+from gluon_nst.course import SMOKE, Figures, layer_names, read_image, sample_picture
 from gluon_nst.inspection import plot_gram
-from gluon_nst.layers import layer_names
-from gluon_nst.lessons import SMOKE, Figures
-from gluon_nst.resources import sample_picture
 
 npx.set_np()
 

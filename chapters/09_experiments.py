@@ -36,11 +36,7 @@ import tempfile
 from pathlib import Path
 
 from gluon_nst.errors import UserError
-from gluon_nst.images import read_image
-from gluon_nst.layers import layer_names
-from gluon_nst.lessons import SMOKE, Figures
-from gluon_nst.plotting import new_figure
-from gluon_nst.resources import sample_picture
+from gluon_nst.course import SMOKE, Figures, layer_names, new_figure, read_image, sample_picture
 
 figures = Figures('09_experiments')
 

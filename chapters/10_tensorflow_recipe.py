@@ -38,13 +38,11 @@ from pathlib import Path
 import numpy
 from mxnet import autograd, gluon, init, np, npx
 
-from gluon_nst.features import truncate
-from gluon_nst.images import read_image, save_image, standardise, to_pixels
+from gluon_nst.course import (
+    SMOKE, Figures, layer_names, new_figure, read_image, sample_picture, save_image,
+    standardise, to_pixels, truncate,
+)
 from gluon_nst.inspection import high_pass, layer_statistics, plot_deltas
-from gluon_nst.layers import layer_names
-from gluon_nst.lessons import SMOKE, Figures
-from gluon_nst.plotting import new_figure
-from gluon_nst.resources import sample_picture
 
 npx.set_np()
 

@@ -41,13 +41,11 @@ import numpy
 from mxnet import autograd, gluon, init, np, npx
 from mxnet.gluon import nn
 
-from gluon_nst.features import truncate
-from gluon_nst.images import read_image, standardise, to_pixels
-from gluon_nst.layers import layer_names
-from gluon_nst.lessons import SMOKE, Figures
-from gluon_nst.plotting import new_figure
-from gluon_nst.resources import sample_picture
-from gluon_nst.weights import NoWeights, pretrained_vgg
+from gluon_nst.course import (
+    SMOKE, Figures, layer_names, new_figure, read_image, sample_picture, standardise,
+    to_pixels, truncate,
+)
+from gluon_nst.weights.pretrained import NoWeights, pretrained_vgg
 
 npx.set_np()
 

@@ -42,14 +42,13 @@ import numpy
 from mxnet import autograd, nd, np, npx
 from mxnet.gluon import nn
 
-from gluon_nst.features import BFLOAT16, CompiledNetwork, truncate
-from gluon_nst.images import read_image, to_uint8
-from gluon_nst.layers import layer_names
-from gluon_nst.lessons import SMOKE, Figures
-from gluon_nst.plotting import new_figure
+from gluon_nst.course import (
+    SMOKE, Figures, layer_names, new_figure, read_image, sample_picture, to_uint8,
+    truncate,
+)
+from gluon_nst.features import BFLOAT16, CompiledNetwork
 from gluon_nst.processor import choose_precision, fast_bfloat16
-from gluon_nst.resources import sample_picture
-from gluon_nst.tiling import TiledNetwork
+from gluon_nst.fast.tiling import TiledNetwork
 
 npx.set_np()
 

@@ -1,7 +1,8 @@
 """The style-transfer chapter of *Dive into Deep Learning* as a working MXNet/Gluon package.
 
-Importing this module costs nothing: MXNet is loaded when the first name is used. Import it
-before MXNet, so that MXNet takes all cores of the processor.
+Importing it counts the cores of the processor and sets the environment variable
+``MXNET_OMP_MAX_THREADS`` to their number, so that MXNet uses all of them: import it before MXNet.
+MXNet itself is loaded when the first name is used.
 """
 
 import importlib
@@ -27,12 +28,12 @@ _HOME = {  # where each public name lives
     'get_inits': 'synthesis',
     'train': 'training',
     'Animator': 'plotting',
-    'pretrained_vgg19': 'weights',
-    'patch_model_zoo': 'weights',
+    'pretrained_vgg19': 'weights.pretrained',
+    'patch_model_zoo': 'weights.pretrained',
     'Recipe': 'recipes',
     'get_recipe': 'recipes',
     'stylize': 'pipeline',
-    'stylize_folder': 'batch',
+    'stylize_folder': 'batch.folder',
 }
 
 __all__ = list(_HOME)

@@ -10,7 +10,7 @@ import sys
 from .errors import UserError
 from .processor import enable_amx
 
-ADVICE = "run 'gluon-nst doctor' to see what to mend"
+ADVICE = "'gluon-nst doctor' says what to fix"
 
 if not (3, 8) <= sys.version_info[:2] <= (3, 11):
     raise UserError(

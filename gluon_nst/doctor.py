@@ -10,8 +10,8 @@ import platform
 import sys
 from typing import NamedTuple, Optional
 
-from .available import available
-from .memory import MARGIN, estimate_peak
+from .memory.estimate import MARGIN, estimate_peak
+from .memory.system import available
 from .processor import choose_precision, cpu_flags, enable_amx, fast_bfloat16
 from .recipes import get_recipe
 
@@ -94,7 +94,7 @@ def mxnet():
     except Exception as error:  # a broken installation raises anything
         return Finding(
             f'MXNet: {_first_line(error.__cause__ or error)}',
-            'mend what is red above; if nothing is: '
+            'fix the items marked in red above; if there are none: '
             'pip install --force-reinstall mxnet==1.9.1 numpy==1.23.5',
         )
     return Finding(f'MXNet {mxnet.__version__}')
@@ -142,7 +142,7 @@ def weights():
     except Exception:
         return Finding(
             'weights: cannot be looked for without MXNet',
-            'mend MXNet as said above, then: gluon-nst doctor',
+            'fix MXNet as described above, then: gluon-nst doctor',
         )
     states = dict(sources.local())
     good = [path for path, state in states.items() if state == sources.GOOD]

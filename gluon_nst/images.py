@@ -34,15 +34,11 @@ def read_image(path):
     UserError
         If there is no such file, or it is not a whole picture.
     """
-    picture = decode(path)
-    if picture.mode == 'RGBA':
-        transparent, picture = picture, Image.new('RGB', picture.size, 'white')
-        picture.paste(transparent, mask=transparent)
-    return numpy.asarray(picture)
+    return read_picture(path)[0]
 
 
-def read_alpha(path):
-    """Read how opaque each pixel of a picture file is, to give it to `add_alpha`.
+def read_picture(path):
+    """Read a picture file as `read_image` does, and how opaque each of its pixels is.
 
     Parameters
     ----------
@@ -50,9 +46,9 @@ def read_alpha(path):
 
     Returns
     -------
-    numpy.ndarray, (H, W), uint8, or None
-        0 is transparent, 255 opaque; None if the whole picture is opaque. As upright as
-        `read_image` has it.
+    image : numpy.ndarray, (H, W, 3), uint8
+    alpha : numpy.ndarray, (H, W), uint8, or None
+        0 is transparent, 255 opaque; None if the whole picture is opaque.
 
     Raises
     ------
@@ -60,9 +56,13 @@ def read_alpha(path):
         As in `read_image`.
     """
     picture = decode(path)
-    if picture.mode == 'RGB' or picture.getextrema()[3][0] == 255:
-        return None
-    return numpy.asarray(picture.getchannel('A'))
+    if picture.mode == 'RGB':
+        return numpy.asarray(picture), None
+    alpha = picture.getchannel('A')
+    on_white = Image.new('RGB', picture.size, 'white')
+    on_white.paste(picture, mask=picture)
+    transparent = alpha.getextrema()[0] < 255
+    return numpy.asarray(on_white), numpy.asarray(alpha) if transparent else None
 
 
 def add_alpha(image, alpha):

@@ -1,4 +1,4 @@
-"""Looking inside: what the layers say of a picture, and where its edges are.
+"""Looking inside: what the layers put out for a picture, and where its edges are.
 
 Everything that the TensorFlow tutorial prints and draws before and after a run.
 """
@@ -25,7 +25,7 @@ class Statistics(NamedTuple):
     mean: float
 
 
-def layer_statistics(X, content_layers, style_layers, *, net, gram_divisor='chw'):
+def layer_statistics(X, content_layers, style_layers, *, net, gram_divisor='chw', network='vgg19'):
     """Return the range and the mean of every layer's output and of its Gram matrix.
 
     Lesson: chapters/03_features.py.
@@ -38,13 +38,15 @@ def layer_statistics(X, content_layers, style_layers, *, net, gram_divisor='chw'
         As in `extract_features`.
     gram_divisor : {'chw', 'hw'}
         As in `gram`.
+    network : {'vgg19', 'vgg16'}
+        Whose layers ``net`` has, for their names.
 
     Returns
     -------
     list of Statistics
         All style outputs, then all Gram matrices, then all content outputs.
     """
-    return _measure(_outputs(X, content_layers, style_layers, net, gram_divisor))
+    return _measure(_outputs(X, content_layers, style_layers, net, gram_divisor, network))
 
 
 def _measure(outputs):
@@ -54,11 +56,12 @@ def _measure(outputs):
     ]
 
 
-def _outputs(X, content_layers, style_layers, net, gram_divisor):
+def _outputs(X, content_layers, style_layers, net, gram_divisor, network):
     """Return kind, layer's name and values of all that `layer_statistics` measures."""
     contents, styles = extract_features(X, content_layers, style_layers, net=net)
     style_names, content_names = (
-        [layer_names()[i] for i in sorted(layers)] for layers in (style_layers, content_layers)
+        [layer_names(network)[i] for i in sorted(set(layers))]
+        for layers in (style_layers, content_layers)
     )
     grams = [gram(Y, divisor=gram_divisor) for Y in styles]
     return [
@@ -73,7 +76,7 @@ def _outputs(X, content_layers, style_layers, net, gram_divisor):
 
 
 def inspect_picture(path, stylizer, out=None):
-    """Measure what a recipe's network makes of a picture, and draw it.
+    """Measure and draw what a recipe's network puts out for a picture.
 
     Parameters
     ----------
@@ -88,9 +91,11 @@ def inspect_picture(path, stylizer, out=None):
     -------
     list of Statistics
     """
-    img, shape = stylizer.read(path)
-    X = preprocess(img, shape).copyto(stylizer.ctx)
-    outputs = _outputs(X, **stylizer.network, gram_divisor=stylizer.recipe.gram_divisor)
+    picture, recipe = stylizer.read('content', path), stylizer.recipe
+    X = preprocess(picture.image, picture.shape).copyto(stylizer.ctx)
+    outputs = _outputs(
+        X, **stylizer.network, gram_divisor=recipe.gram_divisor, network=recipe.network
+    )
     if out is not None:
         pixels = {'picture': postprocess(X).asnumpy()}
         save_figure(plot_deltas(pixels), out / 'deltas.png')

@@ -2,6 +2,7 @@
 
 # Convolutions in each of a VGG's five blocks; every block ends in a pooling layer.
 BLOCKS = {'vgg16': (2, 2, 3, 3, 3), 'vgg19': (2, 2, 4, 4, 4)}
+CHANNELS = 64, 128, 256, 512, 512  # of each block's outputs
 
 
 def layer_names(network='vgg19'):

@@ -3,16 +3,10 @@
 All of them take and return ``mxnet.np.ndarray`` and can be differentiated.
 """
 
-from typing import NamedTuple
+from dataclasses import asdict, dataclass
+from functools import singledispatch
 
-from ._compat import nd, np
-
-
-class ChannelProducts(NamedTuple):
-    """What `gram` needs of a feature map, where the map itself is not to be kept in memory."""
-
-    sums: np.ndarray  # (C, C): the products of all pairs of channels, summed over all places
-    places: int  # H * W
+from ._compat import np
 
 
 def content_loss(Y_hat, Y):
@@ -32,6 +26,7 @@ def content_loss(Y_hat, Y):
     return np.square(Y_hat - Y).mean()
 
 
+@singledispatch  # so that a faster network can add what it returns instead of a feature map
 def gram(X, *, divisor='chw'):
     """Return the Gram matrix of a feature map: how much each pair of channels fires together.
 
@@ -40,7 +35,7 @@ def gram(X, *, divisor='chw'):
 
     Parameters
     ----------
-    X : (1, C, H, W), or ChannelProducts
+    X : (1, C, H, W)
     divisor : {'chw', 'hw'}
         C * H * W in the chapter, H * W in the TensorFlow tutorial.
 
@@ -53,15 +48,11 @@ def gram(X, *, divisor='chw'):
     ValueError
         If X holds more than one picture: their features would be mixed.
     """
-    if isinstance(X, ChannelProducts):
-        return X.sums / {'chw': len(X.sums) * X.places, 'hw': X.places}[divisor]
     if X.shape[0] != 1:
         raise ValueError(f'gram takes the features of one picture, (1, C, H, W), got {X.shape}')
-    C, n = X.shape[1], X.size // X.shape[1]
-    F = X.reshape(C, n).as_nd_ndarray()  # (C, H*W)
-    # Half the work of np.dot(F, F.T): the matrix is symmetric. Its gradient, too, is quicker.
-    G = nd.linalg.syrk(F, alpha=1 / {'chw': C * n, 'hw': n}[divisor])
-    return G.as_np_ndarray()  # (C, C)
+    num_channels, n = X.shape[1], X.size // X.shape[1]
+    X = X.reshape(num_channels, n)  # (C, H*W)
+    return np.dot(X, X.T) / {'chw': num_channels * n, 'hw': n}[divisor]
 
 
 def style_loss(Y_hat, gram_Y, *, gram_divisor='chw'):
@@ -130,9 +121,9 @@ def compute_loss(
     ----------
     X : (1, 3, H, W)
         The synthesized image.
-    contents_Y_hat, styles_Y_hat : lists of (1, C, H, W)
+    contents_Y_hat, styles_Y_hat : lists of (1, C, h, w)
         Its features, from `extract_features`.
-    contents_Y : list of (1, C, H, W)
+    contents_Y : list of (1, C, h, w)
         Features of the content picture.
     styles_Y_gram : list of (C, C)
         Gram matrices of the style picture's features.
@@ -167,3 +158,28 @@ def compute_loss(
     ]
     tv_l = tv_weight * tv_loss(X, reduction=tv_reduction)
     return contents_l, styles_l, tv_l, sum(contents_l + styles_l + [tv_l])
+
+
+@dataclass(frozen=True)
+class GramLoss:
+    """`compute_loss` with its settings as one value; the chapter's, where nothing else is said.
+
+    The fields are the keywords of `compute_loss`.
+    """
+
+    content_weight: float = 1
+    style_weight: float = 1e4
+    tv_weight: float = 10
+    gram_divisor: str = 'chw'
+    layer_reduction: str = 'sum'
+    tv_reduction: str = 'mean'
+
+    def style_target(self, Y):
+        """Return what a layer's style is compared by: the Gram matrix (C, C) of Y (1, C, H, W)."""
+        return gram(Y, divisor=self.gram_divisor)
+
+    def __call__(self, X, contents_Y_hat, styles_Y_hat, contents_Y, styles_Y_gram):
+        """Return what `compute_loss` returns."""
+        return compute_loss(
+            X, contents_Y_hat, styles_Y_hat, contents_Y, styles_Y_gram, **asdict(self)
+        )

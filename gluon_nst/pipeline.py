@@ -1,33 +1,35 @@
 """From two picture files to a run folder: the main job, `stylize`."""
 
-import datetime
 import os
-import platform
 import signal
 import sys
-from dataclasses import asdict, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property, partial
 from numbers import Integral
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Optional, Union
 
 import numpy
 
-from . import __version__, memory
 from ._compat import mxnet, try_gpu
 from .errors import Interrupted, UserError
-from .features import CompiledNetwork, get_contents, get_styles, truncate
-from .files import sha256
-from .images import crop_to, fit_size, postprocess, preprocess, read_alpha, read_image, to_uint8
+from .fast.compiled import CompiledNetwork
+from .fast.tiling import TiledNetwork
+from .features import get_contents, get_styles, truncate
+from .images import crop_to, fit_size, postprocess, preprocess, read_image, read_picture, to_uint8
 from .inspection import plot_deltas
 from .layers import layer_names, smallest_side
-from .plotting import ProgressBar, save_figure
-from .processor import choose_precision, physical_cores
-from .recipes import get_recipe
-from .runs import Run, interrupts_between_steps
-from .tiling import TiledNetwork
+from .losses import GramLoss
+from .memory import estimate
+from .plotting import ProgressBar
+from .processor import choose_precision
+from .recipes import DEFAULT, get_recipe
+from .runs import provenance
+from .runs.folder import RunFolder
+from .runs.interrupts import interrupts_between_steps
+from .runs.run import Run
 from .training import train
-from .weights import NoWeights, pretrained_vgg, pretrained_vgg19
+from .weights.pretrained import NoWeights, pretrained_vgg, pretrained_vgg19
 
 STARTS = 'content', 'noise'  # what `stylize` can start from, besides a file
 
@@ -39,10 +41,50 @@ class Result(NamedTuple):
     record: dict  # what run.json holds
 
 
+@dataclass(frozen=True)
+class Job:
+    """One pair of pictures, and what is to become of it; the fields are as in `stylize`."""
+
+    content: Union[str, Path]
+    style: Union[str, Path]
+    out: Union[str, Path, None] = None
+    init: Union[str, Path] = 'content'
+    seed: int = 0
+    deltas: bool = False
+    keep_alpha: bool = False
+    overwrite: bool = False
+    progress: bool = True
+
+    def __post_init__(self):
+        if not (isinstance(self.seed, Integral) and 0 <= int(self.seed) < 2**32):
+            raise UserError(f'seed is {self.seed!r}: it must be a whole number from 0 to 2**32 - 1')
+
+    def record(self):
+        """Return what run.json says of the job: enough to do it again."""
+        paths = {'content': self.content, 'style': self.style}
+        if self.init not in STARTS:
+            paths['init'] = self.init
+        return {
+            'init': self.init,
+            **provenance.files(**paths),
+            'seed': int(self.seed),
+            'deltas': self.deltas,
+            'keep_alpha': self.keep_alpha,
+        }
+
+
+class Picture(NamedTuple):
+    """A picture as it was read, and the size that it gets."""
+
+    image: numpy.ndarray  # (H, W, 3), uint8
+    alpha: Optional[numpy.ndarray]  # (H, W), uint8; None if all of it is opaque
+    shape: tuple  # (width, height) in the network
+
+
 def stylize(
     content,
     style,
-    recipe='fast',
+    recipe=DEFAULT,
     *,
     out=None,
     init='content',
@@ -100,15 +142,7 @@ def stylize(
     """
     stylizer = Stylizer(get_recipe(recipe).replace(**settings), device)
     return stylizer.run(
-        content,
-        style,
-        out=out,
-        init=init,
-        seed=seed,
-        deltas=deltas,
-        keep_alpha=keep_alpha,
-        overwrite=overwrite,
-        progress=progress,
+        Job(content, style, out, init, seed, deltas, keep_alpha, overwrite, progress)
     )
 
 
@@ -126,79 +160,61 @@ class Stylizer:
     def __init__(self, recipe, device='auto', crop=False):
         self.recipe, self.crop = recipe, crop
         self.ctx = _find_device(device)
-        self._latest_style: tuple = None, None  # its path, and it as it is read
-        self._latest_styles: tuple = None, None  # its path and scale, and its features
+        self.precision = choose_precision(recipe.precision, self.ctx.device_type)
+        self.layers = recipe.content_layers + recipe.style_layers
+        self.least = smallest_side(self.layers, recipe.network)  # pixels, of a picture's sides
+        self._latest_picture: dict = {}  # by role: its path, and it as it was read
+        self._latest_styles: tuple = None, None  # path and scale, and the features
 
-    def run(
-        self,
-        content,
-        style,
-        *,
-        out=None,
-        init='content',
-        seed=0,
-        deltas=False,
-        keep_alpha=False,
-        overwrite=False,
-        progress=True,
-        resume=False,
-    ):
-        """Stylise one pair; everything is as in `stylize`.
+    def run(self, job, resume=False):
+        """Stylise one pair.
 
-        With ``resume`` an interrupted run in the folder ``out`` goes on.
+        With ``resume`` an interrupted run in the folder ``job.out`` goes on.
         """
         recipe = self.recipe
-        content_img, shape = self.read(content)
-        self._check_memory(content_img, style)
-        start = _read_start(init, seed, content_img, shape)
-        stages = recipe.stages(max(shape))
-        run = Run(out, recipe, sum(steps for _, steps in stages), overwrite or resume)
-        run.alpha = self._alpha(content) if keep_alpha else None
+        content, style = self.read('content', job.content), self.read('style', job.style)
+        if self.ctx.device_type == 'cpu':  # nobody tells how much a GPU has
+            shapes = content.image.shape[1::-1], style.image.shape[1::-1]
+            estimate.check(recipe, shapes[0], shapes[1], self.precision)
+        start = _read_start(job, content)
+        stages = recipe.stages(max(content.shape))
+        folder = None if job.out is None else RunFolder(job.out)
+        if folder:
+            folder.check(job.overwrite or resume)
         # Now, and kept for the first stage: without weights or style no older run is lost.
-        self._styles(style, stages[0][0])
+        self._styles(job.style, stages[0][0])
 
-        before = postprocess(preprocess(content_img, shape)).asnumpy()
-        first = postprocess(preprocess(start, shape)).asnumpy()
-        record = self._record(content, style, shape, init, int(seed), deltas, keep_alpha)
-        with run.disk_errors():
-            state = run.start(record, first, resume)
-            bar = ProgressBar(run.num_steps, len(run.rows)) if progress else None
-            train_stage = partial(self._train, content_img, style, shape)
-            try:
-                image = _run_stages(stages, train_stage, start, state, run, bar)
-            finally:
-                if bar is not None:
-                    bar.close()
-            if deltas and out is not None:
-                figure = plot_deltas({'original': before, 'styled': image})
-                save_figure(figure, Path(out) / 'deltas.png')
+        num_steps = sum(steps for _, steps in stages)
+        alpha = content.alpha if job.keep_alpha else None
+        run = Run(folder, self._record(job, content.shape), num_steps, recipe.every, alpha)
+        run.start(_shown(start, content.shape), resume)
+        bar = ProgressBar(num_steps, len(run.rows)) if job.progress else None
+        try:
+            image = _run_stages(stages, partial(self._train, job.style, content), start, run, bar)
+        finally:
+            if bar is not None:
+                bar.close()
+        if job.deltas and folder:
+            original = _shown(content.image, content.shape)
+            folder.write_deltas(plot_deltas({'original': original, 'styled': image}))
         return Result(run.with_alpha(to_uint8(image)), run.record)
 
-    def _record(self, content, style, shape, init, seed, deltas, keep_alpha):
-        """Return what run.json says of a run: enough to do it again."""
+    def _record(self, job, shape):
+        """Return what run.json says of a run from its beginning on."""
         return {
             'status': 'running',
-            'content': _absolute(content),
-            'style': _absolute(style),
-            'sha256': _sha256(content=content, style=style, init=init),
+            **job.record(),
             'width': shape[0],
             'height': shape[1],
             'recipe': self.recipe.name,
-            'settings': _settings(self.recipe),
+            'settings': self.recipe.settings(),
             'crop': self.crop,
-            'seed': seed,
-            'init': init if init in STARTS else _absolute(init),
-            'deltas': deltas,
-            'keep_alpha': keep_alpha,
             'device': self.ctx.device_type,
-            'cores': physical_cores(),
             'precision': self.precision,
-            'tiles': self.tiled_network['net'].tiles(*shape[::-1], self._layers),
+            'tiles': self.tiled_network['net'].tiles(*shape[::-1], self.layers),
             'network': self.pretrained.network,
             'weights': self.pretrained.source,
-            'versions': versions(),
-            'command': sys.argv,
-            'started': datetime.datetime.now().isoformat(timespec='seconds'),
+            **provenance.surroundings(),
         }
 
     @cached_property
@@ -213,7 +229,7 @@ class Stylizer:
             return pretrained_vgg(recipe.network, scale=recipe.scale, ctx=self.ctx)
         except NoWeights:
             shared = layer_names('vgg16').index('relu3_3')
-            if recipe.network != 'vgg16' or max(self._layers) > shared:
+            if recipe.network != 'vgg16' or max(self.layers) > shared:
                 raise
         print(
             'There are no VGG-16 weights here, so this run uses the first layers of VGG-19 '
@@ -221,10 +237,6 @@ class Stylizer:
             file=sys.stderr,
         )
         return pretrained_vgg19(scale=recipe.scale, ctx=self.ctx)
-
-    @property
-    def _layers(self):
-        return self.recipe.content_layers + self.recipe.style_layers
 
     @cached_property
     def network(self):
@@ -240,14 +252,11 @@ class Stylizer:
         net = TiledNetwork(self.network['net'].layers, self.precision)
         return dict(self.network, net=net)
 
-    @property
-    def precision(self):
-        """What the recipe's precision is on this machine: 'float32' or 'bfloat16'."""
-        return choose_precision(self.recipe.precision, self.ctx.device_type)
-
-    def _train(self, content_img, style, shape, start, scale, steps, state, callback):
-        recipe, shape = self.recipe, self._scaled(shape, scale)
-        _, contents_Y = get_contents(shape, self.ctx, content_img=content_img, **self.tiled_network)
+    def _train(self, style, content, start, scale, steps, state, callback):
+        recipe, shape = self.recipe, self._scaled(content.shape, scale)
+        _, contents_Y = get_contents(
+            shape, self.ctx, content_img=content.image, **self.tiled_network
+        )
         return train(
             preprocess(start, shape).copyto(self.ctx),
             contents_Y,
@@ -257,81 +266,78 @@ class Stylizer:
             steps,
             recipe.lr_decay_every,
             **self.tiled_network,
+            optimizer=recipe.optimizer,
+            lr_decay_factor=recipe.lr_decay_factor,
+            beta1=recipe.beta1,
+            epsilon=recipe.epsilon,
+            pixel_space=recipe.pixel_space,
+            loss=_loss(recipe),
             state=state,
             callback=callback,
-            **_settings(
-                recipe,
-                'optimizer',
-                'lr_decay_factor',
-                'beta1',
-                'epsilon',
-                'pixel_space',
-                'content_weight',
-                'style_weight',
-                'tv_weight',
-                'gram_divisor',
-                'layer_reduction',
-                'tv_reduction',
-            ),
         )
-
-    def _check_memory(self, content_img, style):
-        if self.ctx.device_type == 'cpu':  # nobody tells how much a GPU has
-            content, style = (img.shape[1::-1] for img in (content_img, self._read_style(style)[0]))
-            memory.check(self.recipe, content, style, self.precision)
 
     def _styles(self, style, scale):
         """Return the features of a style picture; those of the latest one are kept."""
         if self._latest_styles[0] != (style, scale):
-            style_img, shape = self._read_style(style)
+            picture = self.read('style', style)
             _, styles_Y = get_styles(
-                self._scaled(shape, scale), self.ctx, style_img=style_img, **self.tiled_network
+                self._scaled(picture.shape, scale),
+                self.ctx,
+                style_img=picture.image,
+                **self.tiled_network,
             )
             self._latest_styles = (style, scale), styles_Y
         return self._latest_styles[1]
 
-    def _read_style(self, style):
-        if self._latest_style[0] != style:
-            self._latest_style = style, self.read(style)
-        return self._latest_style[1]
-
     def _scaled(self, shape, scale):
-        least = smallest_side(self._layers, self.recipe.network)
-        return tuple(max(least, round(side * scale)) for side in shape)
+        return tuple(max(self.least, round(side * scale)) for side in shape)
 
-    def _alpha(self, path):
-        alpha = read_alpha(path)
-        return crop_to(alpha, self.recipe.size) if self.crop and alpha is not None else alpha
+    def read(self, role, path):
+        """Return the `Picture` at a path; the latest of each role is kept."""
+        if self._latest_picture.get(role, (None,))[0] != path:
+            self._latest_picture[role] = path, self._read(path)
+        return self._latest_picture[role][1]
 
-    def read(self, path):
-        """Read a picture; return it with the (width, height) that the recipe gives it."""
-        image = read_image(path)
+    def _read(self, path):
+        size, least = self.recipe.size, self.least
+        image, alpha = read_picture(path)
         height, width = image.shape[:2]
-        if self.crop:
-            image = crop_to(image, self.recipe.size)
-        shape = fit_size(image.shape[1], image.shape[0], self.recipe.size)
-        least = smallest_side(self._layers, self.recipe.network)
         if min(width, height) < least:
             raise UserError(
                 f'{path} is {width}x{height} pixels: the network takes no fewer than '
                 f'{least} each way, so give a larger picture'
             )
+        if self.crop:
+            image = crop_to(image, size)
+            alpha = None if alpha is None else crop_to(alpha, size)
+        shape = fit_size(image.shape[1], image.shape[0], size)
         if min(shape) < least:
             raise UserError(
-                f'{path} becomes {shape[0]}x{shape[1]} pixels at size '
-                f'{self.recipe.size}: the network takes no fewer than {least} each '
-                'way, so give a larger size'
+                f'{path} becomes {shape[0]}x{shape[1]} pixels at size {size}: the network takes '
+                f'no fewer than {least} each way, so give a larger size'
             )
-        return image, shape
+        return Picture(image, alpha, shape)
 
 
-def _run_stages(stages, train_stage, start, state, run, bar):
+def _loss(recipe):
+    """Return the losses of a recipe, and their weights, as one value."""
+    return GramLoss(**{field.name: getattr(recipe, field.name) for field in fields(GramLoss)})
+
+
+def _shown(image, shape):
+    """Return a picture (H, W, 3), uint8, as the network sees it: float in [0, 1]."""
+    return postprocess(preprocess(image, shape)).asnumpy()
+
+
+def _run_stages(stages, train_stage, start, run, bar):
     """Train from coarse to fine; each stage starts from the picture of the one before."""
-    first = run.stage
+    first, state = run.stage, run.state
     done = sum(steps for _, steps in stages[:first])
 
     def callback(step):
-        step = replace(step, epoch=done + step.epoch)
+        step = replace(
+            step, epoch=done + step.epoch, recovered=step.recovered and done + step.recovered
+        )
         run(step)
         if bar is not None:
             bar(step)
@@ -354,49 +360,20 @@ def _run_stages(stages, train_stage, start, state, run, bar):
     return image
 
 
-def versions():
-    """Return the versions of everything that a result depends on."""
-    from PIL import __version__ as pillow
-
-    return {
-        'gluon_nst': __version__,
-        'python': platform.python_version(),
-        'mxnet': mxnet.__version__,
-        'numpy': numpy.__version__,
-        'pillow': pillow,
-        'platform': platform.platform(),
-    }
-
-
-def _absolute(path):
-    return str(Path(path).resolve())
-
-
-def _sha256(**paths):
-    return {name: sha256(path) for name, path in paths.items() if path not in STARTS}
-
-
-def _settings(recipe, *names):
-    """Return the named settings of a recipe, or all that `stylize` takes as ``**settings``."""
-    settings = asdict(recipe)
-    del settings['name'], settings['source']
-    return {name: settings[name] for name in names or settings}
-
-
-def _read_start(init, seed, content_img, shape):
-    if not (isinstance(seed, Integral) and 0 <= int(seed) < 2**32):
-        raise UserError(f'seed is {seed!r}: it must be a whole number from 0 to 2**32 - 1')
-    if init == 'content':
-        return content_img
-    if init == 'noise':
-        noise = numpy.random.RandomState(int(seed)).randint(256, size=(shape[1], shape[0], 3))
+def _read_start(job, content):
+    """Return the picture (H, W, 3), uint8, that a job starts from."""
+    if job.init == 'content':
+        return content.image
+    if job.init == 'noise':
+        width, height = content.shape
+        noise = numpy.random.RandomState(int(job.seed)).randint(256, size=(height, width, 3))
         return noise.astype('uint8')
-    if not os.path.exists(init):
+    if not os.path.exists(job.init):
         raise UserError(
-            f'init is {init}, and there is no such picture: '
+            f'init is {job.init}, and there is no such picture: '
             'it must be content, noise or a picture file'
         )
-    return read_image(init)
+    return read_image(job.init)
 
 
 def _find_device(name):

@@ -2,14 +2,13 @@
 
 import difflib
 import math
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from numbers import Real
 from typing import Tuple, Union
 
 from .errors import UserError
 from .layers import layer_names
 
-LAST_LAYER = len(layer_names()) - 1
 CHOICES = {
     'network': ('vgg19', 'vgg16'),
     'scale': ('unit', 'caffe'),
@@ -23,6 +22,7 @@ CHOICES = {
 }
 LONGEST_SIDE = 10**6  # pixels
 EASY_SIDE = 600  # pixels: scales='auto' starts at the first half, quarter, ... not above it
+DEFAULT = 'fast'  # the recipe of `stylize` and of `stylize_folder`
 
 
 @dataclass(frozen=True)
@@ -77,10 +77,11 @@ class Recipe:
             _is_size,
             f'the longest side or (width, height), in pixels, 1 to {LONGEST_SIDE}',
         )
+        last = len(layer_names(self.network)) - 1
         self._check(
             ('content_layers', 'style_layers'),
-            _are_layers,
-            f'one or more whole numbers from 0 to {LAST_LAYER}',
+            lambda x: _are_layers(x, last),
+            f'one or more whole numbers from 0 to {last}, the layers of {self.network}',
         )
         self._check(
             ('scales',),
@@ -114,11 +115,17 @@ class Recipe:
         UserError
             If a setting does not exist, or cannot have that value.
         """
-        known = [field.name for field in fields(self) if field.name not in ('name', 'source')]
+        known = list(self.settings())
         for name in settings:
             if name not in known:
                 raise UserError(_unknown('setting', name, known))
         return replace(self, **settings)
+
+    def settings(self):
+        """Return all that `replace` takes, as a dict."""
+        settings = asdict(self)
+        del settings['name'], settings['source']
+        return settings
 
     def stages(self, longest_side):
         """Return the scale and the number of steps of each stage, from coarse to fine.
@@ -145,11 +152,11 @@ def _are_scales(x):
 
 
 def _is_count(x):
-    return isinstance(x, int) and x >= 1
+    return isinstance(x, int) and not isinstance(x, bool) and x >= 1
 
 
 def _is_number(x):
-    return isinstance(x, Real) and math.isfinite(x)
+    return isinstance(x, Real) and not isinstance(x, bool) and math.isfinite(x)
 
 
 def _is_size(x):
@@ -157,11 +164,12 @@ def _is_size(x):
     return all(_is_count(side) and side <= LONGEST_SIDE for side in sides)
 
 
-def _are_layers(x):
+def _are_layers(x, last):
     return (
         isinstance(x, tuple)
         and bool(x)
-        and all(isinstance(i, int) and 0 <= i <= LAST_LAYER for i in x)
+        and all(i == 0 or (_is_count(i) and i <= last) for i in x)
+        and not any(isinstance(i, bool) for i in x)
     )
 
 

@@ -24,7 +24,7 @@ class SynthesizedImage(nn.Block):
         return self.weight.data()
 
 
-def get_inits(X, device, lr, styles_Y, *, gram_divisor='chw', beta1=0.9, epsilon=1e-8):
+def get_inits(X, device, lr, styles_Y, *, style_target=gram, beta1=0.9, epsilon=1e-8):
     """Make what training starts from.
 
     Lesson: chapters/07_synthesized_image.py.
@@ -38,8 +38,8 @@ def get_inits(X, device, lr, styles_Y, *, gram_divisor='chw', beta1=0.9, epsilon
         Learning rate of Adam: about how far a pixel of X moves in a step.
     styles_Y : list of (1, C, h, w)
         Style features of the style picture.
-    gram_divisor : {'chw', 'hw'}
-        As in `gram`.
+    style_target : callable
+        Makes of a layer's output what its style is compared by; the chapter's Gram matrix.
     beta1, epsilon : float
         Adam's; these are MXNet's defaults, and the chapter's.
 
@@ -55,7 +55,7 @@ def get_inits(X, device, lr, styles_Y, *, gram_divisor='chw', beta1=0.9, epsilon
     trainer = gluon.Trainer(
         gen_img.collect_params(), 'adam', {'learning_rate': lr, 'beta1': beta1, 'epsilon': epsilon}
     )
-    styles_Y_gram = [gram(Y, divisor=gram_divisor) for Y in styles_Y]
+    styles_Y_gram = [style_target(Y) for Y in styles_Y]
     return gen_img(), styles_Y_gram, trainer
 
 

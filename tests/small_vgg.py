@@ -18,7 +18,7 @@ SIDE = POOLED * 2**5  # pixels: height and width of a picture that fits the clas
 
 def shrink(monkeypatch):
     """Make the library take `FILTERS` for VGG's own number of channels, and so on."""
-    monkeypatch.setattr(formats, 'FILTERS', FILTERS)
+    monkeypatch.setattr(formats, 'CHANNELS', FILTERS)
     monkeypatch.setattr(formats, 'POOLED', POOLED)
     monkeypatch.setattr(formats, 'HIDDEN', HIDDEN)
     for name in BLOCKS:

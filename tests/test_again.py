@@ -14,11 +14,13 @@ import numpy
 import pytest
 from PIL import Image
 
-from gluon_nst import runs, stylize
-from gluon_nst.again import repeat, resume
-from gluon_nst.checkpoints import load_checkpoint, save_checkpoint
-from gluon_nst.cli import main
+import gluon_nst
+from gluon_nst import stylize
+from gluon_nst.cli.main import main
 from gluon_nst.errors import Interrupted, UserError, WriteError
+from gluon_nst.runs.again import repeat, resume
+from gluon_nst.runs.checkpoints import load_checkpoint, save_checkpoint
+from gluon_nst.runs.run import Run
 
 ADAM = dict(recipe='d2l', lr_decay_every=3)
 LBFGS = dict(recipe='fast', precision='float32', scales=(0.5, 1))  # two stages: 8 and 4 steps
@@ -26,11 +28,12 @@ STEPS = dict(size=48, steps=8, every=3, progress=False)
 FILES = 'losses.csv', 'stylized.png', 'losses.png', 'progress.gif'
 CHILD = """
 import json, os, signal, sys
-from gluon_nst import runs, stylize
+from gluon_nst import stylize
+from gluon_nst.runs.run import Run
 
 content, style, out, settings, step, signum = json.loads(sys.argv[1])
 
-class Killed(runs.Run):
+class Killed(Run):
     def __call__(self, latest):
         super().__call__(latest)
         if latest.epoch == step:
@@ -69,7 +72,7 @@ def unbroken(pictures, tmp_path_factory):
 def signal_at(monkeypatch, step, signum):
     """Send this process a signal after a step, once."""
 
-    class Signalled(runs.Run):
+    class Signalled(Run):
         def __call__(self, latest):
             super().__call__(latest)
             if latest.epoch == step:
@@ -145,7 +148,7 @@ def test_killed_and_resumed_is_as_never_killed(pictures, unbroken, tmp_path, set
 
 def environment():
     """Return the environment, with this package and the threads of this process."""
-    return {**os.environ, 'PYTHONPATH': str(Path(runs.__file__).parents[1])}
+    return {**os.environ, 'PYTHONPATH': str(Path(gluon_nst.__file__).parents[1])}
 
 
 def test_a_resumed_run_keeps_its_transparency_and_its_deltas(
@@ -196,7 +199,7 @@ def test_an_interrupt_leaves_a_checkpoint_of_its_very_step(
     pictures, tmp_path, monkeypatch, default_signals
 ):
     """Where checkpoints are rare, because they are large, Ctrl-C still loses no step."""
-    monkeypatch.setattr(runs, 'CHECKPOINT_SHARE', 1e-9)
+    monkeypatch.setattr('gluon_nst.runs.checkpoints.SHARE', 1e-9)
     signal_at(monkeypatch, 5, signal.SIGINT)
     with pytest.raises(Interrupted):
         stylize(*pictures, out=tmp_path, **ADAM, **STEPS)
@@ -237,8 +240,15 @@ def test_resume_on_the_command_line(stopped, unbroken, capsys):
 
 def test_resume_takes_no_other_settings(stopped, capsys):
     """Settings beside --resume are refused, not ignored."""
-    assert main(['stylize', 'a.jpg', '--lr-decay-every', '3', '--resume', str(stopped)]) == 2
+    resume = ['stylize', '--resume', str(stopped)]
+    assert main([*resume, 'a.jpg', '--lr-decay-every', '3']) == 2
     assert capsys.readouterr().err.strip().endswith('leave out a.jpg --lr-decay-every')
+    for option in (
+        '--out x', '--recipe d2l', '--init noise', '--seed 0', '--device cpu', '--deltas',
+        '--keep-alpha', '--overwrite',
+    ):  # fmt: skip
+        assert main([*resume, *option.split()]) == 2
+        assert capsys.readouterr().err.strip().endswith(f'leave out {option.split()[0]}')
 
 
 def test_a_picture_that_has_changed_is_noticed(stopped, pictures, tmp_path):
@@ -250,7 +260,7 @@ def test_a_picture_that_has_changed_is_noticed(stopped, pictures, tmp_path):
     with pytest.raises(UserError, match='other.png has changed since the run'):
         resume(stopped)
     other.unlink()
-    with pytest.raises(UserError, match='other.png is gone'):
+    with pytest.raises(UserError, match='other.png, which is gone'):
         resume(stopped)
 
 
@@ -352,7 +362,7 @@ def test_repeat_looks_before_it_runs(pictures, tmp_path, capsys):
     stylize(*pictures, out=out, **ADAM, **STEPS)
     Image.new('RGB', (5, 5)).save(out / 'stylized.png')
     assert main(['repeat', str(out)]) == 2
-    assert 'is not the picture of the run any more' in capsys.readouterr().err
+    assert 'is no longer the picture of this run' in capsys.readouterr().err
     (out / 'stylized.png').unlink()
     assert main(['repeat', str(out)]) == 2
     assert 'there is no picture' in capsys.readouterr().err

@@ -20,12 +20,13 @@ import numpy
 import pytest
 from PIL import Image
 
-from gluon_nst import batch, pipeline, stylize_folder
-from gluon_nst.batch import connect
-from gluon_nst.cli import main
+from gluon_nst import pipeline, stylize_folder
+from gluon_nst.batch import folder as batch
+from gluon_nst.batch.dask import connect
+from gluon_nst.batch.pairing import find_pairs, natural_order, number_pairs
+from gluon_nst.cli.main import main
 from gluon_nst.errors import UserError
 from gluon_nst.images import crop_to
-from gluon_nst.pairing import find_pairs, natural_order, number_pairs
 from gluon_nst.recipes import RECIPES
 
 SMALL = dict(recipe='d2l', size=32, steps=2, every=1, content_layers=(2,), style_layers=(0, 5))
@@ -476,7 +477,8 @@ def test_memory_does_not_grow_with_every_size(tmp_path):
         blocks(tmp_path / f'content_{i}.png', i, (200 + 16 * i, 300))
     program = textwrap.dedent(f"""
         from pathlib import Path
-        from gluon_nst import batch, pipeline
+        from gluon_nst import pipeline
+        from gluon_nst.batch import folder as batch
 
         def run(self, *args, run=pipeline.Stylizer.run, **kwargs):
             run(self, *args, **kwargs)
@@ -527,10 +529,10 @@ def ctrl_c():
 
 
 def test_ctrl_c(folder, monkeypatch, ctrl_c, capsys):
-    def run(stylizer, content, *args, run=pipeline.Stylizer.run, **kwargs):
-        if content.name == 'content_2.png':
+    def run(stylizer, job, run=pipeline.Stylizer.run):
+        if job.content.name == 'content_2.png':
             monkeypatch.setattr(pipeline, 'train', interrupted)
-        return run(stylizer, content, *args, **kwargs)
+        return run(stylizer, job)
 
     def interrupted(*args, train=pipeline.train, callback, **kwargs):
         return train(*args, callback=lambda step: (ctrl_c(), callback(step)), **kwargs)
@@ -709,6 +711,7 @@ def test_options_reach_stylize_folder(folder, monkeypatch):
     )
     assert main(['batch', 'f']) == 0
     given = dict(
+        recipe='d2l',
         out=Path('out'),
         pairs='product',
         pattern_content='a*',
@@ -716,7 +719,6 @@ def test_options_reach_stylize_folder(folder, monkeypatch):
         crop=True,
         overwrite=True,
         device='cpu',
-        executor=None,
         size=(40, 30),
         steps=7,
         lr=0.5,
@@ -726,29 +728,19 @@ def test_options_reach_stylize_folder(folder, monkeypatch):
         tv_weight=0,
         every=3,
     )
-    defaults = dict(
-        out=None,
-        pairs='zip',
-        pattern_content='content_*',
-        pattern_style='style_*',
-        crop=False,
-        overwrite=False,
-        device='auto',
-        executor=None,
-    )
-    assert calls == [((Path('f'), 'd2l'), given), ((Path('f'), 'vgg16'), defaults)]
+    assert calls == [((Path('f'),), {'executor': None, **options}) for options in (given, {})]
 
 
 def batch_pair(folder):
     return batch.number_pairs([(folder / 'content_1.png', folder / 'style_1.png')], folder)[0]
 
 
-def test_help_tells_the_defaults_of_vgg16(capsys):
+def test_help_tells_the_defaults(capsys):
     with pytest.raises(SystemExit):
         main(['batch', '--help'])
     help = ' '.join(capsys.readouterr().out.split())
-    assert '(default: vgg16' in help
-    assert f'STYLE (default: {RECIPES["vgg16"].style_weight:g})' in help
+    assert '(default: fast' in help
+    assert f'STYLE (default: {RECIPES["fast"].style_weight:g})' in help
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,11 @@ import pytest
 from PIL import Image
 
 import small_vgg
-from gluon_nst import classify, cli
+from gluon_nst import classify
+from gluon_nst.cli import main as cli
 from gluon_nst.images import read_image
-from gluon_nst.weights import importing, pretrained_classifier
+from gluon_nst.weights import importing
+from gluon_nst.weights.pretrained import pretrained_classifier
 
 
 @pytest.fixture

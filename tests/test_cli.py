@@ -12,9 +12,10 @@ import pytest
 from PIL import Image
 
 import gluon_nst
-from gluon_nst import _compat, pipeline, runs
-from gluon_nst.cli import main
+from gluon_nst import _compat, pipeline
+from gluon_nst.cli.main import main
 from gluon_nst.recipes import RECIPES
+from gluon_nst.runs import folder as runs
 
 FAST = '--size', '32', '--steps', '2'
 ENVIRONMENT = {**os.environ, 'PYTHONPATH': str(Path(gluon_nst.__file__).parent.parent)}
@@ -59,10 +60,10 @@ def run_module(*arguments):
     'code',
     [
         'import gluon_nst',
-        'from gluon_nst.cli import main; main([])',
-        'from gluon_nst.cli import main; main(["stylize", "--help"])',
-        'from gluon_nst.cli import main; main(["lesson", "list"])',
-        'from gluon_nst.cli import main; main(["stilize"])',
+        'from gluon_nst.cli.main import main; main([])',
+        'from gluon_nst.cli.main import main; main(["stylize", "--help"])',
+        'from gluon_nst.cli.main import main; main(["lesson", "list"])',
+        'from gluon_nst.cli.main import main; main(["stilize"])',
     ],
 )
 def test_nothing_heavy_is_imported_to_help(code):
@@ -172,8 +173,9 @@ def test_options_reach_stylize(calls, capsys):
     )
     assert calls == [
         (
-            (Path('a.png'), Path('b.png'), 'd2l'),
+            (Path('a.png'), Path('b.png')),
             dict(
+                recipe='d2l',
                 out=Path('out'),
                 size=(40, 30),
                 steps=7,
@@ -203,26 +205,12 @@ def test_options_reach_stylize(calls, capsys):
 
 def test_what_is_not_given_is_left_to_the_recipe(calls, folder):
     assert main(['stylize', 'a.png', 'b.png', '--size', '99']) == 0
-    assert calls == [
-        (
-            (Path('a.png'), Path('b.png'), 'fast'),
-            dict(
-                out=Path('runs/a-b'),
-                size=99,
-                init='content',
-                seed=0,
-                device='auto',
-                deltas=False,
-                keep_alpha=False,
-                overwrite=False,
-            ),
-        )
-    ]
+    assert calls == [((Path('a.png'), Path('b.png')), dict(out=Path('runs/a-b'), size=99))]
 
 
 def test_there_are_pictures_for_a_start(calls, folder):
     assert main(['stylize']) == 0
-    (content, style, _recipe), _settings = calls[0]
+    (content, style), _settings = calls[0]
     assert content.is_file() and style.is_file()
 
 
@@ -358,8 +346,8 @@ def test_a_folder_that_cannot_be_made(folder, capsys):
     assert main(['stylize', 'a.png', 'b.png', *FAST, '-o', 'text.jpg/run']) == 1
     message = capsys.readouterr().err.splitlines()[-1]
     assert re.match(
-        r'gluon-nst: .*Not a directory: .*text\.jpg/run.*: check that the place '
-        'exists, that you may write to it and that it has room; then start it again',
+        r'gluon-nst: .*Not a directory: .*text\.jpg/run.*: check that the folder '
+        'exists, that you may write to it and that the disk has room; then start it again',
         message,
     )
     assert listing(folder) == before
@@ -380,7 +368,7 @@ def test_a_full_disk(folder, capsys, monkeypatch):
 def test_a_package_that_is_missing(folder, capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, 'gluon_nst.pipeline', None)
     message = complaint(capsys, ['stylize', 'a.png', 'b.png'], code=1)
-    assert message.endswith('run "gluon-nst doctor" to see what to mend')
+    assert message.endswith('"gluon-nst doctor" says what to fix')
 
 
 def test_a_pipe_that_closes_early():

@@ -8,7 +8,8 @@ import pytest
 from gluon_nst import compute_loss, extract_features, gram, preprocess, pretrained_vgg19
 from gluon_nst._compat import autograd, init, nn, np
 from gluon_nst.errors import UserError
-from gluon_nst.features import CompiledNetwork, truncate
+from gluon_nst.fast.compiled import CompiledNetwork
+from gluon_nst.features import truncate
 from gluon_nst.images import read_image
 from gluon_nst.processor import has_bfloat16
 from gluon_nst.resources import sample_picture
@@ -157,7 +158,7 @@ def test_only_the_latest_graph_is_kept(deep_net):  # each keeps the memory of a 
 def test_a_precision_that_cannot_be_had(deep_net, monkeypatch):
     with pytest.raises(UserError, match="precision is 'float16': it must be float32 or bfloat16"):
         CompiledNetwork(deep_net, 'float16')
-    monkeypatch.setattr('gluon_nst.features.has_bfloat16', lambda: False)
+    monkeypatch.setattr('gluon_nst.fast.compiled.has_bfloat16', lambda: False)
     with pytest.raises(
         UserError, match='which this processor does not have: take float32, or auto'
     ):

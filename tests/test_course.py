@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 import gluon_nst
-from gluon_nst import course
-from gluon_nst.cli import main
-from gluon_nst.commands import lesson
+from gluon_nst.cli import lesson
+from gluon_nst.cli.main import main
+from gluon_nst.course import lessons as course
 
 HEADER = """# ---
 # jupyter:
@@ -114,9 +114,10 @@ def test_a_lesson_that_does_not_exist(chapters, capsys, action):
 def test_an_interrupted_lesson_shows_no_traceback(chapters, tmp_path):
     (chapters / '03_good.py').write_text('import time\nprint("begun", flush=True)\ntime.sleep(60)')
     program = (
-        'from gluon_nst import cli, course\nfrom pathlib import Path\n'
+        'from gluon_nst.cli.main import main\nfrom gluon_nst.course import lessons as course\n'
+        'from pathlib import Path\n'
         f'course.folder = lambda _name: Path({str(chapters)!r})\n'
-        'raise SystemExit(cli.main(["lesson", "run", "3"]))'
+        'raise SystemExit(main(["lesson", "run", "3"]))'
     )
     package = Path(gluon_nst.__file__).parent.parent
     process = subprocess.Popen(

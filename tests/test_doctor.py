@@ -1,4 +1,4 @@
-"""``gluon-nst doctor``: what it finds wrong, it says how to mend."""
+"""``gluon-nst doctor``: what it finds wrong, it says how to fix."""
 
 import ctypes
 import os
@@ -12,7 +12,7 @@ import pytest
 
 import gluon_nst
 from gluon_nst import doctor
-from gluon_nst.cli import main
+from gluon_nst.cli.main import main
 from gluon_nst.weights import sources
 
 
@@ -119,22 +119,22 @@ def test_one_thing_wrong_is_enough(monkeypatch, capsys):
         'CHECKS',
         [
             lambda: doctor.Finding('this is well'),
-            lambda: doctor.Finding('this is not', 'mend it'),
-            lambda: doctor.Finding('nor is this', 'mend it, too'),
+            lambda: doctor.Finding('this is not', 'fix it'),
+            lambda: doctor.Finding('nor is this', 'fix it, too'),
         ],
     )
     assert main(['doctor']) == 1
     assert capsys.readouterr().out == (
         'ok   this is well\n'
-        'BAD  this is not\n       -> mend it\n'
-        'BAD  nor is this\n       -> mend it, too\n'
+        'BAD  this is not\n       -> fix it\n'
+        'BAD  nor is this\n       -> fix it, too\n'
     )
 
 
 def test_colours():
     assert '\x1b[32mok' in doctor._line(doctor.Finding('well'), coloured=True)
-    assert '\x1b[31mBAD' in doctor._line(doctor.Finding('not', 'mend it'), coloured=True)
-    assert '\x1b' not in doctor._line(doctor.Finding('not', 'mend it'), coloured=False)
+    assert '\x1b[31mBAD' in doctor._line(doctor.Finding('not', 'fix it'), coloured=True)
+    assert '\x1b' not in doctor._line(doctor.Finding('not', 'fix it'), coloured=False)
 
 
 @pytest.mark.parametrize(
@@ -162,4 +162,4 @@ def test_it_works_where_mxnet_does_not(tmp_path, error, told):
     i = lines.index(f'BAD  MXNet: {told}')
     assert 'pip install --force-reinstall mxnet==1.9.1' in lines[i + 1]
     i = lines.index('BAD  weights: cannot be looked for without MXNet')
-    assert lines[i + 1] == '       -> mend MXNet as said above, then: gluon-nst doctor'
+    assert lines[i + 1] == '       -> fix MXNet as described above, then: gluon-nst doctor'

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from gluon_nst.cli import main
+from gluon_nst.cli.main import main
 from gluon_nst.exercises import verdict
 from gluon_nst.exercises.classroom import Results
 from gluon_nst.exercises.exercise import exercises, find_exercise

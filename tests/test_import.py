@@ -8,12 +8,14 @@ import numpy
 import pytest
 
 import small_vgg
-from gluon_nst import cli, weights
 from gluon_nst._compat import np
+from gluon_nst.cli import main as cli
 from gluon_nst.errors import UserError
 from gluon_nst.images import preprocess
 from gluon_nst.layers import BLOCKS, convolutions, layer_names, smallest_side
-from gluon_nst.weights import NoWeights, formats, importing, places, pretrained_vgg, sources
+from gluon_nst.weights import formats, importing, places, sources
+from gluon_nst.weights import pretrained as weights
+from gluon_nst.weights.pretrained import NoWeights, pretrained_vgg
 from small_vgg import forward, notop, torch_names, weights_of
 
 PICTURE = numpy.random.RandomState(1).randint(256, size=(small_vgg.SIDE, small_vgg.SIDE, 3))

@@ -7,7 +7,7 @@ import pytest
 
 from gluon_nst import get_recipe
 from gluon_nst._compat import np
-from gluon_nst.cli import main
+from gluon_nst.cli.main import main
 from gluon_nst.inspection import (
     high_pass,
     inspect_picture,

@@ -20,7 +20,7 @@ def output(tmp_path, *command):
 def test_sample_pictures(tmp_path):
     """The sample pictures and their sources are found from any folder."""
     program = (
-        'from gluon_nst.commands.stylize import DEFAULT_PICTURES as pictures\n'
+        'from gluon_nst.cli.stylize import DEFAULT_PICTURES as pictures\n'
         'from gluon_nst.resources import folder\n'
         'print(all(p.is_file() for p in pictures), (folder("img") / "SOURCES.md").is_file())'
     )

@@ -12,8 +12,8 @@ import numpy
 import pytest
 
 import gluon_nst
-from gluon_nst import course
 from gluon_nst._compat import np
+from gluon_nst.course import lessons as course
 from gluon_nst.resources import PACKAGE, folder
 
 LESSONS = list(course.lessons().values())

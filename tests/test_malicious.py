@@ -27,9 +27,11 @@ import gluon_nst.weights
 import small_vgg
 import weight_files
 from gluon_nst.errors import UserError
-from gluon_nst.weights import downloads, h5_files, importing, sources, torch_files
-from gluon_nst.weights.readers import read_arrays
-from gluon_nst.weights.torch_files import read_legacy_torch
+from gluon_nst.weights import downloads, importing, sources
+from gluon_nst.weights.readers import h5 as h5_files
+from gluon_nst.weights.readers import torch as torch_files
+from gluon_nst.weights.readers.arrays import read_arrays
+from gluon_nst.weights.readers.torch import read_legacy_torch
 from weight_files import HEADER, Malice, npy, write_zip_torch
 
 PACKAGE = Path(gluon_nst.__file__).parent
@@ -355,8 +357,8 @@ def test_safetensors_header_of_a_wrong_size(tmp_path, size):
         ((0, 8), (4, 12), 'its tensors overlap'),
         ((0, 8), (12, 20), 'its tensors overlap, or leave a gap'),
         ((4, 12), (12, 16), 'its tensors overlap, or leave a gap'),
-        ((-8, 0), (0, 16), 'the place of a tensor is not'),
-        ((0, 8), (8, 12), 'something stands behind its tensors'),
+        ((-8, 0), (0, 16), 'the offsets of a tensor are not'),
+        ((0, 8), (8, 12), 'there is data after its last tensor'),
     ],
 )
 def test_safetensors_that_overlap_or_leave_a_gap(tmp_path, first, second, message):
@@ -443,8 +445,8 @@ def test_h5_file_that_claims_much_or_needs_a_plug_in(tmp_path, shape, options, m
     'program, reason',
     [
         ('import os; os.abort()', 'code -6'),  # as a crash in C
-        ('import h5_places as h; h.SECONDS = 1; h.set_limits()\nwhile True: pass', 'code -24'),
-        ('import h5_places as h; h.set_limits(); bytes(2**28)', 'code 1'),
+        ('import h5_contents as h; h.SECONDS = 1; h.set_limits()\nwhile True: pass', 'code -24'),
+        ('import h5_contents as h; h.set_limits(); bytes(2**28)', 'code 1'),
     ],
     ids=['crash', 'endless loop', 'much memory'],
 )
@@ -452,7 +454,10 @@ def test_h5py_ends_alone(tmp_path, monkeypatch, program, reason):
     """If what reads HDF5 crashes, runs for ever or asks for much, only its own process ends."""
     with h5py.File(tmp_path / 'weights.h5', 'w') as file:
         file['block1_conv1/W'] = numpy.zeros((2, 3), 'f4')
-    run, path = subprocess.run, f'import sys; sys.path.insert(0, {str(PACKAGE / "weights")!r}); '
+    run, path = (
+        subprocess.run,
+        f'import sys; sys.path.insert(0, {str(PACKAGE / "weights" / "readers")!r}); ',
+    )
     fake = lambda command, **options: run([command[0], '-c', path + program], **options)  # noqa: E731
     monkeypatch.setattr(h5_files.subprocess, 'run', fake)
     with refused(f'h5py ended with the {reason}', seconds=10):
@@ -612,7 +617,7 @@ def test_nothing_is_contacted_when_weights_are_there(home, tmp_path, monkeypatch
     importing.import_file(small_vgg.write_npz(tmp_path / 'vgg.npz', layers))
     for thing in (socket, 'socket'), (subprocess, 'Popen'), (os, 'system'), (os, 'fork'):
         monkeypatch.setattr(*thing, lambda *_args, **_options: pytest.fail('it must not'))
-    assert gluon_nst.weights.pretrained_vgg19(scale='caffe').source == 'frossard: vgg.npz'
+    assert gluon_nst.pretrained_vgg19(scale='caffe').source == 'frossard: vgg.npz'
 
 
 def test_pip_does_not_run_what_lies_in_the_working_directory(home, canary, monkeypatch):
@@ -638,25 +643,29 @@ MODULES |= {'dill', 'joblib', 'cloudpickle', 'torch', 'yaml', 'code', 'subproces
 ALLOWED = {
     # Code that is run: the package's own modules, and a learner's file in a process of its own
     ('__init__.py', 'importlib.import_module'): 'a public name, when it is first used',
-    ('course.py', 'importlib.import_module'): 'jupytext, nbclient and ipykernel, by these names',
+    ('course/__init__.py', 'importlib.import_module'): 'the same',
+    (
+        'course/lessons.py',
+        'importlib.import_module',
+    ): 'jupytext, nbclient and ipykernel, by these names',
     ('exercises/submission.py', 'compile'): "the learner's own file",
     ('exercises/submission.py', 'exec'): "the learner's own file, in the process of the sandbox",
     ('exercises/sandbox.py', 'os.fork'): 'the process of the sandbox',
     # Programs that are started: Python, with arguments of our own
-    ('course.py', 'subprocess.Popen'): 'a lesson, or Jupyter, that the user asked for',
+    ('course/lessons.py', 'subprocess.Popen'): 'a lesson, or Jupyter, that the user asked for',
     ('exercises/checker.py', 'subprocess.Popen'): 'the process that checks exercises',
-    ('weights/h5_files.py', 'subprocess.run'): 'h5py, in a process with limits',
+    ('weights/readers/h5.py', 'subprocess.run'): 'h5py, in a process with limits',
     ('weights/sources.py', 'subprocess.run'): "the user's own pip, with hashes",
     # Connections
     ('weights/downloads.py', 'import urllib'): 'MXNET_GLUON_REPO, or where MXNet has its zoo',
     ('weights/downloads.py', 'urllib.request.urlopen'): 'the same',
     # Archives and pickles
     ('weights/sources.py', 'wheel.extract'): 'one member, after the SHA-256 of all was checked',
-    ('weights/torch_files.py', 'import pickle'): 'for _TensorUnpickler, which resolves no global',
+    ('weights/readers/torch.py', 'import pickle'): 'for _TensorUnpickler, which resolves no global',
     # Functions of the system, for which Python has no name
     ('processor.py', 'import ctypes'): 'to ask Linux for the matrix unit',
-    ('batch.py', 'import ctypes'): 'glibc gives free memory back',
-    ('tiling.py', 'import ctypes'): 'the same, between two parts of a step',
+    ('batch/folder.py', 'import ctypes'): 'glibc gives free memory back',
+    ('fast/tiling.py', 'import ctypes'): 'the same, between two parts of a step',
     ('doctor.py', 'import ctypes'): 'whether the libraries that MXNet needs are there',
 }
 ALLOWED.update(

@@ -17,9 +17,9 @@ import small_vgg
 from corpus import ALPHA, CORPUS, LOSSY, PIXELS, encoded, write
 from gluon_nst import pipeline, plotting
 from gluon_nst._compat import init, mxnet, np
-from gluon_nst.cli import main
+from gluon_nst.cli.main import main
 from gluon_nst.errors import UserError
-from gluon_nst.images import add_alpha, read_alpha, read_image, save_image
+from gluon_nst.images import add_alpha, read_image, read_picture, save_image
 
 GOOD = [name for name, entry in CORPUS.items() if not entry.refused]
 BAD = [name for name, entry in CORPUS.items() if entry.refused]
@@ -55,8 +55,8 @@ def test_a_good_picture_looks_right(pictures, name):
 
 @each(GOOD)
 def test_transparency_is_read(pictures, name):
-    """`read_alpha` is the opacity, upright as the picture is, or None where all is opaque."""
-    entry, alpha = CORPUS[name], read_alpha(pictures / name)
+    """The opacity is upright as the picture is, or None where all is opaque."""
+    entry, (_, alpha) = CORPUS[name], read_picture(pictures / name)
     if entry.alpha is None:
         assert alpha is None
     else:
@@ -182,7 +182,7 @@ def test_alpha_goes_back_into_a_picture(tmp_path):
     numpy.testing.assert_array_equal(numpy.dstack([red, green, blue]), half)
     corners = [0, 0, -1, -1], [0, -1, 0, -1]
     numpy.testing.assert_array_equal(alpha[corners], ALPHA[corners])
-    numpy.testing.assert_array_equal(read_alpha(tmp_path / 'a.png'), alpha)
+    numpy.testing.assert_array_equal(read_picture(tmp_path / 'a.png')[1], alpha)
 
 
 # --- what a person types

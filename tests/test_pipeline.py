@@ -16,10 +16,12 @@ import pytest
 from PIL import Image
 
 import gluon_nst
-from gluon_nst import get_recipe, pipeline, runs, stylize, training
+from gluon_nst import get_recipe, pipeline, stylize, training
 from gluon_nst._compat import npx
 from gluon_nst.errors import UserError
+from gluon_nst.plotting import Animator
 from gluon_nst.processor import has_bfloat16
+from gluon_nst.runs import folder as run_folder
 
 FAST = dict(size=48, steps=3, every=1, progress=False)
 
@@ -266,19 +268,18 @@ def test_settings_reach_the_loop(pictures, monkeypatch):
         return X
 
     monkeypatch.setattr(pipeline, 'train', train)
+    weights = dict(content_weight=2, style_weight=3, tv_weight=4)
     settings = dict(
         content_layers=(2,),
         style_layers=(0, 5),
-        content_weight=2,
-        style_weight=3,
-        tv_weight=4,
         lr=0.5,
         lr_decay_factor=0.25,
         lr_decay_every=6,
         steps=7,
     )
-    stylize(*pictures, size=48, progress=False, **settings)
+    stylize(*pictures, size=48, progress=False, **weights, **settings)
     assert {name: calls[0][name] for name in settings} == settings
+    assert {name: getattr(calls[0]['loss'], name) for name in weights} == weights
     assert len(calls[0]['net'].layers) == 6  # layers 0 to 5
 
 
@@ -446,7 +447,7 @@ def test_interrupt_keeps_the_latest_picture(pictures, tmp_path, monkeypatch):
         assert animation.n_frames == 3
 
 
-@pytest.mark.parametrize('owner, name', [(runs.Animator, '_draw'), (runs, 'save_image')])
+@pytest.mark.parametrize('owner, name', [(Animator, '_draw'), (run_folder, 'save_image')])
 def test_interrupt_while_files_are_written(pictures, tmp_path, monkeypatch, owner, name):
     function = getattr(owner, name)
 
@@ -519,7 +520,7 @@ def test_a_loss_that_is_not_finite(pictures, tmp_path):
         stylize(*pictures, 'd2l', out=tmp_path, lr=1e30, **{**FAST, 'every': 10})
     message = str(caught.value)
     assert 'at step 3' in message  # the first step has made the pixels huge, and the second again
-    assert 'learning rate (it is 5e+29)' in message
+    assert 'lower one of lr 1e+30, ' in message
     assert 'style_weight 10000' in message
     record = record_of(tmp_path)
     assert (record['status'], record['steps']) == ('failed', 2)

@@ -18,7 +18,7 @@ from corpus import CORPUS, on_white
 from gluon_nst import pipeline, postprocess, preprocess, stylize
 from gluon_nst._compat import init, mxnet, np
 from gluon_nst.errors import UserError
-from gluon_nst.images import add_alpha, crop_to, fit_size, read_alpha, read_image, to_uint8
+from gluon_nst.images import add_alpha, crop_to, fit_size, read_image, read_picture, to_uint8
 
 SIDES = st.integers(1, 40)
 FORMATS = {'PNG': {}, 'TIFF': {}, 'WEBP': dict(lossless=True, exact=True)}
@@ -73,7 +73,7 @@ def test_what_was_written_is_read(file, pixels, format, orientation):
     expected = numpy.broadcast_to(colours, (*colours.shape[:2], 3))
     if alpha is not None:
         expected = on_white(expected, alpha)
-    image, opacity = read_image(file), read_alpha(file)
+    image, opacity = read_picture(file)
     assert image.shape == expected.shape and abs(image.astype(int) - expected).max() <= 1
     if alpha is None or alpha.min() == 255:
         assert opacity is None

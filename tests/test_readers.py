@@ -15,8 +15,14 @@ import safetensors.numpy
 import weight_files
 from gluon_nst._compat import MXNET_2, mxnet
 from gluon_nst.errors import UserError
-from gluon_nst.weights.readers import read_arrays, read_h5, read_params, read_safetensors, read_zip
-from gluon_nst.weights.torch_files import read_legacy_torch
+from gluon_nst.weights.readers.arrays import (
+    read_arrays,
+    read_h5,
+    read_params,
+    read_safetensors,
+    read_zip,
+)
+from gluon_nst.weights.readers.torch import read_legacy_torch
 from weight_files import Malice, Storage, Tensor, npy, write_legacy_torch, write_zip_torch
 
 

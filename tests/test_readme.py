@@ -10,7 +10,7 @@ import numpy
 import pytest
 from PIL import Image
 
-from gluon_nst.cli import _parser
+from gluon_nst.cli.main import _parser
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / 'README.md').read_text(encoding='utf-8')

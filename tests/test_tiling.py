@@ -1,4 +1,4 @@
-"""Big pictures: what is computed in stripes is what is computed at once, in less memory."""
+"""Big pictures: what is computed in tiles is what is computed at once, in less memory."""
 
 import functools
 import gc
@@ -17,18 +17,19 @@ from gluon_nst import (
     pipeline,
     preprocess,
     pretrained_vgg19,
-    stripes,
     stylize,
-    tiling,
 )
 from gluon_nst._compat import autograd, init, mxnet, nn, np, npx
-from gluon_nst.features import CompiledNetwork, truncate
+from gluon_nst.fast import plan as plans
+from gluon_nst.fast import tiling
+from gluon_nst.fast.compiled import CompiledNetwork
+from gluon_nst.fast.plan import Layer, cut, plan
+from gluon_nst.fast.tiling import TiledNetwork
+from gluon_nst.features import truncate
 from gluon_nst.images import read_image
 from gluon_nst.processor import has_bfloat16
 from gluon_nst.recipes import get_recipe
 from gluon_nst.resources import sample_picture
-from gluon_nst.stripes import Layer, cut, plan
-from gluon_nst.tiling import TiledNetwork
 
 VGG = [Layer(64, 1), Layer(), Layer(64, 1), Layer(), Layer(stride=2)]
 VGG += [Layer(128, 1), Layer(), Layer(128, 1), Layer(), Layer(stride=2), Layer(256, 1)]
@@ -40,7 +41,7 @@ VGG += [Layer(128, 1), Layer(), Layer(128, 1), Layer(), Layer(stride=2), Layer(2
 @pytest.mark.parametrize('halo', [0, 2, 4])
 @pytest.mark.parametrize('rows', [2, 6, 16, 100])
 def test_every_row_counts_once_and_sees_its_halo(rows, halo):
-    """Stripes have one size, begin where pairs of rows do, and count every row once."""
+    """Tiles have one size, begin where pairs of rows do, and count every row once."""
     for height in range(1, 90):
         made = cut(height, rows, halo)
         assert [s.first for s in made] == [0, *(s.last for s in made[:-1])]
@@ -52,8 +53,8 @@ def test_every_row_counts_once_and_sees_its_halo(rows, halo):
             assert 0 <= s.start and s.stop <= height
 
 
-def test_a_stripe_has_about_the_rows_asked_for():
-    """No stripe is much higher than its rows and halos, or memory would not be saved."""
+def test_a_tile_has_about_the_rows_asked_for():
+    """No tile is much higher than its rows and halos, or memory would not be saved."""
     for height in range(64, 200):
         assert max(s.stop - s.start for s in cut(height, 16, 2)) <= 16 + 2 * 2 + 2
 
@@ -61,11 +62,7 @@ def test_a_stripe_has_about_the_rows_asked_for():
 def test_what_fits_is_not_cut():
     """A picture of 900x600 is not cut; of a larger one, as much as there is room for is not."""
     blocks = plan(VGG, 600, 900)
-    assert [(b.first, b.last, len(b.stripes)) for b in blocks] == [
-        (0, 5, 1),
-        (5, 10, 1),
-        (10, 11, 1),
-    ]
+    assert [(b.first, b.last, len(b.tiles)) for b in blocks] == [(0, 5, 1), (5, 10, 1), (10, 11, 1)]
     one = sum(block.kept for block in blocks)
     assert [not b.is_whole for b in plan(VGG, 600, 900, whole=one - 1, room=one)] == [False] * 3
 
@@ -79,8 +76,8 @@ def test_what_fits_is_not_cut():
 
 def test_bfloat16_has_room_for_more():
     """In bfloat16 larger pictures are computed at once than in float32."""
-    assert len(plan(VGG, 900, 1000)[0].stripes) > 1
-    assert len(plan(VGG, 900, 1000, 'bfloat16')[0].stripes) == 1
+    assert len(plan(VGG, 900, 1000)[0].tiles) > 1
+    assert len(plan(VGG, 900, 1000, 'bfloat16')[0].tiles) == 1
 
 
 # --- the same numbers
@@ -88,9 +85,9 @@ def test_bfloat16_has_room_for_more():
 
 @pytest.fixture
 def narrow(monkeypatch):
-    """Let stripes be as narrow as can be."""
-    monkeypatch.setattr(stripes, 'STRIPE', 1)
-    monkeypatch.setattr(stripes, 'LEAST_ROWS', 1)
+    """Let tiles be as narrow as can be."""
+    monkeypatch.setattr(plans, 'TILE', 1)
+    monkeypatch.setattr(plans, 'LEAST_ROWS', 1)
 
 
 def small_net(pooling):
@@ -155,7 +152,7 @@ def read(layers):
     [([5], [0, 3, 5, 8]), ([8], [1, 4, 9]), ([2, 5], [2, 7]), ([3], [3])],
     ids=['convolutions', 'relus', 'poolings', 'a layer twice'],
 )
-def test_stripes_have_the_losses_and_the_gradient_of_the_whole(
+def test_tiles_have_the_losses_and_the_gradient_of_the_whole(
     pooling, shape, content, style, narrow
 ):
     """Cut in any way, a picture of any size has the same losses and the same gradient."""
@@ -169,7 +166,7 @@ def test_stripes_have_the_losses_and_the_gradient_of_the_whole(
         assert_same(losses_and_gradient(tiled, *arguments), expected)
 
 
-def test_gram_matrices_of_a_style_picture_in_stripes(narrow):
+def test_gram_matrices_of_a_style_picture_in_tiles(narrow):
     """The Gram matrices of a picture that is cut are those of the whole picture."""
     net, style = small_net(nn.MaxPool2D), noise((33, 29), 0)
     tiled = TiledNetwork(net, whole=0, room=0)
@@ -195,16 +192,16 @@ def vgg_problem(name, shape=(48, 165)):
 
 
 @pytest.mark.parametrize('name', ['d2l', 'tensorflow', 'vgg16'])
-def test_vgg19_in_stripes_agrees_for_every_recipe(name, narrow):
+def test_vgg19_in_tiles_agrees_for_every_recipe(name, narrow):
     """Tiled and untiled losses agree to 1e-5, and gradients in every row, for all recipes."""
     net, arguments, layers = vgg_problem(name)
     tiled = TiledNetwork(net, whole=0, room=0)
-    assert all(len(block.stripes) > 1 for block in tiled.plan(165, 48, layers))
+    assert all(len(block.tiles) > 1 for block in tiled.plan(165, 48, layers))
     assert_same(losses_and_gradient(tiled, *arguments), losses_and_gradient(net, *arguments))
 
 
 @pytest.mark.skipif(not has_bfloat16(), reason='this processor has no bfloat16')
-def test_bfloat16_in_stripes(narrow):
+def test_bfloat16_in_tiles(narrow):
     """In bfloat16 tiled and untiled losses agree to 1e-4, and gradients to 1 %."""
     net, arguments, layers = vgg_problem('d2l')
     whole, cut_up = (
@@ -242,7 +239,7 @@ def test_a_picture_that_is_not_cut_is_one_graph(narrow):
     arguments = problem(net, [noise((24, 40), seed) for seed in range(3)], layers)
     tiled = TiledNetwork(net)
     assert_same(losses_and_gradient(tiled, *arguments), losses_and_gradient(net, *arguments))
-    assert list(tiled._graphs) == [True] and not tiled._parts[1]
+    assert list(tiled._graphs) == [True] and not tiled._blocks[1]
 
 
 def test_only_the_latest_way_keeps_memory(narrow):
@@ -256,10 +253,10 @@ def test_only_the_latest_way_keeps_memory(narrow):
     tiled = TiledNetwork(net, whole=16 * 20 * 64, room=0)
     for _ in range(2):
         losses_and_gradient(tiled, *small)
-        assert tiled._graphs and not tiled._parts[1]
+        assert tiled._graphs and not tiled._blocks[1]
         losses_and_gradient(tiled, *big)
-        assert not tiled._graphs and tiled._parts[1]
-        assert not any(part.net._graphs for part in tiled._parts[1])
+        assert not tiled._graphs and tiled._blocks[1]
+        assert not any(block.net._graphs for block in tiled._blocks[1])
 
 
 def test_a_step_leaves_nothing_behind(narrow):
@@ -284,7 +281,7 @@ import numpy
 from gluon_nst import extract_features, gram, pretrained_vgg19
 from gluon_nst._compat import autograd, np
 from gluon_nst.features import truncate
-from gluon_nst.tiling import TiledNetwork
+from gluon_nst.fast.tiling import TiledNetwork
 net = TiledNetwork(truncate(pretrained_vgg19(), [25], [0, 5, 10, 19, 28]), whole=float(sys.argv[1]))
 X = np.array(numpy.random.RandomState(0).normal(size=(1, 3, 600, 900)), dtype='float32')
 X.attach_grad()
@@ -316,8 +313,8 @@ def test_a_picture_that_is_cut_takes_less_memory():
 
 
 @pytest.mark.parametrize('recipe', ['fast', 'tensorflow', 'vgg16'])
-def test_a_run_in_stripes_gives_the_same_picture(recipe, picture, monkeypatch, narrow, tmp_path):
-    """A picture stylised in stripes is the one stylised at once, whatever recipe and optimizer."""
+def test_a_run_in_tiles_gives_the_same_picture(recipe, picture, monkeypatch, narrow, tmp_path):
+    """A picture stylised in tiles is the one stylised at once, whatever recipe and optimizer."""
     style = tmp_path / 'style.png'
     Image.open(picture).rotate(90).filter(ImageFilter.BLUR).save(style)
     run = functools.partial(

@@ -16,22 +16,16 @@ import pytest
 from mxnet.gluon.model_zoo import model_store, vision
 from PIL import Image
 
-from gluon_nst import weights
 from gluon_nst._compat import gluon, mxnet, np, npx
 from gluon_nst.errors import UserError
 from gluon_nst.images import fit_size, preprocess, read_image
 from gluon_nst.layers import convolutions, layer_names
 from gluon_nst.resources import sample_picture
-from gluon_nst.weights import (
-    calibrate,
-    downloads,
-    importing,
-    patch_model_zoo,
-    pretrained_vgg19,
-    sources,
-)
+from gluon_nst.weights import calibrate, downloads, importing, sources
+from gluon_nst.weights import pretrained as weights
 from gluon_nst.weights.convert import convert, fold_preprocessing
 from gluon_nst.weights.network import build
+from gluon_nst.weights.pretrained import patch_model_zoo, pretrained_vgg19
 from gluon_nst.weights.unit_scale import UNIT_SCALE
 from small_vgg import write_h5
 

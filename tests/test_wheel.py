@@ -131,6 +131,6 @@ def test_checks_an_exercise(run, tmp_path):
 
 
 def test_doctor_finds_nothing_wrong(run):
-    """The doctor finds nothing to mend where the weights have been fetched."""
+    """The doctor finds nothing to fix where the weights have been fetched."""
     run('gluon-nst', 'weights', 'fetch')
     assert 'BAD' not in run('gluon-nst', 'doctor')

@@ -99,7 +99,7 @@ class Checker:
             answer = {'error': 'the process that checks could not start'}
         if 'error' in answer:
             self.stop()
-            raise UserError(f'{answer["error"]}: run "gluon-nst doctor" to see what to mend')
+            raise UserError(f'{answer["error"]}: "gluon-nst doctor" says what to fix')
 
     def _ask(self, job, patience):
         jobs, answers = self.worker.stdin, self.worker.stdout

@@ -12,7 +12,7 @@ from . import verdict
 from .checker import Checker
 from .exercise import exercises, find_exercise
 from .folder import Folder
-from .report import report
+from .verdict import report
 
 POLL = 0.5  # seconds between two looks at the files
 

@@ -1,5 +1,6 @@
-"""What a check says: one of a few kinds, and sentences for the learner."""
+"""The result of a check: one of a few kinds, with sentences for the learner."""
 
+import textwrap
 from typing import NamedTuple, Optional
 
 # Kinds, in the order in which they are looked for.
@@ -20,6 +21,25 @@ GRADIENT = 'gradient'
 CHANGED = 'input changed'
 BROKEN = 'not checked'  # not the learner's fault
 
+HEADS = {
+    PASSED: 'passed. Well done!',
+    NOT_STARTED: 'not started yet',
+    SYNTAX: 'not yet: a syntax error',
+    EXCEPTION: 'not yet: an exception',
+    EXIT: 'not yet: your code ended too early',
+    TIME: 'not yet: it takes too long',
+    NAME: 'not yet: a name is missing',
+    MISTAKE: 'not yet, and here is the likely cause',
+    PROPERTY: 'not yet: something that must hold does not',
+    TYPE: 'not yet: the wrong type',
+    SHAPE: 'not yet: the wrong shape',
+    NOT_FINITE: 'not yet: nan or infinity',
+    VALUE: 'not yet: the wrong values',
+    GRADIENT: 'not yet: the gradient is lost',
+    CHANGED: 'not yet: the input is changed',
+    BROKEN: 'could not be checked',
+}
+
 IN_PLACE = (
     'Your code changes its input in place, and whoever calls it still needs that. Work on '
     'new arrays: a = a + b makes one; a += b and a[:] = b do not.'
@@ -35,3 +55,32 @@ class Verdict(NamedTuple):
     code: str = ''  # the text of that line
     mistake: str = ''  # name of the known mistake
     printed: str = ''  # the beginning of what the learner's file printed
+
+
+def report(exercise, found):
+    """Return a verdict as text of a few lines.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    found : Verdict
+
+    Returns
+    -------
+    str
+    """
+    lines = [f'{exercise.name}: {HEADS[found.kind]}']
+    if found.line:
+        lines.append(f'    line {found.line}:  {found.code}')
+    lines += textwrap.wrap(found.message, 92, initial_indent='  ', subsequent_indent='  ')
+    if found.printed.strip():
+        lines += [
+            '  Your code printed (the check calls it more than once):',
+            *_beginning(found.printed.rstrip().splitlines()),
+        ]
+    return '\n'.join(lines)
+
+
+def _beginning(printed, most=10):
+    shown = ['    | ' + line[:100] for line in printed[:most]]
+    return shown + ['    | ...'] * (len(printed) > most)

@@ -10,7 +10,7 @@ from .._compat import np
 from ..images import fit_size, preprocess, read_image
 from ..layers import convolutions
 from ..resources import folder
-from . import pretrained_vgg19
+from .pretrained import pretrained_vgg19
 from .unit_scale import TARGET
 
 SIZE = 450

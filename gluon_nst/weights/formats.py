@@ -11,11 +11,10 @@ from typing import Dict, NamedTuple, Tuple
 import numpy
 
 from ..errors import UserError
-from ..layers import BLOCKS, convolutions, layer_names
-from .limits import one_line
-from .readers import read_arrays
+from ..layers import BLOCKS, CHANNELS, convolutions, layer_names
+from .readers.arrays import read_arrays
+from .readers.limits import one_line
 
-FILTERS = (64, 128, 256, 512, 512)  # of each block
 POOLED = 7  # height and width of what a picture of 224 x 224 is after the five blocks
 HIDDEN, CLASSES = 4096, 1000  # of the classifier: two hidden layers, then ImageNet's classes
 
@@ -94,7 +93,7 @@ def shapes(network):
     """Return the shape (O, I, h, w) of the weight of every layer, by name."""
     found, channels = {}, 3
     for name in convolutions(network):
-        filters = FILTERS[int(name[4]) - 1]
+        filters = CHANNELS[int(name[4]) - 1]
         found[name] = filters, channels, 3, 3
         channels = filters
     return {

@@ -20,10 +20,10 @@ from ..layers import convolutions
 from .convert import check_scale
 from .downloads import copy, open_url, unpack
 from .formats import Weights, load, title
-from .limits import one_line
 from .places import brought, cache_path, zoo_path
-from .torch_files import read_legacy_torch
-from .zip_files import open_zip, read_npz
+from .readers.limits import one_line
+from .readers.npz import open_zip, read_npz
+from .readers.torch import read_legacy_torch
 
 from mxnet.gluon.model_zoo import model_store  # isort: skip (after the version checks)
 

@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 from gluon_nst.images import fit_size, read_image
-from gluon_nst.memory import estimate_peak
+from gluon_nst.memory.estimate import estimate_peak
 from gluon_nst.processor import has_bfloat16
 from gluon_nst.recipes import RECIPES, get_recipe
 from gluon_nst.resources import sample_picture
@@ -20,7 +20,7 @@ from gluon_nst.resources import sample_picture
 PICTURES = [str(sample_picture(name)) for name in ('castle.jpg', 'starry-night.jpg')]
 RUN = """
 import sys
-from gluon_nst.cli import main
+from gluon_nst.cli.main import main
 failed = main(sys.argv[1:])
 print(open('/proc/self/status').read().split('VmHWM:')[1].split()[0])
 sys.exit(failed)

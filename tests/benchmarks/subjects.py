@@ -31,8 +31,8 @@ def problem(width, height, precision, paths=None):
     """Return what `gluon_nst.train` wants first, X and the features, and the network to read."""
     import gluon_nst
     from gluon_nst._compat import mxnet
+    from gluon_nst.fast.tiling import TiledNetwork
     from gluon_nst.features import truncate
-    from gluon_nst.tiling import TiledNetwork
 
     layers = dict(content_layers=CONTENT_LAYERS, style_layers=STYLE_LAYERS)
     net = TiledNetwork(truncate(gluon_nst.pretrained_vgg19(), **layers), precision)

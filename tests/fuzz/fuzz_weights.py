@@ -33,7 +33,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import small_vgg
 import weight_files
 from gluon_nst.errors import UserError
-from gluon_nst.weights import formats, h5_files, h5_places, readers
+from gluon_nst.weights import formats
+from gluon_nst.weights.readers import arrays as readers
+from gluon_nst.weights.readers import h5 as h5_files
+from gluon_nst.weights.readers import h5_contents as h5_places
 
 KINDS = 'legacy', 'zip', 'npz', 'params', 'safetensors', 'h5'
 SECONDS = 5

@@ -1,0 +1,1 @@
+"""Folders of pictures: which belong together, what is made of them, and the page that shows it."""

@@ -1,0 +1,203 @@
+"""Folders of pictures: each pair becomes a run folder, here or on other processes."""
+
+import ctypes
+import sys
+import textwrap
+import threading
+import uuid
+from concurrent.futures import as_completed
+from contextlib import closing
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from .._compat import npx
+from ..errors import UserError, WriteError
+from ..files import remove_leftovers
+from ..images import crop_to, read_image
+from ..pipeline import Job, Stylizer
+from ..recipes import DEFAULT, Recipe, get_recipe
+from ..runs.provenance import read_record
+from .gallery import THUMBNAILS, check_page, write_page, write_thumbnail
+from .pairing import find_pairs, is_done, number_pairs
+
+M_MMAP_THRESHOLD = -3  # of glibc's mallopt
+
+
+class Task(NamedTuple):
+    """What all pairs have in common, as plain data that can be sent to another process."""
+
+    recipe: Recipe
+    device: str
+    crop: bool
+    overwrite: bool
+    id: str  # no two calls share a Stylizer: the pictures may have changed in between
+
+
+def stylize_folder(
+    folder,
+    recipe=DEFAULT,
+    *,
+    out=None,
+    pairs='zip',
+    pattern_content='content_*',
+    pattern_style='style_*',
+    crop=False,
+    overwrite=False,
+    device='auto',
+    executor=None,
+    progress=True,
+    **settings,
+):
+    """Stylise the pictures of a folder in pairs, and show them all on one page, index.html.
+
+    Lesson: chapters/11_vgg16_recipe.py.
+
+    What an earlier call has finished is kept, if pictures and settings are the same.
+    A pair keeps its run folder for good, and new pairs get the next free numbers; the
+    run folders of pairs that are gone stay, and leave the page.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Where the pictures are.
+    recipe : str
+        Name of a `Recipe`.
+    out : str or Path, optional
+        Gets the page, and the run folders gen_0, gen_1, ..., as `stylize` makes them;
+        ``folder/generated`` if not given.
+    pairs : {'zip', 'product'}
+        The first content picture with the first style picture, the second with the
+        second, and so on; or every content picture with every style picture. They are
+        in the order of their names, and content_2 comes before content_10.
+    pattern_content, pattern_style : str
+        Which files are content and style pictures; ``*`` stands for anything.
+    crop : bool
+        Whether to cut pictures to the shape that ``size`` says (a square if it is one
+        number) before they are resized.
+    overwrite : bool
+        Whether to do again what an earlier call has finished.
+    device : {'auto', 'cpu', 'gpu'}
+    executor : concurrent.futures.Executor or dask.distributed.Client, optional
+        Runs the pairs, on processes that see the folders under the same paths.
+        Without it they run here, one after the other.
+    progress : bool
+        Whether to show what is done.
+    **settings
+        Fields of the `Recipe` to replace, as in `stylize`.
+
+    Returns
+    -------
+    list of Pair
+        Each has its ``folder``, ``content``, ``style``, ``status`` (``'finished'``,
+        ``'kept'`` or ``'failed'``), ``record`` (what run.json holds) and ``reason``
+        (why it failed, in one sentence).
+
+    Raises
+    ------
+    UserError
+        If an argument cannot be used, or no pictures match.
+    KeyboardInterrupt
+        If interrupted; what is done stays, and its message names the latest picture.
+    """
+    task = Task(get_recipe(recipe).replace(**settings), device, crop, overwrite, uuid.uuid4().hex)
+    folder = Path(folder).resolve()  # so that every process finds it
+    out = Path(out or folder / 'generated').resolve()
+    found = find_pairs(folder, pairs, pattern_content, pattern_style)
+    check_page(out)
+    gallery = {pair.folder: pair for pair in number_pairs(found, out)}
+
+    write_page(out, folder.name, gallery.values())
+    with closing(_results(task, list(gallery.values()), executor, progress)) as results:
+        for i, pair in enumerate(results, start=1):
+            gallery[pair.folder] = pair
+            write_page(out, folder.name, gallery.values())
+            if progress:
+                print(
+                    f'[{i}/{len(gallery)}] {pair.folder.name}: {pair.content.name} in the style '
+                    f'of {pair.style.name}: {pair.status}',
+                    file=sys.stderr,
+                )
+    return list(gallery.values())
+
+
+def _results(task, pairs, executor, progress):
+    """Yield the pairs as they are done."""
+    if executor is None:
+        yield from (stylize_pair(task, pair, progress) for pair in pairs)
+        return
+    if hasattr(executor, 'get_executor'):  # a Dask client
+        executor = executor.get_executor()
+    futures = {executor.submit(stylize_pair, task, pair): pair for pair in pairs}
+    try:
+        for future in as_completed(futures):
+            try:
+                yield future.result()
+            except UserError:
+                raise
+            except Exception as error:  # its process has died, again and again
+                yield futures[future]._replace(status='failed', reason=_sentence(error))
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+# MXNet uses all cores for one pair, and the Stylizer keeps one style: threads take turns.
+_turn = threading.Lock()
+
+
+def stylize_pair(task, pair, progress=False):
+    """Do one pair and return it; to do it again, after a process died, does no harm.
+
+    Raises
+    ------
+    UserError
+        If no pair can be done here: there are no weights, or no such device.
+    """
+    npx.set_np()  # MXNet's switch is for one thread, and this may be a worker's
+    with _turn:
+        for name in THUMBNAILS.values():
+            remove_leftovers(pair.folder / name)
+        done = not task.overwrite and is_done(pair, task.recipe, task.crop)
+        stylizer = None if done else _stylizer(task)
+        try:
+            if stylizer:
+                job = Job(pair.content, pair.style, pair.folder, overwrite=True, progress=progress)
+                stylizer.run(job)
+            for role, name in THUMBNAILS.items():
+                path = getattr(pair, role)
+                if stylizer:
+                    write_thumbnail(stylizer.read(role, path).image, pair.folder / name)
+                elif not (pair.folder / name).exists():
+                    image = read_image(path)
+                    image = crop_to(image, task.recipe.size) if task.crop else image
+                    write_thumbnail(image, pair.folder / name)
+        except Exception as error:  # whatever it is, the others go on
+            return pair._replace(status='failed', reason=_sentence(error))
+        return pair._replace(status='kept' if done else 'finished', record=read_record(pair.folder))
+
+
+@lru_cache(maxsize=1)
+def _stylizer(task):
+    _return_freed_memory()
+    stylizer = Stylizer(task.recipe, task.device, task.crop)
+    stylizer.pretrained  # noqa: B018 loads them now: without weights no pair can be done
+    return stylizer
+
+
+def _return_freed_memory():
+    """Let glibc give the memory of freed arrays back, for a tenth more time.
+
+    It would keep holes between them instead, which fit no picture of another size, so that
+    memory would grow with every size.
+    """
+    try:
+        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, 1 << 20)  # bytes; larger arrays stand alone
+    except (AttributeError, OSError, TypeError):
+        pass  # not glibc
+
+
+def _sentence(error):
+    if isinstance(error, (UserError, WriteError)):
+        return str(error)
+    return textwrap.shorten(f'{type(error).__name__}: {error}', 300)

@@ -1,0 +1,182 @@
+"""The page that shows what became of a folder of pictures: index.html.
+
+It needs nothing but the run folders beside it, so that all may be moved together.
+"""
+
+from collections import Counter
+from html import escape
+
+import numpy
+from PIL import Image
+
+from .. import __version__
+from ..errors import UserError
+from ..files import atomic_path, remove_leftovers
+from ..images import save_image
+from ..runs.names import GIF, PLOT, RECORD, STYLIZED
+
+THUMBNAILS = {'content': 'content.jpg', 'style': 'style.jpg'}  # in a run folder, by role
+MARK = '<meta name="generator" content="gluon_nst '
+PAGE = f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+{MARK}{__version__}">
+<title>{{title}}</title>
+<style>{{css}}</style>
+</head>
+<body>
+<header>
+<h1>{{title}}</h1>
+<p>{{summary}}</p>
+</header>
+<main>
+{{cards}}
+</main>
+{{failures}}
+</body>
+</html>
+"""
+CSS = """
+:root { color-scheme: light dark; --page: #f4f2ee; --card: #fff; --ink: #23211d; --faint: #6b665c;
+  --line: #e2ded5; --bad: #b3261e }
+@media (prefers-color-scheme: dark) { :root { --page: #171614; --card: #211f1c; --ink: #eeeae2;
+  --faint: #a49d90; --line: #383530; --bad: #ff8a80 } }
+* { box-sizing: border-box; margin: 0 }
+body { max-width: 110rem; margin: auto; padding: clamp(1rem, 3vw, 3rem);
+  background: var(--page); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif }
+h1 { font-size: clamp(1.6rem, 4vw, 2.6rem); line-height: 1.2; overflow-wrap: anywhere }
+header p, dt, figcaption, .run { color: var(--faint) }
+header { margin-bottom: 2rem }
+main { display: grid; gap: 1.5rem;
+  grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)) }
+article { display: flex; flex-direction: column; overflow: hidden;
+  background: var(--card); border: 1px solid var(--line); border-radius: 12px }
+img { display: block; width: 100%; aspect-ratio: 4 / 3; object-fit: contain }
+.result { padding: 1rem 1rem 0 }
+.sources { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; padding: 1rem }
+figure img { object-position: left }
+figcaption { font-size: .85rem; margin-top: .25rem; overflow-wrap: anywhere }
+dl { display: grid; grid-template-columns: repeat(4, 1fr); margin: 0 1rem; padding: .75rem 0;
+  border-top: 1px solid var(--line); text-align: center }
+dt { font-size: .8rem }
+dd { font-variant-numeric: tabular-nums; font-weight: 600 }
+.run { margin-top: auto; padding: .75rem 1rem; border-top: 1px solid var(--line);
+  font-size: .85rem }
+a { color: inherit }
+.waiting { justify-content: center; padding: 3rem 1rem; text-align: center;
+  color: var(--faint); border-style: dashed }
+.failures { margin-top: 2.5rem; border-left: 4px solid var(--bad); padding-left: 1rem }
+.failures h2 { color: var(--bad); font-size: 1.2rem }
+.failures li { margin: .5rem 0; overflow-wrap: anywhere }
+.failures ul { list-style: none; padding: 0 }
+"""
+CARD = """<article id="{name}">
+<a class="result" href="{name}/{files[picture]}">
+<img src="{name}/{files[picture]}" loading="lazy" alt="{content} in the style of {style}"></a>
+<div class="sources">
+<figure><img src="{name}/{files[content]}" loading="lazy" alt="">
+<figcaption>{content}</figcaption></figure>
+<figure><img src="{name}/{files[style]}" loading="lazy" alt="">
+<figcaption>{style}</figcaption></figure>
+</div>
+<dl>
+{losses}
+</dl>
+<p class="run">{name}: {recipe}, {width}x{height}, {steps} steps in {seconds:.0f} s<br>
+<a href="{name}/{files[gif]}">watch it form</a>, <a href="{name}/{files[plot]}">losses</a>, \
+<a href="{name}/{files[record]}">settings</a></p>
+</article>"""
+LOSS = '<div><dt>{}</dt><dd>{}</dd></div>'
+
+
+def check_page(out):
+    """Make sure that the page of ``out`` may be written.
+
+    Raises
+    ------
+    UserError
+        If ``out`` is a file, or holds a page that somebody else has written.
+    """
+    page = out / 'index.html'
+    if out.exists() and not out.is_dir():
+        raise UserError(f'{out} is a file: name a folder for what is made')
+    if page.exists() and MARK.encode() not in page.read_bytes():
+        raise UserError(f'{page} is a page of something else: name another folder')
+
+
+def write_page(out, title, pairs):
+    """Write index.html, whole or not at all.
+
+    Parameters
+    ----------
+    out : Path
+    title : str
+    pairs : iterable of Pair
+        Those that are done get a card each; why the others failed is listed below.
+    """
+    pairs = list(pairs)
+    done = [pair for pair in pairs if pair.status != 'failed']
+    failures = [
+        f'<li><strong>{_names(pair)}</strong><br>{_reason(pair)}</li>'
+        for pair in pairs
+        if pair.status == 'failed'
+    ]
+    html = PAGE.format(
+        title=escape(title),
+        css=CSS,
+        summary=_summary(pairs),
+        cards='\n'.join(map(_card, done)),
+        failures=_failures(failures),
+    )
+    remove_leftovers(out / 'index.html')
+    with atomic_path(out / 'index.html') as temporary:
+        temporary.write_text(html, encoding='utf-8', errors='replace')  # any bytes make a file name
+
+
+def write_thumbnail(image, path):
+    """Write a small copy of a picture (H, W, 3), uint8."""
+    thumbnail = Image.fromarray(image)
+    thumbnail.thumbnail((480, 480))
+    save_image(path, numpy.asarray(thumbnail))
+
+
+def _summary(pairs):
+    number = Counter('done' if pair.record else pair.status for pair in pairs)
+    counts = [f'{number["done"]} of {len(pairs)} pictures are ready']
+    counts += [f'{number[name]} {name}' for name in ('waiting', 'failed') if number[name]]
+    return ', '.join(counts)
+
+
+def _failures(items):
+    if not items:
+        return ''
+    items = '\n'.join(items)
+    return f'<section class="failures">\n<h2>Failed</h2>\n<ul>\n{items}\n</ul>\n</section>'
+
+
+def _names(pair):
+    return f'{escape(pair.content.name)} in the style of {escape(pair.style.name)}'
+
+
+def _reason(pair):
+    return escape(pair.reason.replace(f'{pair.content.parent}/', ''))
+
+
+def _card(pair):
+    if pair.status == 'waiting':
+        return f'<article class="waiting">{_names(pair)}: not done yet</article>'
+    losses = '\n'.join(
+        LOSS.format(name, f'{loss:#.3g}'.rstrip('.'))
+        for name, loss in pair.record['losses'].items()
+    )
+    shown = {name: pair.record[name] for name in ('recipe', 'width', 'height', 'steps', 'seconds')}
+    return CARD.format(
+        name=pair.folder.name,
+        content=escape(pair.content.name),
+        style=escape(pair.style.name),
+        losses=losses,
+        files=dict(THUMBNAILS, picture=STYLIZED, gif=GIF, plot=PLOT, record=RECORD),
+        **shown,
+    )

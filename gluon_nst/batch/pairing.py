@@ -1,0 +1,136 @@
+"""Which pictures of a folder belong together, and which run folder each pair gets."""
+
+import re
+from collections import defaultdict
+from fnmatch import fnmatch
+from itertools import count
+from pathlib import Path
+from typing import NamedTuple
+
+from ..errors import UserError
+from ..files import sha256
+from ..runs.names import FRAMES, STYLIZED
+from ..runs.provenance import read_record
+
+PAIRS = 'zip', 'product'
+
+
+class Pair(NamedTuple):
+    """Two pictures, the run folder that they get, and what became of them."""
+
+    folder: Path
+    content: Path
+    style: Path
+    status: str = 'waiting'  # then 'finished', 'kept' (from an earlier time) or 'failed'
+    record: dict = {}  # what run.json holds
+    reason: str = ''  # why it failed, in one sentence
+
+
+def find_pairs(folder, pairs, pattern_content, pattern_style):
+    """Return the (content, style) paths that belong together, those of one style in a row.
+
+    Parameters
+    ----------
+    folder : Path
+    pairs : {'zip', 'product'}
+    pattern_content, pattern_style : str
+
+    Raises
+    ------
+    UserError
+        If there are none, or ``'zip'`` finds more of the one than of the other.
+    """
+    if pairs not in PAIRS:
+        raise UserError(f'pairs is {pairs!r}: it must be {" or ".join(PAIRS)}')
+    contents = _matching(folder, 'content', pattern_content)
+    styles = _matching(folder, 'style', pattern_style)
+    if pairs == 'product':
+        return [(content, style) for style in styles for content in contents]
+    if len(contents) != len(styles):
+        raise UserError(
+            f'content pictures in {folder}: {len(contents)}, style pictures: '
+            f'{len(styles)}, and zip pairs them one to one: give as many of both, or '
+            "--pairs product (in Python pairs='product')"
+        )
+    return list(zip(contents, styles))
+
+
+def _matching(folder, kind, pattern):
+    if not folder.exists():
+        raise UserError(f'there is no folder {folder}: check the name')
+    if not folder.is_dir():
+        raise UserError(f'{folder} is a file: name the folder with the pictures')
+    paths = [
+        path
+        for path in folder.iterdir()
+        if path.is_file() and fnmatch(path.name, pattern) and not path.name.startswith('.')
+    ]
+    if not paths:
+        raise UserError(
+            f'no {kind} picture in {folder} matches {pattern!r}: rename some, or give '
+            f'--pattern-{kind} (in Python pattern_{kind})'
+        )
+    return sorted(paths, key=natural_order)
+
+
+def natural_order(path):
+    """Return a key that sorts names as people do: content_2 before content_10."""
+    parts = re.split(r'(\d+)', path.name.lower())  # text and number in turn
+    return [int(part) if i % 2 else part for i, part in enumerate(parts)], path.name
+
+
+def number_pairs(found, out):
+    """Return a `Pair` for each (content, style): in its old run folder, or in the next free one.
+
+    Parameters
+    ----------
+    found : list of (Path, Path)
+    out : Path
+        Holds the run folders gen_0, gen_1, ..., or will.
+    """
+    old, taken = defaultdict(list), set()
+    for path in sorted(out.glob('gen_*'), key=natural_order):
+        record = read_record(path)
+        if record:
+            taken.add(path.name)
+            old[_pictures_of(record, found[0][0].parent)].append(path)
+    names = (f'gen_{number}' for number in count())
+    free = (out / name for name in names if name not in taken)
+    return [
+        Pair(old[key].pop(0) if old[key] else next(free), *pair)
+        for pair, key in zip(found, map(_resolved, found))
+    ]
+
+
+def is_done(pair, recipe, crop):
+    """Return whether the run folder holds a finished run of these pictures and settings."""
+    record = read_record(pair.folder)
+    wanted = dict(status='finished', recipe=recipe.name, crop=crop, init='content')
+    if any(record.get(name) != value for name, value in wanted.items()):
+        return False
+    try:
+        same = recipe.replace(**record['settings']) == recipe
+    except (KeyError, TypeError, UserError):  # by another version
+        return False
+    pictures = pair.content, pair.style
+    return (
+        same
+        and (pair.folder / STYLIZED).exists()
+        and (pair.folder / FRAMES).exists()
+        and _pictures_of(record, pair.content.parent) == _resolved(pictures)
+        and [sha256(path) for path in pictures]
+        == [record.get('sha256', {}).get(name) for name in ('content', 'style')]
+    )
+
+
+def _pictures_of(record, folder):
+    """Return the pictures of a run; if they are gone, those of this name in ``folder``.
+
+    So a folder may be moved, with its run folders.
+    """
+    paths = (Path(str(record.get(name))) for name in ('content', 'style'))
+    return tuple(path if path.exists() else folder / path.name for path in paths)
+
+
+def _resolved(paths):
+    return tuple(path.resolve() for path in paths)

@@ -1,0 +1,1 @@
+"""The command line, ``gluon-nst``: one module for each command."""

@@ -1,0 +1,78 @@
+"""``batch``: a folder of pictures."""
+
+from pathlib import Path
+
+from ..recipes import DEFAULT, RECIPES
+from .arguments import add_settings, given
+from .output import complain, say
+
+
+def add_batch(commands):
+    """Add the command ``batch``."""
+    parser = commands.add_parser(
+        'batch',
+        help='stylise a folder of pictures in pairs',
+        description='Stylise the pictures of FOLDER in pairs, and show them all on one page, '
+        'DIR/index.html. What is done already is kept.',
+    )
+    parser.set_defaults(run=_batch)
+    parser.add_argument(
+        'folder',
+        type=Path,
+        metavar='FOLDER',
+        help='holds pictures such as content_1.jpg and style_1.jpg',
+    )
+    parser.add_argument(
+        '-o',
+        '--out',
+        type=Path,
+        metavar='DIR',
+        help='gets the run folders gen_0, gen_1, ... (default: FOLDER/generated)',
+    )
+    parser.add_argument(
+        '--pairs',
+        metavar='zip|product',
+        help='the first with the first, the second with the second, ...; or every '
+        'content picture with every style picture (default: zip)',
+    )
+    parser.add_argument(
+        '--pattern-content',
+        metavar='PATTERN',
+        help='which files are content pictures (default: content_*)',
+    )
+    parser.add_argument(
+        '--pattern-style',
+        metavar='PATTERN',
+        help='which files are style pictures (default: style_*)',
+    )
+    parser.add_argument(
+        '--crop',
+        action='store_true',
+        help='cut pictures to the shape of the size, or to a square if it is N',
+    )
+    add_settings(parser, RECIPES[DEFAULT])
+    parser.add_argument('--overwrite', action='store_true', help='do again what is done already')
+    parser.add_argument(
+        '--scheduler',
+        metavar='ADDRESS',
+        help='of a Dask cluster that does the work, such as tcp://10.0.0.1:8786',
+    )
+
+
+def _batch(options):
+    from ..batch.dask import connect
+    from ..batch.folder import stylize_folder
+
+    with connect(options.scheduler) as executor:
+        pairs = stylize_folder(
+            options.folder, executor=executor, **given(options, 'folder', 'scheduler')
+        )
+    failed = [pair for pair in pairs if pair.status == 'failed']
+    kept = sum(pair.status == 'kept' for pair in pairs)
+    say(
+        f'{len(pairs) - len(failed)} of {len(pairs)} pictures are ready ({kept} from an earlier '
+        f'time): open {pairs[0].folder.parent / "index.html"}'
+    )
+    for pair in failed:
+        complain(f'{pair.content.name} in the style of {pair.style.name}: {pair.reason}', 1)
+    return 1 if failed else 0

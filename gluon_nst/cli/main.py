@@ -1,0 +1,69 @@
+"""The command line, ``gluon-nst``: its exit codes and its list of commands."""
+
+import argparse
+import os
+import re
+import signal
+import sys
+
+from .. import __version__
+from ..errors import UserError, WriteError
+from . import batch, classify, doctor, exercise, inspect, lesson, recipes, repeat, stylize, weights
+from .output import complain
+
+
+def main(arguments=None):
+    """Run one command and return its exit code.
+
+    0 is good, 1 failed, 2 wrong input; 130 Ctrl-C and 143 SIGTERM.
+    """
+    try:
+        options = _parser().parse_args(arguments)
+        code = options.run(options) or 0
+        sys.stdout.flush()
+        return code
+    except UserError as error:
+        return complain(error, 2)
+    except ImportError as error:
+        return complain(f'{error}: "gluon-nst doctor" says what to fix', 1)
+    except BrokenPipeError:  # of "gluon-nst ... | head"
+        sys.stdout = open(os.devnull, 'w')  # noqa: SIM115 or Python would complain when it ends
+        return 1
+    except WriteError as error:
+        return complain(error, 1)
+    except OSError as error:  # a full disk, a folder without permission, ...
+        return complain(
+            f'{error}: check that the folder exists, that you may write to it and that the disk '
+            'has room',
+            1,
+        )
+    except KeyboardInterrupt as interrupt:
+        signum = getattr(interrupt, 'signum', signal.SIGINT)
+        return complain(str(interrupt) or 'interrupted', 128 + signum)
+
+
+class _Parser(argparse.ArgumentParser):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._negative_number_matcher = re.compile(r'-\.?\d')  # as in Python 3.14: -1e4 is one, too
+
+    def error(self, message):
+        raise UserError(f'{message} (see "{self.prog} --help")')
+
+
+def _parser():
+    parser = _Parser(prog='gluon-nst', description='Neural style transfer, to learn and to use.')
+    parser.add_argument('--version', action='version', version=__version__)
+    commands = parser.add_subparsers(title='commands', metavar='COMMAND')
+    parser.set_defaults(run=lambda _options: parser.print_help())
+    stylize.add_stylize(commands)
+    repeat.add_repeat(commands)
+    batch.add_batch(commands)
+    weights.add_weights(commands)
+    lesson.add_lesson(commands)
+    exercise.add_exercise(commands)
+    inspect.add_inspect(commands)
+    classify.add_classify(commands)
+    recipes.add_recipes(commands)
+    doctor.add_doctor(commands)
+    return parser

@@ -1,0 +1,99 @@
+"""``stylize``: the main job, for two pictures."""
+
+from pathlib import Path
+
+from ..errors import UserError
+from ..recipes import DEFAULT, RECIPES
+from ..resources import sample_picture
+from .arguments import add_settings, free_folder, given, whole_number
+from .output import say
+
+DEFAULT_PICTURES = sample_picture('castle.jpg'), sample_picture('stained-glass.jpg')
+
+
+def add_stylize(commands):
+    """Add the command ``stylize``."""
+    parser = commands.add_parser(
+        'stylize',
+        help='give one picture the style of another',
+        description='Give the picture CONTENT the style of the picture STYLE.',
+    )
+    parser.set_defaults(run=_stylize)
+    parser.add_argument(
+        'pictures',
+        nargs='*',
+        metavar='CONTENT STYLE',
+        type=Path,
+        help='two picture files; without them, two sample pictures',
+    )
+    parser.add_argument(
+        '-o', '--out', type=Path, metavar='DIR', help='the run folder (default: runs/CONTENT-STYLE)'
+    )
+    add_settings(parser, RECIPES[DEFAULT])
+    parser.add_argument(
+        '--init', metavar='content|noise|FILE', help='what to start from (default: content)'
+    )
+    parser.add_argument(
+        '--seed', type=whole_number, metavar='N', help='seed of the noise (default: 0)'
+    )
+    parser.add_argument(
+        '--deltas',
+        action='store_true',
+        help='add deltas.png: differences of neighbouring pixels before and after',
+    )
+    parser.add_argument(
+        '--keep-alpha',
+        action='store_true',
+        help='make the result as transparent as CONTENT; without it, that lies on white',
+    )
+    parser.add_argument(
+        '--overwrite', action='store_true', help='replace the run that the folder already holds'
+    )
+    parser.add_argument(
+        '--resume',
+        type=Path,
+        metavar='DIR',
+        help='go on with the interrupted run in the folder DIR, which holds all its settings',
+    )
+
+
+def _stylize(options):
+    if options.resume is not None:
+        return _resume(options)
+    content, style = _two(options.pictures)
+    # A name takes at most 255 bytes, and a letter up to four.
+    out = options.out or free_folder(f'runs/{content.stem[:30]}-{style.stem[:30]}')
+
+    from ..pipeline import stylize
+
+    result = stylize(content, style, out=out, **given(options, 'pictures', 'out'))
+    say(
+        f'{out / "stylized.png"} is ready after {result.record["seconds"]:.0f} s; '
+        f'{out} also holds the losses, the frames and progress.gif'
+    )
+
+
+def _two(pictures):
+    if not pictures:
+        return DEFAULT_PICTURES
+    if len(pictures) != 2:
+        raise UserError(
+            f'stylize takes two pictures, content and style, and got {len(pictures)}: '
+            + ' '.join(map(str, pictures))
+        )
+    return pictures
+
+
+def _resume(options):
+    others = given(options, 'pictures', 'resume')
+    extra = [*map(str, options.pictures), *(f'--{name}'.replace('_', '-') for name in others)]
+    if extra:
+        raise UserError(
+            f'--resume takes everything from {options.resume / "run.json"}: leave out '
+            + ' '.join(extra)
+        )
+
+    from ..runs.again import resume
+
+    result = resume(options.resume)
+    say(f'{options.resume / "stylized.png"} is ready after {result.record["seconds"]:.0f} s in all')

@@ -1,0 +1,27 @@
+"""The course: the lessons in ``chapters/``, and what they import."""
+
+import importlib
+
+_HOME = {  # where each name that lessons import lives
+    'Figures': 'course.figures',
+    'SMOKE': 'course.figures',
+    'sample_picture': 'resources',
+    'new_figure': 'plotting',
+    'layer_names': 'layers',
+    'convolutions': 'layers',
+    'truncate': 'features',
+    'read_image': 'images',
+    'save_image': 'images',
+    'fit_size': 'images',
+    'to_uint8': 'images',
+    'standardise': 'images',
+    'to_pixels': 'images',
+}
+
+__all__ = list(_HOME)
+
+
+def __getattr__(name):
+    if name not in _HOME:
+        raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
+    return getattr(importlib.import_module(f'gluon_nst.{_HOME[name]}'), name)

@@ -1,0 +1,210 @@
+"""The lessons in ``chapters/``: what there is, and how one is run or made a notebook."""
+
+import importlib.util
+import re
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from ..errors import UserError
+from ..files import atomic_path
+from ..resources import folder
+
+NOTEBOOKS = Path('notebooks')  # where a learner's notebooks are, if nothing else is said
+FOR_NOTEBOOKS = 'jupytext', 'nbclient', 'ipykernel', 'notebook'  # the extra "notebook" of setup.py
+SECONDS_A_CELL = 1800  # before a cell counts as hanging; the longest takes ten minutes
+
+
+class Lesson(NamedTuple):
+    """One file in ``chapters/``, and what it says of itself."""
+
+    number: int
+    path: Path
+
+    @property
+    def title(self):
+        """The title, from the lesson's first heading."""
+        heading = re.search(r'^# # Lesson \d+\. (.+)', self._text, re.M)
+        return heading[1] if heading else self.path.stem
+
+    @property
+    def time(self):
+        """How long the lesson takes: the first time that its **Time.** paragraph names."""
+        paragraph = re.search(r'\*\*Time\.\*\*(.*?)(?:\n#\s*\n|\n\n)', self._text, re.S)
+        time = paragraph and re.search(r'(\d[\d.]*)(\s+#)?\s+(seconds|minutes?)', paragraph[1])
+        return f'{time[1]} {time[3]}' if time else ''
+
+    @property
+    def _text(self):
+        return self.path.read_text(encoding='utf-8')
+
+
+class LessonFailed(Exception):
+    """A cell of a lesson raised an exception; the message says which."""
+
+
+def lessons():
+    """Return every `Lesson` by its number."""
+    paths = sorted(folder('chapters').glob('[0-9][0-9]_*.py'))
+    return {int(path.name[:2]): Lesson(int(path.name[:2]), path) for path in paths}
+
+
+def find(number):
+    """Return one lesson.
+
+    Raises
+    ------
+    UserError
+        If there is none with that number.
+    """
+    if number not in lessons():
+        raise UserError(
+            f'there is no lesson {number}: see "gluon-nst lesson list" for those there are'
+        )
+    return lessons()[number]
+
+
+def run(lesson):
+    """Run a lesson as a script, and return its exit code.
+
+    Ctrl-C would show the learner a traceback of the lesson. So the script is started deaf to
+    it, and is ended from here.
+    """
+    with _deaf_to_interrupts():
+        process = subprocess.Popen([sys.executable, str(lesson.path)])
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f'lesson {lesson.number} was interrupted') from None
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextmanager
+def _deaf_to_interrupts():
+    """Ignore Ctrl-C for a moment; a process started in it goes on ignoring it."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def write_notebook(lesson, out, *, execute=False):
+    """Make a notebook of a lesson, whole or not at all.
+
+    Parameters
+    ----------
+    lesson : Lesson
+    out : Path
+        Its folder, in which it is executed, too. A notebook that stands there is replaced.
+    execute : bool
+        Whether to run it and store what its cells put out.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    LessonFailed
+        If a cell fails.
+    """
+    jupytext = _import('jupytext')
+    notebook = jupytext.read(lesson.path)
+    for cell in notebook.cells:
+        if cell.cell_type == 'markdown':  # a link to a lesson is one to its notebook
+            cell.source = re.sub(r'\((\d\d_\w+)\.py\)', r'(\1.ipynb)', cell.source)
+    if execute:
+        _execute(notebook, lesson, out)
+    with atomic_path(notebook_path(lesson, out)) as temporary:
+        jupytext.write(notebook, temporary, fmt='ipynb')
+    return notebook_path(lesson, out)
+
+
+def notebook_path(lesson, out):
+    """Return where the notebook of a lesson is, or would be."""
+    return Path(out) / f'{lesson.path.stem}.ipynb'
+
+
+def _execute(notebook, lesson, out):
+    nbclient = _import('nbclient')
+    _import('ipykernel')
+    Path(out).mkdir(parents=True, exist_ok=True)
+    started = []
+    client = nbclient.NotebookClient(
+        notebook,
+        timeout=SECONDS_A_CELL,
+        resources={'metadata': {'path': str(out)}},
+        record_timing=False,
+        on_cell_start=lambda cell, cell_index: started.append(cell),
+    )
+    try:
+        _finish(client.async_execute(stderr=subprocess.DEVNULL))
+    except nbclient.exceptions.CellExecutionError as error:
+        reason = f'{error.ename}: {error.evalue}'.splitlines()[0]
+    except nbclient.exceptions.CellTimeoutError:
+        reason = f'it took more than {SECONDS_A_CELL} seconds'
+    except RuntimeError:  # DeadKernelError is one
+        reason = 'its Python died: is there enough memory?'
+    else:
+        return
+    first_line = started[-1].source.strip().split('\n')[0] if started else ''
+    raise LessonFailed(
+        f'lesson {lesson.number} failed in the cell that begins with '
+        f'{first_line!r} ({reason}), so there is no notebook of it'
+    )
+
+
+def _finish(coroutine):
+    """Wait for a coroutine in another thread, for in this one nbclient would take Ctrl-C."""
+    import asyncio
+
+    running: list = []
+
+    async def run():
+        running.extend((asyncio.get_running_loop(), asyncio.current_task()))
+        await coroutine
+
+    with ThreadPoolExecutor(1) as thread:
+        finished = thread.submit(asyncio.run, run())
+        try:
+            finished.result()
+        except KeyboardInterrupt:
+            loop, task = running
+            loop.call_soon_threadsafe(task.cancel)  # ends the kernel, too
+            raise
+
+
+def open_notebook(path):
+    """Start Jupyter with a notebook; return its exit code when it ends.
+
+    Ctrl-C is Jupyter's: it asks whether to stop.
+    """
+    if importlib.util.find_spec('notebook') is None:
+        _missing('notebook')
+    with subprocess.Popen([sys.executable, '-m', 'notebook', str(path)]) as process:
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                pass
+
+
+def _import(name):
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        _missing(name)
+
+
+def _missing(name):
+    raise UserError(
+        f'notebooks need {name}, which is not installed: '
+        f'run "pip install {" ".join(FOR_NOTEBOOKS)}"'
+    )

@@ -1,0 +1,232 @@
+"""How much memory a run takes: estimated from its recipe and sizes before it starts."""
+
+import math
+import re
+
+from ..errors import UserError
+from ..fast.lbfgs import HISTORY
+from ..fast.plan import ROOM, WHOLE, Layer, plan
+from ..layers import CHANNELS, layer_names, smallest_side
+from .system import available, used
+
+FLOAT = 4  # bytes; pixels, losses and their gradients are float32 at any precision
+
+# Measured, with MXNet 1.9.1; "python tests/benchmarks/memory.py" measures it again.
+START = 230 * 10**6  # bytes: Python and the libraries
+LOADING = 610 * 10**6  # while the weights are unpacked; much of it is free again before training
+BASE = 490 * 10**6  # after it: libraries, weights, and the code that oneDNN makes for convolutions
+LOSSES = 2.5  # copies of the layers read, for Gram matrices and gradients
+BACKWARD = 6  # copies of the largest layer, as backward goes along, and of the step before
+FORWARD = 5  # copies of the largest layer, where no gradients are wanted
+HANDED_ON = 3  # of a picture in tiles: copies of the largest array that blocks hand on,
+CONTENTS = 4  # of the content layers, for their losses and gradients,
+TV = 12  # and of the picture, for its total variation
+ADAM = 4 * FLOAT  # bytes for a number of the picture: it, its gradient, their mean and variance
+LBFGS_NUMBERS = 2 * HISTORY + 5  # SciPy's array has so many for each number of the picture
+LBFGS = 8 * LBFGS_NUMBERS + 48  # that array; bounds, copies
+DECODING = 16  # bytes for a pixel of a file: decoded, turned, converted; Pillow takes 4 each time
+MARGIN = 1.1  # the estimate is right within about a tenth
+MOST_NUMBERS = 2**31 - 1  # in one array: MXNet 1.9 and SciPy's L-BFGS count in 32 bits
+
+
+def estimate_peak(recipe, content_shape, style_shape, precision, content_file=0, style_file=0):
+    """Return how many bytes a run on the CPU has when it has most.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    content_shape, style_shape : (int, int)
+        Width and height that the network sees.
+    precision : {'float32', 'bfloat16'}
+    content_file, style_file : int
+        Pixels of the pictures as they were read.
+    """
+    content = layer_sizes(recipe, content_shape)
+    contents = FLOAT * sum(content[i] for i in set(recipe.content_layers))
+    numbers = 3 * math.prod(content_shape) * {'adam': ADAM, 'lbfgs': LBFGS}[recipe.optimizer]
+    kept = 3 * content_file  # until the end
+    again = len(recipe.stages(max(content_shape))) > 1  # every stage reads the style picture
+    return round(
+        max(
+            START + DECODING * content_file,
+            kept + LOADING,
+            kept + DECODING * style_file + (BASE if again else START),
+            kept + BASE + _reading(recipe, style_shape, precision),
+            kept + BASE + contents + _step(recipe, content_shape, precision) + numbers,
+        )
+    )
+
+
+def layer_sizes(recipe, shape):
+    """Return how many numbers each layer puts out, by index, up to the last that is read."""
+    (width, height), numbers = shape, {}
+    for i, name in enumerate(_names(recipe)):
+        if name.startswith('pool'):
+            width, height = width // 2, height // 2
+        numbers[i] = _channels(name) * width * height
+    return numbers
+
+
+def is_cut(recipe, shape, precision):
+    """Return whether a picture of this shape is cut into tiles."""
+    return not all(block.is_whole for block in _blocks(recipe, shape, precision))
+
+
+def _names(recipe):
+    last = max(*recipe.content_layers, *recipe.style_layers)
+    return layer_names(recipe.network)[: last + 1]
+
+
+def _channels(name):
+    return CHANNELS[int(re.sub(r'\D*(\d).*', r'\1', name)) - 1]  # by the 4 of 'conv4_1'
+
+
+def _blocks(recipe, shape, precision, **limits):
+    kinds = {'conv': {'reach': 1}, 'relu': {}, 'pool': {'stride': 2}}
+    layers = [
+        Layer(_channels(name) if name.startswith('conv') else 0, **kinds[name[:4]])
+        for name in _names(recipe)
+    ]
+    width, height = shape
+    return plan(layers, height, width, precision, **limits)
+
+
+def _kept(recipe, shape, precision):
+    """Return what training would keep of a picture that is not cut."""
+    return sum(block.kept for block in _blocks(recipe, shape, precision, whole=math.inf))
+
+
+def _handed_on(recipe, layers):
+    """Return the bytes of what blocks hand on, and of copies of the largest of it."""
+    names = _names(recipe)
+    arrays = [FLOAT * n for i, n in layers.items() if names[i].startswith('pool')]
+    return sum(arrays) + HANDED_ON * max(arrays, default=0)
+
+
+def _reading(recipe, shape, precision):
+    """Return the bytes that it takes to read a style picture; only its Gram matrices are kept.
+
+    A picture that is cut is not said to take less than a smaller one.
+    """
+    layers = layer_sizes(recipe, shape)
+    share = min(1, WHOLE / _kept(recipe, shape, precision))
+    reading = share * FORWARD * FLOAT * max(layers.values())
+    return max(reading, _handed_on(recipe, layers) if share < 1 else 0)
+
+
+def _step(recipe, shape, precision):
+    """Return the bytes of network, losses and their gradients, for a picture of this shape.
+
+    Backward needs what convolutions and poolings put out. A ReLU overwrites what its
+    convolution does, but what the losses read is kept apart, in float32.
+    """
+    layers, names = layer_sizes(recipe, shape), _names(recipe)
+    if is_cut(recipe, shape, precision):
+        blocks = _blocks(recipe, shape, precision)
+        network = ROOM + max(block.kept for block in blocks if not block.is_whole)
+        contents = FLOAT * CONTENTS * sum(layers[i] for i in set(recipe.content_layers))
+        picture = FLOAT * TV * 3 * math.prod(shape)
+        return network + _handed_on(recipe, layers) + contents + picture
+    size = {'float32': 4, 'bfloat16': 2}[precision]
+    network = size * sum(n for i, n in layers.items() if not names[i].startswith('relu'))
+    read = FLOAT * sum(layers[i] for i in {*recipe.content_layers, *recipe.style_layers})
+    largest = FLOAT * max(layers.values())
+    return network + (1 + LOSSES) * read + BACKWARD * largest
+
+
+def check(recipe, content, style, precision):
+    """Refuse a run on the CPU that would not fit into memory. A GPU's memory is not asked for.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    content, style : (int, int)
+        Width and height of the two pictures as they were read (and cropped).
+    precision : {'float32', 'bfloat16'}
+
+    Raises
+    ------
+    UserError
+        If it does not fit; the message names the largest size that does.
+    """
+    free, has = available(), used()
+    room = math.inf if free is None else free + has
+    peak, largest_array = _demand(recipe, content, style, precision)
+    if peak <= room and largest_array <= MOST_NUMBERS:
+        return
+    largest = largest_size(recipe, content, style, precision, room)
+    advice = [f'give --size {_told(largest)} at most'] if largest else []
+    reason = 'is more than MXNet can count, 2**31 numbers in an array'
+    if peak > room:
+        advice.append('close other programs')
+        needed = math.ceil((peak - has) / 1e8) / 10
+        reason = f'needs about {needed:,} GB of memory, and {free // 10**8 / 10:,} GB are free'
+    raise UserError(f'size {_told(recipe.size)} {reason}: {", or ".join(advice)}')
+
+
+def largest_size(recipe, content, style, precision, room):
+    """Return about the largest size that has room in so many bytes, or None if none has.
+
+    Of pictures that are cut, one takes a few per cent more or less than the next, as stripes come
+    out; here a larger one counts as taking more. The size is rounded down to tens, for there may
+    be a little less room at the next check. A size of width and height keeps their ratio.
+    """
+
+    def fits(longest):
+        peak, array = _demand(_resized(recipe, longest), content, style, precision)
+        return peak <= room and array <= MOST_NUMBERS
+
+    def is_whole(longest):
+        shape, _ = _shapes(_resized(recipe, longest), content, style)
+        return not is_cut(recipe, shape, precision)
+
+    # A picture that is cut takes less than the largest that is not.
+    top = _longest(recipe.size)
+    edge = _last(is_whole, 0, top)
+    low = _last(fits, edge, top)
+    low = _last(fits, 0, edge) if low == edge else low
+    recipe = _resized(recipe, max(1, low - low % 10))
+    least = smallest_side(recipe.content_layers + recipe.style_layers, recipe.network)
+    shapes = _shapes(recipe, content, style)
+    return recipe.size if min(map(min, shapes)) >= least and low else None
+
+
+def _last(good, low, high):
+    """Return the last number that is good, above low and up to high; low, if none is."""
+    high += 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if good(middle) else (low, middle)
+    return low
+
+
+def _demand(recipe, content, style, precision):
+    """Return the peak, with a margin, and how many numbers the largest array has."""
+    shapes = _shapes(recipe, content, style)
+    files = math.prod(content), math.prod(style)
+    peak = estimate_peak(recipe, shapes[0], shapes[1], precision, *files)
+    largest = max(max(layer_sizes(recipe, shape).values()) for shape in shapes)
+    if recipe.optimizer == 'lbfgs':
+        largest = max(largest, 3 * LBFGS_NUMBERS * math.prod(shapes[0]))
+    return MARGIN * peak, largest
+
+
+def _shapes(recipe, *pictures):
+    from ..images import fit_size  # now, for `gluon-nst doctor` runs where MXNet does not
+
+    return [fit_size(width, height, recipe.size) for width, height in pictures]
+
+
+def _resized(recipe, longest):
+    if not isinstance(recipe.size, tuple):
+        return recipe.replace(size=longest)
+    scale = longest / max(recipe.size)
+    return recipe.replace(size=tuple(max(1, round(side * scale)) for side in recipe.size))
+
+
+def _longest(size):
+    return max(size) if isinstance(size, tuple) else size
+
+
+def _told(size):
+    return 'x'.join(map(str, size)) if isinstance(size, tuple) else str(size)

@@ -1,0 +1,1 @@
+"""A run on disk: its folder and checkpoints, how it is interrupted, resumed and repeated."""

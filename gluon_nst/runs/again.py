@@ -1,0 +1,150 @@
+"""Runs again: go on with an interrupted run, or repeat a finished one and compare."""
+
+import csv
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy
+
+from ..errors import UserError
+from ..files import sha256
+from ..images import read_image
+from ..pipeline import STARTS, Job, Stylizer
+from ..recipes import get_recipe
+from .names import LOSSES, STYLIZED
+from .provenance import read_record
+
+SURROUNDINGS = 'versions', 'cores', 'device', 'weights'  # what else a result depends on
+
+NEEDED = (
+    'status', 'content', 'style', 'sha256', 'width', 'height', 'recipe', 'settings', 'precision',
+    'crop', 'seed', 'init', 'device', 'deltas', 'keep_alpha',
+)  # fmt: skip
+
+
+def resume(folder, *, progress=True):
+    """Go on with the run in ``folder`` after its last checkpoint, as if it had never stopped.
+
+    Parameters
+    ----------
+    folder : str or Path
+        A run folder of `stylize`, interrupted, failed, or of a process that was killed.
+    progress : bool
+        Whether to show a progress bar.
+
+    Returns
+    -------
+    Result
+        As from `stylize`.
+
+    Raises
+    ------
+    UserError
+        If there is nothing to go on with, or a picture has changed since the run began.
+    """
+    record = _read(folder)
+    if record['status'] == 'finished':
+        raise UserError(
+            f'the run in {folder} is finished: there is nothing to go on with; '
+            'a new run takes more steps with --steps, and starts from this one with --init '
+            f'{Path(folder) / STYLIZED}'
+        )
+    return _run(record, folder, progress, resume=True)
+
+
+class Comparison(NamedTuple):
+    """How far a repeated run is from the first one."""
+
+    identical: bool  # every pixel and every loss
+    mean_difference: float  # of a pixel's channels, in 256ths
+    largest_difference: int
+    totals: tuple  # the two last total losses
+    surroundings: dict  # what was another: its name -> (then, now)
+
+
+def repeat(folder, out, *, progress=True):
+    """Do the finished run in ``folder`` again, from its run.json alone, and compare.
+
+    Parameters
+    ----------
+    folder : str or Path
+    out : str or Path
+        The run folder to write.
+    progress : bool
+        Whether to show a progress bar.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    UserError
+        If the run is not finished, or a picture has changed since then.
+    """
+    record = _read(folder)
+    if record['status'] != 'finished':
+        raise UserError(
+            f'the run in {folder} is not finished: finish it first, with '
+            f'"gluon-nst stylize --resume {folder}"'
+        )
+    outcomes = [_outcome(folder)]
+    if outcomes[0][0].shape != (record['height'], record['width'], 3):
+        raise UserError(f'{Path(folder) / STYLIZED} is no longer the picture of this run')
+    again = _run(record, out, progress).record
+    outcomes.append(_outcome(out))
+    (then, now), losses = zip(*outcomes)
+    difference = numpy.abs(then - now)
+    return Comparison(
+        not difference.any() and losses[0] == losses[1],
+        float(difference.mean()),
+        int(difference.max()),
+        tuple(float(rows[-1][-1]) for rows in losses),
+        {
+            name: (record.get(name), again[name])
+            for name in SURROUNDINGS
+            if record.get(name) != again[name]
+        },
+    )
+
+
+def _read(folder):
+    record = read_record(folder)
+    if not all(name in record for name in NEEDED) or not isinstance(record['sha256'], dict):
+        raise UserError(
+            f'{folder} holds no run that this version of gluon_nst can read: name a folder with '
+            'a run.json'
+        )
+    for name, digest in record['sha256'].items():
+        path = Path(record.get(name, name))
+        if not path.is_file():
+            raise UserError(f'the run in {folder} began from {path}, which is gone: put it back')
+        if sha256(path) != digest:
+            raise UserError(
+                f'{path} has changed since the run in {folder} began: put the old one back, '
+                'or start a new run'
+            )
+    return record
+
+
+def _run(record, out, progress, resume=False):
+    settings = dict(record['settings'], precision=record['precision'])
+    recipe = get_recipe(record['recipe']).replace(**settings)
+    job = Job(
+        record['content'],
+        record['style'],
+        out,
+        record['init'] if record['init'] in STARTS else Path(record['init']),
+        record['seed'],
+        record['deltas'],
+        record['keep_alpha'],
+        progress=progress,
+    )
+    return Stylizer(recipe, record['device'], record['crop']).run(job, resume)
+
+
+def _outcome(folder):
+    """Return the picture of a run, and the rows of its losses."""
+    with open(Path(folder) / LOSSES, newline='') as file:
+        rows = list(csv.reader(file))[1:]
+    return read_image(Path(folder) / STYLIZED).astype(int), rows

@@ -1,0 +1,141 @@
+"""The files of a run folder, each of which is written whole or not at all."""
+
+import csv
+import json
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..errors import UserError, WriteError
+from ..files import atomic_path, remove_leftovers
+from ..images import save_image
+from ..plotting import save_figure, write_gif
+from ..training import Losses
+from .checkpoints import load_checkpoint, save_checkpoint
+from .names import CHECKPOINT, DELTAS, FILES, FRAMES, GIF, LOSSES, PLOT, RECORD, STYLIZED
+
+
+class RunFolder:
+    """Reads and writes the files of a run.
+
+    Parameters
+    ----------
+    path : str or Path
+        It need not exist yet.
+
+    Raises
+    ------
+    WriteError
+        From whatever writes, if the disk is full, say.
+    """
+
+    def __init__(self, path):
+        self.path = Path(path)
+        self.picture, self.plot = self.path / STYLIZED, self.path / PLOT
+
+    def check(self, overwrite):
+        """Raise UserError if no run may be written here."""
+        if self.path.exists() and not self.path.is_dir():
+            raise UserError(f'{self.path} is a file: name a folder for the run')
+        if not overwrite and any((self.path / name).exists() for name in FILES):
+            raise UserError(
+                f'{self.path} already holds a run: name another folder, or give '
+                '--overwrite (in Python overwrite=True) to replace it'
+            )
+
+    def remove_leftovers(self):
+        """Remove the temporary files of a process that was killed while it wrote."""
+        with self.writing():
+            for name in FILES:
+                remove_leftovers(self.path / name)
+
+    def empty(self):
+        """Remove the files of an earlier run, and nothing else."""
+        with self.writing():
+            for path in (self.path / name for name in FILES):
+                if path.is_dir():
+                    shutil.rmtree(path)
+                elif path.exists():
+                    path.unlink()
+
+    def frame(self, step):
+        """Return the path of a frame."""
+        return self.path / FRAMES / f'{step:04d}.png'
+
+    def keep_frames(self, steps):
+        """Remove all frames but those of these steps; return the paths of those that are there."""
+        kept = [self.frame(step) for step in steps]
+        with self.writing():
+            for path in (self.path / FRAMES).glob('*.png'):
+                if path not in kept:
+                    path.unlink()
+        return [path for path in kept if path.exists()]
+
+    def write_picture(self, image):
+        """Write the result so far, (H, W, 3) or (H, W, 4)."""
+        with self.writing():
+            save_image(self.picture, image)
+
+    def write_frame(self, step, image):
+        """Write a frame (H, W, 3), and return its path."""
+        with self.writing():
+            save_image(self.frame(step), image)
+        return self.frame(step)
+
+    def write_losses(self, rows):
+        """Write the table of losses: a row for each step, its number first."""
+        with self.writing(), atomic_path(self.path / LOSSES) as temporary, open(
+            temporary, 'w', newline=''
+        ) as file:
+            writer = csv.writer(file)
+            writer.writerow(['epoch', *Losses._fields])
+            writer.writerows(rows)
+
+    def write_gif(self, frames):
+        """Join frames, given by their paths, to an animation."""
+        with self.writing():
+            write_gif(frames, self.path / GIF)
+
+    def write_deltas(self, figure):
+        """Write the figure of the fine detail before and after."""
+        with self.writing():
+            save_figure(figure, self.path / DELTAS)
+
+    def write_record(self, record):
+        """Write what is known of the run."""
+        with self.writing(), atomic_path(self.path / RECORD) as temporary:
+            temporary.write_text(json.dumps(record, indent=2) + '\n')
+
+    def save_checkpoint(self, arrays):
+        """Write what a run needs to go on."""
+        with self.writing():
+            save_checkpoint(self.path / CHECKPOINT, arrays)
+
+    def load_checkpoint(self):
+        """Return what `save_checkpoint` wrote; nothing, if there is none."""
+        try:
+            return load_checkpoint(self.path / CHECKPOINT)
+        except FileNotFoundError:
+            return {}
+
+    def remove_checkpoint(self):
+        """Remove it, for the run has finished."""
+        with self.writing():
+            (self.path / CHECKPOINT).unlink(missing_ok=True)
+
+    @contextmanager
+    def writing(self):
+        """Turn what the system raises into a sentence that says what to do."""
+        try:
+            yield
+        except OSError as error:
+            raise WriteError(
+                f'a file of the run cannot be written ({error}): check that the folder exists, '
+                f'that you may write to it and that the disk has room; {self.way_on()}'
+            ) from error
+
+    def way_on(self):
+        """Say how to go on with a run that was stopped."""
+        if not (self.path / RECORD).exists():
+            return 'then start it again'
+        return f'to go on, "gluon-nst stylize --resume {self.path}"'

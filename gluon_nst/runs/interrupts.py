@@ -1,0 +1,33 @@
+"""Ctrl-C and SIGTERM, heeded between two steps."""
+
+import signal
+import threading
+from contextlib import contextmanager
+
+from ..errors import Interrupted
+
+
+@contextmanager
+def interrupts_between_steps():
+    """Collect Ctrl-C and SIGTERM in a list, to act on between two steps; a second one acts at once.
+
+    Raised within a step, one in twenty would be lost: Python ignores what is raised
+    while a destructor runs, and every step frees many arrays.
+    """
+    caught = []
+
+    def collect(signum, frame):
+        caught.append(signum)
+        if len(caught) > 1:
+            raise Interrupted('', signum)
+
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        for signum in (signal.SIGINT, signal.SIGTERM):
+            if signal.getsignal(signum) in (signal.default_int_handler, signal.SIG_DFL):
+                before[signum] = signal.signal(signum, collect)
+    try:
+        yield caught  # what is not the default is somebody else's business
+    finally:
+        for signum, handler in before.items():
+            signal.signal(signum, handler)

@@ -1,0 +1,56 @@
+"""What a result depends on: what run.json records of the machine, the versions and the files."""
+
+import datetime
+import json
+import platform
+import sys
+from pathlib import Path
+
+import numpy
+
+from .. import __version__
+from .._compat import mxnet
+from ..files import sha256
+from ..processor import physical_cores
+from .names import RECORD
+
+
+def surroundings():
+    """Return what there is besides pictures and settings: versions, cores, command and time."""
+    return {
+        'cores': physical_cores(),
+        'versions': versions(),
+        'command': sys.argv,
+        'started': datetime.datetime.now().isoformat(timespec='seconds'),
+    }
+
+
+def versions():
+    """Return the versions of everything that a result depends on."""
+    from PIL import __version__ as pillow
+
+    return {
+        'gluon_nst': __version__,
+        'python': platform.python_version(),
+        'mxnet': mxnet.__version__,
+        'numpy': numpy.__version__,
+        'pillow': pillow,
+        'platform': platform.platform(),
+    }
+
+
+def files(**paths):
+    """Return the absolute path of each file, and under ``sha256`` its hash."""
+    return {
+        **{name: str(Path(path).resolve()) for name, path in paths.items()},
+        'sha256': {name: sha256(path) for name, path in paths.items()},
+    }
+
+
+def read_record(folder):
+    """Return what run.json holds, or {} if there is none that can be read."""
+    try:
+        record = json.loads((Path(folder) / RECORD).read_text())
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}

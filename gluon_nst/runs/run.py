@@ -1,0 +1,138 @@
+"""A run in progress: takes each `Step` of `train`, and keeps the run folder up to date."""
+
+import sys
+import time
+from typing import Any
+
+from ..images import add_alpha
+from ..plotting import Animator
+from ..training import Losses
+from .checkpoints import Schedule
+from .provenance import read_record
+
+
+class Run:
+    """What is known of a run so far; a callback for `train`.
+
+    Parameters
+    ----------
+    folder : RunFolder or None
+        Without one, only the record is kept.
+    record : dict
+        What run.json says from the beginning on.
+    num_steps, every : int
+        All steps; steps between two frames.
+    alpha : numpy.ndarray, (H, W), uint8, optional
+        How opaque the result is.
+    """
+
+    def __init__(self, folder, record, num_steps, every, alpha=None):
+        self.folder, self.record, self.alpha = folder, record, alpha
+        self.num_steps, self.every = num_steps, every
+        self.rows, self.frames = [], []  # a row of losses for each step; paths
+        self.last: Any = None  # the latest Step
+        self.stage, self.state = 0, {}  # of coarse to fine; what the stage goes on from
+        self.began, self.earlier = time.perf_counter(), 0.0  # seconds, before it was resumed
+        self.schedule = Schedule()
+        self.animator = folder and Animator(num_steps, every=every, path=folder.plot)
+
+    def start(self, image, resume=False):
+        """Write what is known before the first step, or read how far an interrupted run got."""
+        if self.folder is None:
+            return
+        self.folder.remove_leftovers()
+        if resume:
+            self._restore()
+        if not self.state:
+            self.folder.empty()
+            self.frames = [self.folder.write_frame(0, image)]
+        self.folder.write_record(self.record)
+
+    def _restore(self):
+        """Take up the latest checkpoint; what was written after it will be written again."""
+        before = read_record(self.folder.path)
+        self.record.update(
+            {name: before[name] for name in ('started', 'command') if name in before}
+        )
+        self.record['resumed'] = before.get('resumed', 0) + 1
+        state = self.folder.load_checkpoint()
+        if not state:
+            return
+        self.stage, self.earlier = int(state.pop('stage')), float(state.pop('seconds'))
+        self.rows = [(int(epoch), *losses) for epoch, *losses in state.pop('rows').tolist()]
+        self.state = state
+        shown = {0: None, **{row[0]: row for row in self.rows if self._is_shown(row[0])}}
+        self.frames = self.folder.keep_frames(shown)
+        for epoch, row in shown.items():
+            if row:
+                self.animator.take_up(epoch, row[1:4])
+
+    def __call__(self, step):
+        """Take a `Step` from `train`."""
+        self.last = step
+        self.rows.append((step.epoch, *step.losses))
+        if step.recovered:
+            self.record['not_finite_at_step'] = step.recovered
+        if step.recovered == step.epoch:
+            print(_recovery(step.recovered), file=sys.stderr)
+        if self.folder is None:
+            return
+        if self._is_shown(step.epoch):
+            self._write_picture()
+            self.folder.write_losses(self.rows)
+        if self.schedule.is_due():
+            self.schedule.time(self._write_checkpoint)
+
+    def _is_shown(self, epoch):
+        return epoch % self.every == 0 or epoch == self.num_steps
+
+    def finish(self, status):
+        """Write what is left, and return a sentence that says where the latest picture is."""
+        self.record.update(status=status, seconds=round(self._seconds(), 1), steps=len(self.rows))
+        if self.rows:
+            self.record['losses'] = {
+                name: round(loss, 4) for name, loss in zip(Losses._fields, self.rows[-1][1:])
+            }
+        sentence = f'{status} after step {len(self.rows)} of {self.num_steps}'
+        if self.folder is None:
+            return sentence
+        if self.last is not None:
+            if status != 'failed':
+                self._write_picture()
+            self.folder.write_losses(self.rows)
+        if status == 'finished':
+            self.folder.remove_checkpoint()
+        elif status == 'interrupted' and self.last is not None:
+            self._write_checkpoint()
+        self.folder.write_gif(self.frames)
+        self.folder.write_record(self.record)
+        latest = self.folder.picture if self.folder.picture.exists() else self.frames[-1]
+        return f'{sentence}: the latest picture is {latest}; {self.folder.way_on()}'
+
+    def with_alpha(self, image):
+        """Return a picture as transparent as the result is to be."""
+        return image if self.alpha is None else add_alpha(image, self.alpha)
+
+    def _seconds(self):
+        return self.earlier + time.perf_counter() - self.began
+
+    def _write_checkpoint(self):
+        self.folder.save_checkpoint(
+            dict(self.last.state(), stage=self.stage, seconds=self._seconds(), rows=self.rows)
+        )
+
+    def _write_picture(self):
+        if self.folder.frame(self.last.epoch) in self.frames:
+            return  # it is there already
+        image = self.last.image
+        self.folder.write_picture(self.with_alpha(image))
+        with self.folder.writing():
+            self.animator.add(self.last.epoch, self.last.losses[:3], image)
+        self.frames.append(self.folder.write_frame(self.last.epoch, image))
+
+
+def _recovery(step):
+    return (
+        f'\nthe loss was not finite at step {step}: going on from the last picture whose loss was '
+        'finite, with steps half as long'
+    )

@@ -1,0 +1,1 @@
+"""Readers of weight files; none of them can run code that a file carries."""

@@ -1,0 +1,51 @@
+"""Reader of ``.safetensors`` files."""
+
+import json
+
+import numpy
+
+from .fields import Fields
+from .limits import refusal
+
+DTYPES = {'F32': '<f4', 'F16': '<f2'}
+
+
+def read_safetensors(path):
+    """Read a ``.safetensors`` file: a JSON header that says what lies where, then the numbers.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray
+        Views into the file; what is not used is not read.
+
+    Raises
+    ------
+    UserError
+        If the file is cut short or not such a file.
+    """
+    try:
+        fields = Fields(numpy.memmap(path, 'u1', 'r'))
+        header = json.loads(fields.string())
+        header.pop('__metadata__', None)
+        body = Fields(fields.data[fields.position :])
+        tensors = {}  # one behind the other: none overlap, and nothing hides between them
+        for name, entry in sorted(header.items(), key=lambda item: item[1]['data_offsets']):
+            tensors[name] = _read_tensor(body, **entry)
+        if body.position != len(body.data):
+            raise ValueError('there is data after its last tensor')
+        return tensors
+    except OSError:
+        raise
+    except Exception as error:  # JSON may hold anything where numbers and names should be
+        raise refusal(path, 'a .safetensors file', error) from None
+
+
+def _read_tensor(body, dtype, shape, data_offsets):
+    start, end = data_offsets
+    if any(type(n) is not int or n < 0 for n in (start, end, *shape)):
+        raise ValueError('the offsets of a tensor are not whole numbers')
+    if start != body.position:
+        raise ValueError('its tensors overlap, or leave a gap')
+    if dtype not in DTYPES:
+        raise ValueError(f'a tensor is of type {dtype}, not {" or ".join(DTYPES)}')
+    return body.take(end - start).view(DTYPES[dtype]).reshape(shape)

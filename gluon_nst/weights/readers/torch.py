@@ -1,0 +1,210 @@
+"""Files of tensors from ``torch.save``, old and new, read without torch.
+
+Both are pickles that name their storages, blocks of raw numbers: the old kind has them
+behind the pickles, the new kind (since torch 1.6) is a zip file with one member for each.
+"""
+
+import io
+import math
+import pickle
+import zipfile
+
+import numpy
+
+from .fields import Fields
+from .limits import LARGEST_CONTENTS, MOST_AXES, refusal
+from .npz import Member
+
+# What torch writes, and no more; BUILD, SETITEM and SETITEMS have readers of their own below
+OPCODES = b''.join(
+    [
+        pickle.PROTO + pickle.STOP + pickle.MARK,
+        pickle.GLOBAL + pickle.REDUCE + pickle.BINPERSID,  # all of them guarded below
+        pickle.BINPUT + pickle.LONG_BINPUT + pickle.BINGET + pickle.LONG_BINGET,
+        pickle.NONE + pickle.NEWTRUE + pickle.NEWFALSE + pickle.BINFLOAT,
+        pickle.BININT + pickle.BININT1 + pickle.BININT2 + pickle.LONG1,
+        pickle.BINUNICODE + pickle.BINSTRING + pickle.SHORT_BINSTRING,
+        pickle.EMPTY_TUPLE + pickle.TUPLE1 + pickle.TUPLE2 + pickle.TUPLE3 + pickle.TUPLE,
+        pickle.EMPTY_LIST + pickle.APPEND + pickle.APPENDS + pickle.EMPTY_DICT,
+    ]
+)
+
+
+class _Storage:
+    """Stands for ``torch.FloatStorage`` and the like: a flat array of one dtype."""
+
+    dtypes = {'FloatStorage': '<f4', 'HalfStorage': '<f2', 'ByteStorage': 'u1'}
+
+    def __init__(self, dtype, numel):
+        self.dtype, self.numel = numpy.dtype(dtype), numel
+
+
+def _rebuild_tensor(storage, offset, shape, stride, *_ignored):
+    """Stand in for torch's function: note what to cut out of which storage."""
+    return storage, offset, shape, stride
+
+
+def _rebuild_parameter(tensor, *_ignored):
+    """Stand in for torch's function: a parameter is a tensor that remembers its gradient."""
+    return tensor
+
+
+def _ordered_dict(items=None):
+    """Stand in for OrderedDict; Python 2 gives it a list of pairs, which stays one.
+
+    A copy each time would let a short file fill the memory.
+    """
+    return {} if items is None else items
+
+
+class _Opcodes(dict):
+    def __missing__(self, code):
+        raise pickle.UnpicklingError(f'its pickle has the opcode {code}, which no weights need')
+
+
+class _TensorUnpickler(pickle._Unpickler):
+    """Builds tensors, dictionaries, strings and numbers, and refuses everything else.
+
+    It is pickle's reader in Python, and knows only the opcodes that torch writes: the
+    one in C, and other opcodes, allocate gigabytes at the word of a damaged file.
+    """
+
+    dispatch = _Opcodes((code, pickle._Unpickler.dispatch[code]) for code in OPCODES)
+    allowed = {
+        ('torch._utils', '_rebuild_tensor'): _rebuild_tensor,  # before torch 0.4
+        ('torch._utils', '_rebuild_tensor_v2'): _rebuild_tensor,
+        ('torch._utils', '_rebuild_parameter'): _rebuild_parameter,
+        ('collections', 'OrderedDict'): _ordered_dict,
+        **{('torch', name): dtype for name, dtype in _Storage.dtypes.items()},
+    }
+
+    def __init__(self, file):
+        super().__init__(file, encoding='utf-8')
+        self.storages = {}
+
+    def find_class(self, module, name):
+        try:
+            return self.allowed[module, name]
+        except KeyError:
+            raise pickle.UnpicklingError(
+                f'it asks for {module}.{name}, which no weights need'
+            ) from None
+
+    def persistent_load(self, pid):
+        kind, dtype, key, _device, numel, *_view = pid
+        if kind != 'storage' or dtype not in _Storage.dtypes.values() or type(numel) is not int:
+            raise pickle.UnpicklingError('it refers to something else, not to a storage of numbers')
+        return self.storages.setdefault(_name(key), _Storage(dtype, numel))
+
+    def set_items(self):
+        items = self.pop_mark()
+        self.stack[-1].update((_name(key), value) for key, value in zip(items[::2], items[1::2]))
+
+    def set_item(self):
+        value, key = self.stack.pop(), self.stack.pop()
+        self.stack[-1][_name(key)] = value
+
+    def forget_state(self):
+        self.stack.pop()  # the attributes of a state_dict; on a function they would stay
+
+    dispatch[pickle.SETITEMS[0]] = set_items
+    dispatch[pickle.SETITEM[0]] = set_item
+    dispatch[pickle.BUILD[0]] = forget_state
+
+
+def _name(key):
+    """Return a key if it is a string: to hash tuples of tuples may take for ever."""
+    if type(key) is not str:
+        raise pickle.UnpicklingError('it gives something a name that is not a string')
+    return key
+
+
+def read_legacy_torch(path):
+    """Read the tensors of a file that ``torch.save`` wrote before torch 1.6.
+
+    Such a file is four pickles (magic number, protocol, machine, the objects), one
+    more with the list of storages, and then every storage: an int64 count and the
+    raw numbers.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray
+        Views into the file; what is not used is not read.
+
+    Raises
+    ------
+    UserError
+        If the file is cut short, not such a file, or holds anything but tensors.
+    """
+    try:
+        with open(path, 'rb') as file:
+            contents = io.BytesIO(file.read(LARGEST_CONTENTS))
+        for _ in range(3):
+            _TensorUnpickler(contents).load()
+        unpickler = _TensorUnpickler(contents)
+        tensors = _by_name(unpickler.load())
+        keys = [_name(key) for key in _TensorUnpickler(contents).load()]
+        fields = Fields(numpy.memmap(path, 'u1', 'r'), contents.tell())
+        flat = {key: _read_storage(fields, unpickler.storages[key]) for key in keys}
+        by_storage = {id(storage): flat[key] for key, storage in unpickler.storages.items()}
+        return {
+            name: by_storage[id(storage)][_cut(storage, *place)].reshape(place[1])
+            for name, (storage, *place) in tensors.items()
+        }
+    except OSError:
+        raise
+    except Exception as error:  # a pickle raises whatever its bytes lead to
+        raise refusal(path, 'a file of tensors from torch.save', error) from None
+
+
+def read_zip_torch(archive):
+    """Return the tensors, as `Member`, of a zip file that ``torch.save`` has written since 1.6."""
+    members = {info.filename: info for info in archive.infolist()}
+    (root,) = [name[: -len('data.pkl')] for name in members if name.endswith('/data.pkl')]
+    if any(info.compress_type != zipfile.ZIP_STORED for info in members.values()):
+        raise ValueError('it is compressed, as torch never does')
+    order = f'{root}byteorder'  # in newer files
+    if order in members and archive.read(order) != b'little':
+        raise ValueError('it is of a big-endian machine')
+    if members[f'{root}data.pkl'].file_size > LARGEST_CONTENTS:
+        raise ValueError('its pickle is too long')
+    contents = io.BytesIO(archive.read(f'{root}data.pkl'))
+    unpickler = _TensorUnpickler(contents)
+    tensors = _by_name(unpickler.load())
+    if contents.read(1):
+        raise ValueError('something stands behind its pickle')
+    names = {id(storage): f'{root}data/{key}' for key, storage in unpickler.storages.items()}
+    return {
+        name: Member(
+            archive,
+            members[names[id(storage)]],
+            storage.dtype,
+            place[1],
+            _cut(storage, *place).start * storage.dtype.itemsize,
+        )
+        for name, (storage, *place) in tensors.items()
+    }
+
+
+def _by_name(tensors):
+    """Return the tensors of a dictionary, or of the list of pairs that Python 2 makes of one."""
+    pairs = tensors.items() if isinstance(tensors, dict) else tensors
+    return {_name(name): tensor for name, tensor in pairs}
+
+
+def _read_storage(fields, storage):
+    (numel,) = fields.numbers('<q')
+    if numel < 0 or numel != storage.numel:
+        raise ValueError(f'a storage of {storage.numel} numbers holds {numel}')
+    return fields.take(numel * storage.dtype.itemsize).view(storage.dtype)
+
+
+def _cut(storage, offset, shape, stride):
+    """Return the slice of a storage that a tensor is, if it lies within in one piece."""
+    if len(shape) > MOST_AXES or any(type(n) is not int or n < 0 for n in (offset, *shape)):
+        raise ValueError('the shape of a tensor is not made of a few whole numbers')
+    size = math.prod(shape)
+    contiguous = tuple(math.prod(shape[i + 1 :]) for i in range(len(shape)))
+    if stride != contiguous or offset + size > storage.numel:
+        raise ValueError(f'a tensor of shape {shape} does not lie within its storage')
+    return slice(offset, offset + size)
