@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k != 'PYTHONPATH'}  # no clone on the path
 CARRIED = {'img': 'gluon_nst/img', 'chapters': 'gluon_nst/chapters', 'gluon_nst': 'gluon_nst'}
-OF_AN_EXTRA = ('gluon_nst.weights.h5_places',)  # needs h5py, of the extra keras
+OF_AN_EXTRA = ('gluon_nst.weights.readers.h5_contents',)  # needs h5py, of the extra keras
 FOR_READERS_OF_THE_CLONE = {'chapters/README.md'}  # and img/results, which the README shows
 
 
