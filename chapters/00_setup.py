@@ -13,19 +13,20 @@
 # %% [markdown]
 # # Lesson 0. Setup, and a first styled picture
 #
-# You will check that everything is in its place, fetch a trained network, and let it paint.
-# At the end you will be able to
+# You will check that everything is installed, fetch a trained network, and let it paint. At the
+# end you will be able to
 #
-# - find out what is wrong with an installation, and mend it;
+# - find out what is wrong with an installation, and fix it;
 # - get a pretrained VGG-19, and say where its weights come from;
-# - give a picture of yours the style of another, in one line;
-# - run a lesson as a script or as a notebook, in full or in small.
+# - give one of your pictures the style of another, in one line;
+# - run a lesson as a script or as a notebook, in full or in smoke mode.
 #
 # You should know some Python, and have installed the package as its README says. You should
-# also have heard of convolutions, losses and gradients; the rest comes when it is needed.
+# also have heard of convolutions, losses and gradients; the rest is explained when it is
+# needed.
 #
-# **Time.** About 20 seconds on two CPU cores, in full mode; a minute more if the weights are to be
-# fetched first.
+# **Time.** About 20 seconds on two CPU cores, in full mode; a minute more if the weights must
+# be fetched first.
 
 # %%
 import gluon_nst  # before MXNet, so that it takes all cores
@@ -35,30 +36,30 @@ from mxnet import gluon
 from gluon_nst.doctor import examine
 from gluon_nst.course import SMOKE, Figures, read_image, sample_picture
 
-size, steps = (48, 3) if SMOKE else (260, 50)
+size, steps = (48, 3) if SMOKE else (260, (60, 30))
 figures = Figures('00_setup')
 
 # %% [markdown]
 # ## 1. Is everything there?
 #
 # MXNet, the framework of these lessons, is no longer developed. It works, but it is particular
-# about the versions of what stands beside it. The doctor looks at each of them:
+# about the versions of the packages around it. The doctor checks each of them:
 
 # %%
 healthy = examine() == 0
 
 # %% [markdown]
-# **What to see.** A line for each thing that must be right. Under a line marked `BAD` there is
-# an arrow, and after it the command that mends it: go from the top down, for one fault may be
-# the cause of another. (If it is only the weights that are missing, go on: the next cell
-# fetches them.) In a terminal it is `gluon-nst doctor`.
+# **What to see.** One line for each thing that must be right. Below a line marked `BAD`, an
+# arrow points to the command that fixes it: work from the top down, since one fault may cause
+# another. (If only the weights are missing, go on: the next cell fetches them.) In a terminal,
+# the same check is `gluon-nst doctor`.
 #
 # ## 2. A network that has learnt to see
 #
 # Style transfer needs a network that was trained on something else: ours, VGG-19, learnt to
 # tell apart a thousand kinds of things on more than a million photographs. Its training took
 # weeks, so we take the weights that its authors published. The first call fetches them (18.5
-# MB, for each is rounded to 8 bits), and keeps them for the next time.
+# MB, because each is rounded to 8 bits), and keeps them for next time.
 
 # %%
 net = gluon_nst.pretrained_vgg19()
@@ -66,14 +67,14 @@ print(net.source)
 print(len(net.features), 'layers')
 
 # %% [markdown]
-# Where the weights come from is worth a second look, for much depends on it: all that a run
-# knows about pictures is in these numbers. `gluon-nst weights status` lists where weights are
-# looked for, and the README says what to do on a machine that is not connected to the
-# internet.
+# Where the weights come from is worth a second look, because much depends on it: everything
+# that a run knows about pictures is in these numbers. `gluon-nst weights status` lists where
+# weights are looked for, and the README says what to do on a machine that is not connected to
+# the internet.
 #
 # The book *Dive into Deep Learning* gets the same network from MXNet's own model zoo, whose
-# server is often out of reach. If you have the book open beside these lessons, put one line
-# before its code, and its way of asking works again:
+# server is often out of reach. If you work through the book alongside these lessons, put one
+# line before its code, and its own call works again:
 
 # %%
 gluon_nst.patch_model_zoo()
@@ -84,9 +85,10 @@ print('the same weights in the first layer:', bool((weights == same_weights).all
 # %% [markdown]
 # ## 3. A first picture
 #
-# Two pictures go in: one for the *content*, one for the *style*. A third comes out. How it
-# comes about is what the next eight lessons explain, one part at a time. For now, just watch
-# it: a small picture, `size` pixels along its longest side, improved `steps` times.
+# Two pictures go in: one for the *content*, one for the *style*. A third comes out. The next
+# eight lessons explain how, one step at a time. For now, just watch it: a small picture, `size`
+# pixels along its longest side. It is made at half that size first, in 60 steps, and then at
+# full size, in 30 more.
 
 # %%
 content, style = sample_picture('macaw.jpg'), sample_picture('stained-glass.jpg')
@@ -99,54 +101,54 @@ figures.images('3-first-picture.png',
 
 # %% [markdown]
 # **What just happened.** Nobody painted that parrot. The program started from the photograph
-# and changed all its pixels at once, fifty times, so that two things hold together
-# as well as they can: the network still sees the parrot, and it sees the textures of the
-# glass.
+# and changed all its pixels at once, ninety times, to make two things true together, as far as
+# possible: the network still sees the parrot, and it sees the textures of the glass.
 #
-# What was done, and with what, is in the record of the run, so that it can be done again:
+# The record of the run says what was done, and with what, so that it can be repeated:
 
 # %%
 record = result.record
 for key in 'content', 'style', 'width', 'height', 'network', 'seconds':
     print(f'{key}: {record[key]}')
-print(f'{record["seconds"] / steps:.2f} seconds for a step')
+print(f'{record["seconds"] / record["steps"]:.2f} seconds for a step, on average')
 
 # %% [markdown]
 # The time of a step grows with the number of pixels: a picture twice as wide and twice as high
 # takes four times as long. From now on you can guess how long a run will take on your machine.
-# (Above 600 pixels the default recipe does most of its steps on a smaller version: [lesson
-# 12](12_faster.py).)
+# (A larger picture starts at a quarter of its size, or at an eighth, where steps are quick:
+# [lesson 14](14_a_better_picture.py).)
 #
 # Outside Python, the same is one command, and it keeps everything in a folder, with the losses
 # and an animation of the run:
 #
 # ```
-# gluon-nst stylize photo.jpg painting.jpg --size 260 --steps 50 -o result
+# gluon-nst stylize photo.jpg painting.jpg --size 260 -o result
 # ```
 #
 # ## 4. How to use these lessons
 #
-# - `gluon-nst lesson list` lists them, with the time that each takes.
+# - `gluon-nst lesson list` lists them, with the time each takes.
 # - `gluon-nst lesson open 1` opens one as a notebook, in which you can change and repeat
 #   every cell. This is the way to learn. (Notebooks need
 #   `pip install jupytext nbclient ipykernel notebook`.)
 # - `gluon-nst lesson run 1` runs one from start to end as a script. Its figures are then in a
 #   folder, which it names at the end.
-# - With `GLUON_NST_SMOKE=1` in the environment, a lesson uses tiny pictures and a few steps
-#   and is done in seconds. The pictures mean little then; it is for trying whether all runs.
+# - With `GLUON_NST_SMOKE=1` in the environment, a lesson uses tiny pictures and a few steps and
+#   is done in seconds. The pictures then mean little; it is for checking that everything runs.
 # - From lesson 2 on there are exercises that check themselves: `gluon-nst exercise list`.
 #
 # ## Summary
 #
 # - `gluon-nst doctor` says what is wrong, and what to do about it.
 # - All we know about pictures comes from one pretrained network, VGG-19.
-# - `stylize` takes two pictures and makes a third; the time goes with the pixels and the steps.
+# - `stylize` takes two pictures and makes a third; the time grows with the pixels and the
+#   steps.
 #
 # ## Exercises
 #
 # 1. Swap the two pictures in section 3. Before you run it: what will be recognisable?
-# 2. Take `steps=5`, then `steps=30`. What comes first, the colours or the panes?
-# 3. How long would 500 steps at `size=520` take on your machine? (Do not try it.)
+# 2. Take `steps=(5, 1)`, then `steps=(30, 10)`. What comes first, the colours or the panes?
+# 3. How long would `size=1040` take on your machine? (Do not try it.)
 # 4. Take a photograph of your own, and a texture: a fabric, a wall, a pattern. Does it work as
 #    well?
 #

@@ -22,8 +22,8 @@
 # - read a gradient that has the shape of a picture.
 #
 # You should have seen [lesson 0](00_setup.py), and know how a network is trained: a loss, its
-# gradient, a step against it. Here you get the idea as a whole; the functions are
-# borrowed from the package, and the next lessons open them one by one.
+# gradient, a step against it. Here you get the idea as a whole; the functions are borrowed from
+# the package, and the next lessons open them up one by one.
 #
 # **Time.** About 35 seconds on two CPU cores, in full mode.
 
@@ -46,7 +46,7 @@ figures = Figures('01_content_and_style')
 # ## 1. Two ways to keep a picture
 #
 # Take the colours out of a photograph: you still know what it shows. Cut a painting into tiles
-# and shuffle them: you no longer know what it shows, but you still know whose hand it is.
+# and shuffle them: you no longer know what it shows, but you still recognise the painter.
 
 # %%
 content_img = read_image(sample_picture('coffee.jpg'))  # (H, W, 3), uint8
@@ -76,19 +76,18 @@ figures.images('1-two-ways.png',
 # thrown away: colours, strokes, textures, and how they go together. These are not yet
 # formulas, but they say what a formula must and must not notice:
 #
-# - a content loss should notice if the cup moves, and forgive if it changes its colour;
-# - a style loss should notice another brush, and forgive if the tiles are shuffled.
+# - a content loss should notice if the cup moves, and forgive a change of colour;
+# - a style loss should notice another brush, and forgive shuffled tiles.
 #
-# Pixels can do neither. Compared pixel by pixel, the grey cup is far from the coloured one,
-# and a cup that has moved by its own width is far from itself. A network trained to recognise
-# things has learnt to look past such differences. So we compare what *it* makes of two
-# pictures.
+# Pixels can do neither. Compared pixel by pixel, the grey cup is far from the coloured one, and
+# a cup that has moved by its own width is far from itself. A network trained to recognise
+# things has learnt to look past such differences. So we compare what *it* sees in two pictures.
 #
 # ## 2. The picture that is optimised
 #
-# Let $f_l(x)$ be what layer $l$ of the network puts out for a picture $x$: its **features**.
+# Let $f_l(x)$ be the output of layer $l$ of the network for a picture $x$: its **features**.
 # Content compares the features themselves, at one layer $c$; style compares, at several
-# layers, a summary $G$ of them that has forgotten the places (the Gram matrix of [lesson
+# layers, a summary $G$ of them that has forgotten the positions (the Gram matrix of [lesson
 # 5](05_style_loss.py)). For a photograph $p$ and a painting $a$, style transfer looks for
 #
 # $$x^* = \arg\min_x \; \alpha \, \lVert f_c(x) - f_c(p) \rVert^2
@@ -151,7 +150,7 @@ figures.show('2-diagram.png', draw_diagram(),
 # | loss compares | guess and label | features and features |
 # | result | a network that can be used again | one picture |
 #
-# `truncate` takes the layers up to the last one that we listen to, and freezes them:
+# `truncate` takes the layers up to the last one that we read, and freezes them:
 # `grad_req = 'null'` tells MXNet to compute no gradient for a weight. Let us count.
 
 # %%
@@ -169,7 +168,7 @@ print(f'numbers in the picture: {content_X.size}, all of them trained')
 
 # %% [markdown]
 # Now some steps of training, with a callback that keeps what happens. (`train` is written out
-# in [lesson 8](08_training.py).) And we look whether the network has really stood still:
+# in [lesson 8](08_training.py).) And we check that the network has really not changed:
 
 # %%
 weights_before = [parameter.data().copy() for parameter in parameters]
@@ -197,13 +196,13 @@ figures.images('3-steps.png',
                'table, and the rest is refinement. The cup never moves.', **frames)
 
 # %% [markdown]
-# **What just happened.** Nothing in the network changed, and everything in the picture did.
-# All we know about seeing is in the frozen weights; all we learn is in the pixels. Once the
-# picture is done, nothing remains that could paint the next one: it would start anew.
+# **What just happened.** Nothing in the network changed, and everything in the picture did. All
+# we know about seeing is in the frozen weights; all we learn is in the pixels. Once the picture
+# is done, nothing remains that could paint the next one, which starts from scratch.
 #
 # ## 4. The gradient is a picture
 #
-# A gradient has the shape of what it is taken for. Here that is (1, 3, H, W), so it can be
+# A gradient has the shape of the thing that is changed. Here that is (1, 3, H, W), so it can be
 # looked at: for each pixel and channel, which way to go to make the loss smaller. Let us ask
 # each of the three losses alone, first for the photograph itself.
 
@@ -229,9 +228,9 @@ for name, weights in alone.items():
     print(f'{name}: loss {float(loss):.3g}, mean size of the gradient {float(abs(G).mean()):.2g}')
 
 # %% [markdown]
-# The content loss is 0 (but for a last digit), and so is its gradient: a photograph has nothing
-# to complain about in itself. So let us take something away: we cover the spoon. What does each
-# of the losses want now?
+# The content loss is 0 (up to rounding), and so is its gradient: the photograph finds no fault
+# with itself. So let us take something away: we cover the spoon. What does each of the losses
+# want now?
 
 # %%
 width, height = image_shape
@@ -256,16 +255,16 @@ figures.images('4-gradients.png',
                   for name, weights in alone.items()})
 
 # %% [markdown]
-# **What to see.** Three voices, each of which sees something else in the same picture. As soon
-# as the others have changed something that content cares about, it speaks up, and there.
+# **What to see.** Three voices, each of which sees something different in the same picture. As
+# soon as the others change something that content cares about, it objects, at that spot.
 # (Around the square, too: every feature sees a whole neighbourhood, as [lesson
 # 3](03_features.py) will show.) What you get in the end is where the three pulls cancel.
 #
-# ## 5. The way of a picture
+# ## 5. The path of a picture
 #
 # Every picture has a content loss and a style loss, so every picture is a point in the plane of
-# the two. Training is a walk of this point. We let a second one start from noise, which is
-# like neither of the two pictures:
+# the two. Training moves this point along a path. We start a second one from noise, which
+# resembles neither picture:
 
 # %%
 noise = np.array(numpy.random.RandomState(0).normal(size=content_X.shape), dtype='float32')
@@ -282,25 +281,25 @@ for name, run, colour in (('from the photograph', run_from_photograph, 'tab:oran
     way.plot(content[-1], style[-1], 'o', color=colour)
     print(name, {step: round(run[step - 1][0].total, 2) for step in (1, num_steps // 4, num_steps)})
 way.set(xscale='log', yscale='log', xlabel='content loss', ylabel='style loss',
-        xticks=(2, 4, 8, 16), xticklabels=(2, 4, 8, 16), title='the ways of two pictures')
+        xticks=(2, 4, 8, 16), xticklabels=(2, 4, 8, 16), title='the paths of two pictures')
 way.tick_params(which='minor', labelbottom=False)
 way.legend(fontsize=8)
 way.grid(alpha=0.3)
 picture.imshow(run_from_noise[-1][1])
 picture.set(title=f'from noise, after {num_steps} steps')
 picture.set_axis_off()
-figures.show('5-ways.png', figure,
+figures.show('5-paths.png', figure,
              'Left: each dot is a picture, from its second step (for the first, the content loss '
              'of the photograph is 0) to the last, the large one. They come from different sides '
-             'and end near to each other. Right: where the noise has ended, at a cup of its own.')
+             'and end close together. Right: where the run from noise ended, with a cup of its own.')
 
 # %% [markdown]
-# **What to see.** Both walks go to the lower left, but no walk gets to where both losses are 0
-# (infinitely far, on these logarithmic axes): that picture would have the photograph's
-# features and the painting's summaries at once. The weights decide which of the two losses
-# ends lower; where a walk begins hardly matters to the losses, here at least. But compare the
-# two cups: they are not the same picture. Many pictures have nearly these losses, and the
-# start decides which of them is found.
+# **What to see.** Both paths lead to the lower left, but neither reaches the point where both
+# losses are 0 (infinitely far, on these logarithmic axes): that picture would have the
+# photograph's features and the painting's summaries at once. The weights decide which of the
+# two losses ends lower; where a path begins hardly matters to the losses, at least here. But
+# compare the two cups: they are not the same picture. Many pictures have nearly these losses,
+# and the start decides which of them is found.
 #
 # ## Summary
 #
@@ -313,15 +312,15 @@ figures.show('5-ways.png', figure,
 #
 # ## Exercises
 #
-# 1. In section 1, make the tiles smaller: 28 pixels, 14, 7. When is the style no longer there?
-#    What does that say about the size of strokes?
+# 1. In section 1, make the tiles smaller: 28 pixels, 14, 7. When is the style gone? What does
+#    that say about the size of strokes?
 # 2. In section 4, take `output` in place of the covered cup. Add the three gradients, before they
 #    are scaled for display. What would you expect of a picture that is done?
 # 3. Swap the roles of photograph and painting. What is recognised, and what is the texture?
 # 4. A classifier is trained on thousands of pictures, and one may ask whether it also works for
 #    new ones. Why does this question not arise here?
 # 5. Give `train` another `style_weight` in section 3: a tenth of the default, 1e4, and ten
-#    times as much. Where does the walk in section 5 end? (The losses of a step contain the
+#    times as much. Where does the path in section 5 end? (The losses of a step contain the
 #    weights: divide by them before you compare.)
 #
 # ## Where to read on

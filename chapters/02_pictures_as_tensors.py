@@ -45,8 +45,8 @@ figures = Figures('02_pictures_as_tensors')
 # %% [markdown]
 # ## 1. A picture is an array
 #
-# `read_image` gives an array of whole numbers from 0 to 255, `uint8`, with three axes: down,
-# right, and colour. In this course an array of a picture is always (H, W, 3), and its colours
+# `read_image` returns an array of integers from 0 to 255, `uint8`, with three axes: down,
+# right, and colour. In this course the array of a picture is always (H, W, 3), and its colours
 # are always red, green and blue, in this order.
 
 # %%
@@ -66,15 +66,14 @@ figures.images('1-channels.png',
 # ## 2. What the network expects
 #
 # VGG-19, as MXNet has it, takes floats of about the size of 1. With the mean $\mu$ and the
-# standard deviation $\sigma$ that the pixels of ImageNet, the photographs of its training,
-# have in each channel,
+# standard deviation $\sigma$ of each channel over ImageNet, the photographs it was trained on,
 #
 # $$x_{c} = \frac{\text{pixel}_{c} / 255 - \mu_{c}}{\sigma_{c}}$$
 #
-# This **standardises** the colours. Then two changes of the axes: MXNet's convolutions want the
-# channels before height and width, and an axis for the pictures of a batch before everything:
-# (H, W, 3) becomes (1, 3, H, W). And first of all the picture is resized, for the time that
-# everything takes grows with the number of pixels.
+# This **standardises** the colours. Then the axes change in two ways: MXNet's convolutions want
+# the channels before height and width, and a batch axis in front of everything: (H, W, 3)
+# becomes (1, 3, H, W). And first of all the picture is resized, because the time for everything
+# grows with the number of pixels.
 
 # %%
 rgb_mean = np.array([0.485, 0.456, 0.406])
@@ -109,10 +108,9 @@ figures.show('2-values.png', figure,
              'coincide.')
 
 # %% [markdown]
-# **What just happened.** Standardising moves and stretches; it changes nothing about the
-# picture. The mean is ImageNet's, not that of this parrot: the network knows what a blue sky
-# is in these units, so every picture gets the same treatment. The possible range follows
-# from the formula:
+# **What just happened.** Standardising shifts and scales; it changes nothing about the picture.
+# The mean is ImageNet's, not that of this parrot: the network knows what a blue sky is in these
+# units, so every picture gets the same treatment. The possible range follows from the formula:
 
 # %%
 print('black becomes', (0 - rgb_mean) / rgb_std)
@@ -150,9 +148,9 @@ figures.images('3-clipped.png',
 # %% [markdown]
 # ## 4. What the round trip costs
 #
-# Is `postprocess(preprocess(img))` the picture we started with? Nothing is clipped, for
+# Is `postprocess(preprocess(img))` the picture we started with? Nothing is clipped, because
 # nothing has been changed; but digits may be lost on the way, and pixels. Let us measure each
-# alone. First the digits: at the picture's own size, so that nothing is resized.
+# separately. First the digits: at the picture's own size, so that nothing is resized.
 
 # %%
 original = img / 255  # (H, W, 3), float
@@ -164,8 +162,8 @@ rounded = (same_size * 255).round().astype('uint8')
 print('pixels that differ after rounding:', int((rounded != img).any(axis=2).sum()))
 
 # %% [markdown]
-# Nothing: the digits of `float32` suffice by far, and after rounding the file would be the
-# same, bit by bit. Now the resizing: down to `image_shape`, and up again to compare.
+# Nothing: the digits of `float32` are more than enough, and after rounding the file would be
+# the same, bit by bit. Now the resizing: down to `image_shape`, and up again to compare.
 
 # %%
 small = (postprocess(X).asnumpy() * 255).round().astype('uint8')
@@ -173,7 +171,7 @@ large = numpy.asarray(Image.fromarray(small).resize((width, height), Image.BILIN
 error = abs(large - original)
 print(f'after resizing: mean error {error.mean():.4f}, largest {error.max():.2f}')
 figures.images('4-round-trip.png',
-               f'The picture, the same after a journey through a tensor {image_shape[0]} '
+               f'The picture, the same after a round trip through a tensor {image_shape[0]} '
                'pixels wide, and the error, five times as strong. What is lost sits at the '
                'edges: beak, claws, barbs of feathers; smooth surfaces come back as they '
                'were.',
@@ -186,7 +184,7 @@ figures.images('4-round-trip.png',
 #
 # ## 5. (width, height) and (height, width)
 #
-# People, screens and picture libraries say *width times height*. Arrays, like matrices, have
+# People, screens and image libraries say *width times height*. Arrays, like matrices, have
 # *rows before columns*: height first. Both meet in `preprocess`, which takes (width, height)
 # and returns (1, 3, height, width). Here is what happens if you get it wrong:
 
@@ -200,8 +198,8 @@ figures.images('5-swapped.png',
                width_height=postprocess(X).asnumpy(), swapped=postprocess(wrong).asnumpy())
 
 # %% [markdown]
-# The same with the axes: `transpose` *moves* an axis, `reshape` only *renames* places. Both
-# give the shape (3, H, W), but only one of them a parrot.
+# The same with the axes: `transpose` *moves* an axis, `reshape` only *renames* positions. Both
+# give the shape (3, H, W), but only one of them gives a parrot.
 
 # %%
 small_height, small_width, _ = small.shape
@@ -222,10 +220,10 @@ figures.images('5-transposed.png',
 #
 # ## 6. Files that lie: orientation
 #
-# A camera that is held upright still reads its sensor the wide way. Many store the picture as
-# it is, lying on its side, and add a note to the file, in its EXIF data: "to be turned by a
-# quarter". Programs for viewing follow the note; a program that only takes the pixels does
-# not. We make such a file:
+# A camera that is held upright still reads its sensor in landscape format. Many cameras store
+# the picture as it is, lying on its side, and add a note to the file, in its EXIF data: "turn
+# this by 90 degrees". Programs for viewing follow the note; a program that only takes the
+# pixels does not. We make such a file:
 
 # %%
 scratch = tempfile.TemporaryDirectory()  # removed at the end
@@ -248,9 +246,9 @@ figures.images('6-orientation.png',
 # ## 7. Files that hide something: transparency
 #
 # A PNG file may have a fourth channel, alpha: 0 where it is transparent, 255 where it is
-# opaque. The network knows no transparency, so something must be put behind. And a transparent
-# pixel still has a colour, though no viewer shows it. We make a parrot in a transparent
-# surrounding and hide something there:
+# opaque. The network knows nothing of transparency, so something must be put behind it. And a
+# transparent pixel still has a colour, though no viewer shows it. We surround the parrot with
+# transparency and hide something there:
 
 # %%
 cutout = Image.fromarray(img)
@@ -282,9 +280,9 @@ scratch.cleanup()
 #
 # - A picture is (H, W, 3) and `uint8`; for the network it is (1, 3, H, W) and standardised
 #   with the mean and standard deviation of ImageNet.
-# - The way there and back is exact but for the size and for what is clipped.
+# - The round trip is exact except for the resizing and the clipping.
 # - `image_shape` is (width, height), an array is (height, width), and nobody warns you.
-# - Reading a file well means to follow its orientation and to put something behind its
+# - Reading a file well means following its orientation and putting something behind its
 #   transparency.
 #
 # ## Exercises
@@ -300,7 +298,7 @@ scratch.cleanup()
 # 1. What goes wrong if you subtract the mean before you divide by 255? Which picture would
 #    come out?
 # 2. OpenCV reads pictures with blue first. What does a parrot look like if you forget this?
-#    Which of its parts keep their colour? (Try `img[:, :, ::-1]`.)
+#    Which areas keep their colour? (Try `img[:, :, ::-1]`.)
 # 3. Standardise with the mean and deviation of the parrot itself. Why might that be a bad idea?
 # 4. Why is `postprocess` not the exact inverse of `preprocess` for a tensor that was trained?
 #

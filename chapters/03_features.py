@@ -13,11 +13,10 @@
 # %% [markdown]
 # # Lesson 3. Features
 #
-# What the layers of VGG-19 say about a picture, and how to listen to them. At the end you will
-# be able to
+# What the layers of VGG-19 say about a picture, and how to read them. At the end you will be
+# able to
 #
-# - name every layer of the network by index and by name, and give the shape of what it puts
-#   out;
+# - name every layer of the network by index and by name, and give the shape of its output;
 # - cut the network to the layers you need, and write `extract_features`;
 # - compute which pixels a feature can see, and check it with a gradient;
 # - say what changes when features are read after a ReLU instead of before it.
@@ -49,11 +48,11 @@ figures = Figures('03_features')
 # %% [markdown]
 # ## 1. The network
 #
-# VGG-19 is as plain as a deep network can be. Five **blocks**; in each, two or four times a
-# 3x3 convolution with its ReLU; at the end of a block a pooling layer, which halves height and
-# width. The number of channels goes up from 64 to 512. (The 19 are the 16 convolutions and
-# three dense layers at the end, which we do not use.) In Gluon its layers stand in a row, and
-# are called by their index; people call them by block and number:
+# VGG-19 is as plain as a deep network can be. It has five **blocks**: in each, two or four 3x3
+# convolutions, each with its ReLU, and at the end a pooling layer, which halves height and
+# width. The number of channels grows from 64 to 512. (The 19 are the 16 convolutions and three
+# dense layers at the end, which we do not use.) In Gluon its layers form one sequence,
+# addressed by index; people name them by block and number:
 
 # %%
 pretrained_net = gluon_nst.pretrained_vgg19()
@@ -62,10 +61,10 @@ for block in range(1, 6):
     print('  '.join(f'{i}: {name}' for i, name in enumerate(names) if name[4] == str(block)))
 
 # %% [markdown]
-# Which of them to read is a choice. The chapter of *Dive into Deep Learning* reads the
+# Which of them to read is a choice. The chapter in *Dive into Deep Learning* reads the
 # **style** from the first convolution of each block and the **content** from the last one of
-# the fourth, index 25. (A slide of the chapter calls it conv4_2, which would be 21. Indices do
-# not lie.)
+# the fourth block, index 25. (A slide of the chapter calls it conv4_2, which would be 21.
+# Indices do not lie.)
 
 # %%
 style_layers, content_layers = [0, 5, 10, 19, 28], [25]
@@ -73,7 +72,7 @@ print('style:  ', [names[i] for i in style_layers])
 print('content:', [names[i] for i in content_layers])
 
 # %% [markdown]
-# ## 2. Listening to one layer after the other
+# ## 2. One layer after another
 #
 # We read a photograph and pass it through, layer by layer, and note the shapes.
 
@@ -109,10 +108,10 @@ figures.show('2-network.png', figure,
              'style layers. Red: the content layer. The ReLU after each convolution is not drawn.')
 
 # %% [markdown]
-# **What to see.** The network trades places for channels. At the start it knows exactly
-# *where*, in three colours; at the end it knows 512 things about each of a few places. For the
-# convolutions and ReLUs there is a simple rule: a convolution keeps height and width, for it
-# pads the border with zeros, and each pooling halves them, **rounding down**:
+# **What to see.** The network trades positions for channels. At the start it knows exactly
+# *where*, in three colours; at the end it knows 512 things about each of a few positions. For
+# the convolutions and ReLUs there is a simple rule: a convolution keeps height and width,
+# because it pads the border with zeros, and each pooling halves them, **rounding down**:
 #
 # $$(h_l, w_l) = \left( \lfloor h / 2^{p} \rfloor, \lfloor w / 2^{p} \rfloor \right),
 #   \quad p = \text{number of poolings before } l$$
@@ -126,7 +125,7 @@ for name in ('conv1_1', 'conv3_1', 'conv4_4'):
 # %% [markdown]
 # ## 3. What the first layer looks for
 #
-# The first layer is the only one whose filters can be looked at as pictures, for only its
+# The first layer is the only one whose filters can be looked at as pictures, because only its
 # inputs are colours: 64 filters of 3x3 pixels.
 
 # %%
@@ -138,15 +137,15 @@ for axis, kernel in zip(figure.subplots(4, 16).flat, filters):
     axis.imshow(0.5 + 0.5 * picture / abs(picture).max())
     axis.set_axis_off()
 figures.show('3-filters.png', figure,
-             'The 64 filters of conv1_1, each as a picture of 3x3 pixels: what it answers to '
+             'The 64 filters of conv1_1, each as a picture of 3x3 pixels: what it responds to '
              'most; grey is 0. There are edges of several directions, from light to dark and '
              'from one colour to another, and patches of plain colour.')
 
 # %% [markdown]
 # ## 4. The truncated network
 #
-# Nothing after layer 28 is ever read, so we leave it out and save its time. And since no
-# weight will ever be trained, we tell MXNet not to compute gradients for them:
+# Nothing after layer 28 is ever read, so we leave it out and save the time. And since no weight
+# will ever be trained, we tell MXNet not to compute gradients for them:
 
 # %%
 net = nn.Sequential()
@@ -183,18 +182,18 @@ print('our features of', names[25], ' and the package\'s differ by at most',
 # %% [markdown]
 # ## 5. Feature maps
 #
-# Each channel of a layer is a picture itself, a **feature map**: bright where the layer finds
-# what this channel looks for. Let us see the strongest maps of an early, a middle and a late
-# layer, after their ReLUs.
+# Each channel of a layer's output is itself a picture, a **feature map**: bright where the
+# layer finds what this channel looks for. Let us see the strongest maps of an early, a middle
+# and a late layer, after their ReLUs.
 
 # %%
 _, maps = extract_features(X, [], [1, 11, 26])
 seen = {'relu1_1': 'Early, as sharp as the photograph: light and colour. Some maps are bright '
                    'where the picture is lit, some where it is dark, two trace the outlines.',
         'relu3_1': 'In the middle, a quarter as wide: edges and spots. Channels 113, 34 and 217 '
-                   'answer to horizontal lines and to lamps, as in the water; the others trace '
+                   'respond to horizontal lines and lamps, as in the water; the others trace '
                    'outlines in all directions.',
-        'relu4_4': 'Later, an eighth as wide: parts of things, at few places each. Several '
+        'relu4_4': 'Later, an eighth as wide: parts of things, at few positions each. Several '
                    'find the row of lamps along the cable, two the sky above it, one (channel '
                    '302) the lights of the town.'}
 for Y, (name, caption) in zip(maps, seen.items()):
@@ -213,10 +212,10 @@ for Y, name in zip(maps, seen):
 # %% [markdown]
 # ## 6. Receptive fields
 #
-# How many pixels can one value of a feature map see? This square is its **receptive field**.
+# Which pixels can one value of a feature map see? They form a square, its **receptive field**.
 # Follow it through the layers: let $r$ be its side, and $d$ the distance, in pixels, between
-# what two neighbouring values look at. A layer with a window of $k$ and a stride of $s$
-# changes them to
+# what two neighbouring values look at. A layer with a window of $k$ and a stride of $s$ changes
+# them to
 #
 # $$r \leftarrow r + (k - 1)\, d, \qquad d \leftarrow d \cdot s$$
 #
@@ -236,8 +235,8 @@ for i in style_layers + content_layers:
 # %% [markdown]
 # That is a prediction, so let us test it. If a feature cannot see a pixel, the gradient there
 # is exactly 0; if it can, there is a gradient. (A ReLU or a pooling may block the way for one
-# channel, but hardly for all.) We take one place in the middle of the feature maps, all
-# channels of it, and ask for the gradient of the sum of their squares.
+# channel, but hardly for all.) We take one position in the middle of the feature maps, with all
+# its channels, and ask for the gradient of the sum of their squares.
 
 # %%
 def seen_from_the_middle(X, layer):
@@ -286,16 +285,16 @@ figures.show('6-receptive-fields.png', figure,
 # picture, it is cut off). And within the box, not all pixels are equal: many paths lead from
 # the middle to the feature, few from the rim.
 #
-# For style transfer this is the scale of things. What a layer's style can hold is a texture of
-# about the size of its receptive field: conv1_1 knows the contrast of neighbours, conv3_1 a
-# brush stroke, conv5_1 a whole swirl. It also says why the *size* of a picture matters so
-# much: when the same picture is twice as large, the box holds only half the width of the
-# swirl.
+# For style transfer this is the scale of things. What a layer can capture of a style is a
+# texture of about the size of its receptive field: conv1_1 knows the contrast of neighbours,
+# conv3_1 a brush stroke, conv5_1 a whole swirl. This is also why the *size* of a picture
+# matters so much: when the same picture is twice as large, the box holds only half the width of
+# the swirl.
 #
 # ## 7. The statistics of the layers
 #
 # How large are features? The TensorFlow tutorial, which [lesson 10](10_tensorflow_recipe.py)
-# follows, prints it for each layer and each Gram matrix ([lesson 5](05_style_loss.py)). That
+# follows, prints this for each layer and each Gram matrix ([lesson 5](05_style_loss.py)). That
 # is a good habit: the weights of the losses only make sense with it. The tutorial uses the
 # original scale of the weights, called `'caffe'` here, and reads after the ReLUs.
 # `layer_statistics` makes its table.
@@ -310,12 +309,12 @@ for row in layer_statistics(X, tf_content, tf_style, net=caffe_net, gram_divisor
 
 # %% [markdown]
 # **What to see.** The tutorial finds means of about 26, 134, 144, 530 and 41 in its own
-# picture; in other pictures they are different numbers with the same pattern: up to the fourth
-# block, then steeply down. The Gram matrices square these sizes and the style loss squares
+# picture; other pictures give different numbers with the same pattern: rising up to the fourth
+# block, then falling steeply. The Gram matrices square these sizes and the style loss squares
 # them again, so one layer decides nearly everything.
 #
 # It need not be so. A ReLU passes on whatever positive factor comes in, so each layer may be
-# scaled as one likes, if the next one undoes it: the network computes the same. Our default,
+# scaled at will, as long as the next one undoes it: the network computes the same. Our default,
 # `scale='unit'`, gives every convolution outputs of about the same size:
 
 # %%
@@ -326,7 +325,7 @@ for Y, i in zip(styles + contents, style_layers + content_layers):
 # ## 8. Before or after the ReLU?
 #
 # The chapter reads features before their ReLU, the TensorFlow tutorial after. It looks like a
-# detail, for a ReLU only replaces what is negative by 0:
+# detail: a ReLU only replaces negative values by 0.
 
 # %%
 before, after = contents[0], np.maximum(contents[0], 0)  # conv4_4 and relu4_4
@@ -360,7 +359,7 @@ figures.show('8-relu.png', figure,
 # - *What is compared.* After the ReLU, "not at all" and "the very opposite" are both 0. Before
 #   it, a picture must also be right in what a feature is sure *not* to see.
 # - *What has a gradient.* Where a value is 0 after its ReLU, small changes of the picture
-#   change nothing. With the content layer after its ReLU, most places are silent; before it,
+#   change nothing. With the content layer after its ReLU, most positions are silent; before it,
 #   all speak.
 # - *What a Gram matrix can say.* Before: these two channels fire together, or one when the
 #   other is quiet. After: only how much they fire together.
@@ -402,8 +401,8 @@ figures.show('8-relu.png', figure,
 #
 # ## Where to read on
 #
-# - [Lesson 4](04_content_loss.py) compares features place by place, [lesson
-#   5](05_style_loss.py) without the places.
+# - [Lesson 4](04_content_loss.py) compares features position by position, [lesson
+#   5](05_style_loss.py) without the positions.
 # - K. Simonyan, A. Zisserman, *Very Deep Convolutional Networks for Large-Scale Image
 #   Recognition*, 2015, arXiv:1409.1556: the network.
 # - M. D. Zeiler, R. Fergus, *Visualizing and Understanding Convolutional Networks*, 2013,

@@ -18,7 +18,7 @@
 # able to
 #
 # - write the content loss from its formula;
-# - predict how it answers to a darker, a shifted or an upside-down picture;
+# - predict how it responds to a darker, a shifted or an upside-down picture;
 # - rebuild a picture from the features of a single layer, starting from noise;
 # - choose a content layer by what it keeps and what it lets go.
 #
@@ -56,8 +56,8 @@ macaw, castle = load('macaw.jpg'), load('castle.jpg')
 # ## 1. The loss
 #
 # Let $Y$ be the features of a picture at some layer: $c$ channels, each with $h \times w$
-# places. Let $\hat Y$ be those of another picture, of the same size. The content loss
-# compares them channel by channel and place by place:
+# positions. Let $\hat Y$ be those of another picture, of the same size. The content loss
+# compares them channel by channel and position by position:
 #
 # $$\mathcal{L}_\text{content} = \frac{1}{chw} \sum_{k,i,j} (\hat Y_{kij} - Y_{kij})^2$$
 #
@@ -132,10 +132,10 @@ figures.show('2-changes.png', figure, 'The distance to the macaw, measured with 
 # **What to see.**
 #
 # - *Darker* changes every pixel a lot, but not what is where: the features hardly mind.
-# - *Shifted:* the features are compared place by place, so they do notice. A place of conv4_4
-#   stands for 8 x 8 pixels: a shift of 4 matters little, one of 16 a lot.
-# - *Upside down* shows the same bird, and for the features it is about as far as a castle.
-#   The network has never learnt that these are the same, and the places do not fit either.
+# - *Shifted:* the features are compared position by position, so they do notice. A position of
+#   conv4_4 stands for 8 x 8 pixels: a shift of 4 matters little, one of 16 a lot.
+# - *Upside down* shows the same bird, and for the features it is about as far as a castle. The
+#   network has never learnt that these are the same, and the positions do not match either.
 #
 # So content, in the sense of this loss, is *what* stands *where*: no more, no less.
 #
@@ -146,12 +146,11 @@ figures.show('2-changes.png', figure, 'The distance to the macaw, measured with 
 #
 # $$\min_X \; \operatorname{mean} \big(f(X) - Y\big)^2 + \lambda\, \mathcal{L}_\text{tv}(X)$$
 #
-# What comes back is what the layer has kept; what it has forgotten, the search cannot know.
+# What comes back is what the layer has kept; what it has forgotten, the search cannot recover.
 # (And what it says only faintly, 150 steps will not bring back: with many more, the middle
 # layers give somewhat better pictures.) The second term is a little total variation ([lesson
-# 6](06_total_variation.py)) with weight 3. Deep layers do not see fine grain, so without it
-# the noise of the start would stay in the picture. For the first layers it changes next to
-# nothing.
+# 6](06_total_variation.py)) with weight 3. Deep layers do not see fine grain, so without it the
+# initial noise would stay in the picture. For the first layers it changes next to nothing.
 #
 # The loop is that of any training, except that it trains pixels ([lesson
 # 7](07_synthesized_image.py) says how `get_inits` makes them trainable).
@@ -177,12 +176,12 @@ for layer in 'conv1_1', 'conv2_1', 'conv3_1', 'conv4_1', 'conv4_4', 'conv5_1':
     f = up_to(layer)
     Y = f(macaw)
     X = rebuilt[layer] = reconstruct(f, Y)
-    print(f'{layer}: {Y.size / macaw.size:.1f} features for a pixel value; content loss '
+    print(f'{layer}: {Y.size / macaw.size:.1f} features per pixel value; content loss '
           f'{float(content_loss(f(noise), Y)):.1f} -> {float(content_loss(f(X), Y)):.2f}, '
           f'distance of the pixels {float(content_loss(X, macaw)):.3f}')
 
 # %%
-pictures = {'photograph': macaw, **rebuilt, 'noise, the start of all': noise}
+pictures = {'photograph': macaw, **rebuilt, 'noise, where all start': noise}
 figure = new_figure(figsize=(11, 5.1))
 for axis, (name, X) in zip(figure.subplots(2, 4).flat, pictures.items()):
     axis.imshow(as_image(X))
@@ -220,15 +219,15 @@ figures.show('3-head.png', figure, 'The head, enlarged. Down to conv4_4, crown, 
              'a head.')
 
 # %% [markdown]
-# **What just happened.** The content loss of all six ends low, yet the pixels are ever
-# further from the macaw's. A deep layer calls very different pictures the same, and that is
-# its use: a content loss at conv4_4 fixes the layout and *leaves the surface free*. The style
-# loss ([lesson 5](05_style_loss.py)) will paint on it. At conv1_1 there would be nothing left
-# to paint.
+# **What just happened.** The content loss of all six ends low, yet the deeper the layer, the
+# further the pixels are from the macaw's. A deep layer calls very different pictures the same,
+# and that is its use: a content loss at conv4_4 fixes the layout and *leaves the surface free*.
+# The style loss ([lesson 5](05_style_loss.py)) will paint on it. At conv1_1 there would be
+# nothing left to paint.
 #
 # ## Summary
 #
-# - The content loss is the mean squared difference of features, place by place.
+# - The content loss is the mean squared difference of features, position by position.
 # - At a deep layer it forgives colour and grain, and holds on to what is where.
 # - A picture can be rebuilt from its features; what does not come back, the layer has
 #   forgotten, or says too faintly.
@@ -240,7 +239,7 @@ figures.show('3-head.png', figure, 'The head, enlarged. Down to conv4_4, crown, 
 #    shifted.
 # 3. Predict, then measure: how far is the macaw in black and white (the mean of the three
 #    channels, in all of them) from the macaw, at conv1_1 and at conv4_4?
-# 4. Start the reconstruction from the castle instead of noise. Where does the castle shine
+# 4. Start the reconstruction from the castle instead of noise. Where does the castle show
 #    through?
 # 5. Take the layers after their ReLU: `convolutions()[layer] + 2` in `up_to`. What else is
 #    lost, and why?

@@ -29,6 +29,8 @@
 # %%
 import gluon_nst  # before MXNet, so that it takes all cores
 
+from functools import partial
+
 import numpy
 from mxnet import autograd, cpu, np, npx
 
@@ -56,13 +58,13 @@ def as_image(X):
 # ## 1. The Gram matrix
 #
 # Write the features of a layer as a matrix $F$: a row for each of the $c$ channels, a column
-# for each of the $hw$ places. The Gram matrix multiplies every row with every row:
+# for each of the $hw$ positions. The Gram matrix multiplies every row with every row:
 #
 # $$G = \frac{F F^\top}{chw}, \qquad
 #   G_{kl} = \frac{1}{chw} \sum_{p} F_{kp} F_{lp}$$
 #
-# $G_{kl}$ is large when the channels $k$ and $l$ are strong at the *same places* $p$. On the
-# diagonal is how strong each channel is by itself.
+# $G_{kl}$ is large when the channels $k$ and $l$ are strong at the *same positions* $p$. The
+# diagonal says how strong each channel is by itself.
 
 # %%
 def gram(X):
@@ -72,7 +74,7 @@ def gram(X):
 
 
 # %% [markdown]
-# On paper, with two channels of 2 x 2 places:
+# On paper, with two channels of 2 x 2 positions:
 #
 # $$F = \begin{pmatrix} 1 & 2 & 0 & 1 \\ 0 & 1 & 1 & 1 \end{pmatrix}, \qquad
 # F F^\top = \begin{pmatrix} 6 & 3 \\ 3 & 3 \end{pmatrix}, \qquad
@@ -111,24 +113,23 @@ Y = np.array([dog, 0 * dog, 0 * dog]).reshape(1, 3, *dog.shape)  # (1, c, h, w)
 on_its_back = Y[:, :, ::-1]
 content = float(gluon_nst.content_loss(on_its_back, Y))
 print('Gram matrix of the dog\n', gram(Y), '\nof the dog on its back\n', gram(on_its_back))
-figures.images('2-dog.png', f'One channel, and the same upside down. Place by place they differ '
-               f'(content loss {content:.3f}); their Gram matrices are equal.',
+figures.images('2-dog.png', f'One channel, and the same upside down. Position by position they '
+               f'differ (content loss {content:.3f}); their Gram matrices are equal.',
                dog=dog, on_its_back=on_its_back[0, 0].asnumpy())
 
 # %% [markdown]
-# **What just happened.** The sum over the places $p$ does not know in which order they come.
-# Turn the feature map over, roll it round, shuffle its places: as long as all channels are
-# moved alike, the same products are added up. The content loss notices; the Gram matrix
-# cannot.
+# **What just happened.** The sum over the positions $p$ does not depend on their order. Flip
+# the feature map, roll it, shuffle its positions: as long as all channels move together, the
+# same products are added up. The content loss notices; the Gram matrix cannot.
 #
-# What must *not* happen is that channels are moved differently, for then other values meet:
+# What must *not* happen is that channels move differently, because then other values meet:
 
 # %%
 features = np.random.normal(size=(1, 3, 12, 16)) + Y  # three channels that all see something
 order = np.array(numpy.random.RandomState(0).permutation(12 * 16))
 shuffled = features.reshape(1, 3, -1)[:, :, order].reshape(features.shape)
 one_turned = np.concatenate([features[:, :1, ::-1], features[:, 1:]], axis=1)
-for name, Z in ('all places shuffled', shuffled), ('one channel turned over', one_turned):
+for name, Z in ('all positions shuffled', shuffled), ('one channel flipped', one_turned):
     print(f'{name}: content loss {float(gluon_nst.content_loss(Z, features)):.3f}, largest change '
           f'of the Gram matrix {float(abs(gram(Z) - gram(features)).max()):.6f}')
 
@@ -176,7 +177,7 @@ figures.show('3-three.png', figure, 'Three pictures and their Gram matrices at c
 
 # %% [markdown]
 # **What to see.** The halves have no pixel in common, and still nearly the same fingerprint:
-# that is style. And pictures of different sizes can be compared, for the matrix is
+# that is style. And pictures of different sizes can be compared, because the matrix is
 # $c \times c$ whatever the picture.
 #
 # ## 4. The style loss
@@ -199,8 +200,9 @@ print('ours', float(style_loss(Y_hat, grams_macaw[0])),
       ' the package', float(gluon_nst.style_loss(Y_hat, grams_macaw[0])))
 
 # %% [markdown]
-# Does the dog's lesson hold for whole pictures? We shift the macaw by a third, turn it over,
-# and compare with a castle. The losses are multiplied by $10^4$, the chapter's style weight.
+# Does the dog's lesson hold for whole pictures? We shift the macaw by a third, turn it upside
+# down, and compare with a castle. The losses are multiplied by $10^4$, the chapter's style
+# weight.
 
 # %%
 height, width = macaw.shape[2:]
@@ -214,16 +216,16 @@ for name, X in variants.items():
           + '  '.join(f'{loss:.3g}' for loss in losses))
 
 # %% [markdown]
-# **What just happened.** For the content loss, the shifted macaw, the macaw on its head and
-# the castle are all about equally far from the macaw. For the style loss, the shifted one is
-# almost the same, and the one on its head is nearer than the castle at every layer, most of
-# all at the first. (Not exactly the same: the picture has borders, and a filter that looks
-# for a line from the left up to the right finds others when the picture is turned over.)
+# **What just happened.** For the content loss, the shifted macaw, the upside-down macaw and the
+# castle are all about equally far from the macaw. For the style loss, the shifted one is almost
+# the same, and the upside-down one is nearer than the castle at every layer, most of all at the
+# first. (Not exactly the same: the picture has borders, and a filter that looks for lines
+# rising from left to right responds to different ones when the picture is upside down.)
 #
 # ## 5. Why divide?
 #
-# Without a divisor, $F F^\top$ is a *sum* over the places, so it grows with the picture; and
-# a deep layer has fewer places than a shallow one. Here are the style losses between castle
+# Without a divisor, $F F^\top$ is a *sum* over the positions, so it grows with the picture; and
+# a deep layer has fewer positions than a shallow one. Here are the style losses between castle
 # and macaw, at two sizes, with three divisors:
 
 # %%
@@ -255,27 +257,27 @@ figure.axes[0].set_ylabel('style loss')
 figure.axes[0].legend()
 figures.show('5-divisors.png', figure, 'The style loss at each layer. Not divided, it spans many '
              'powers of ten and depends on the size of the picture. Divided by hw, size hardly '
-             'matters, but for conv5_1; divided by c as well, deeper layers count for less.')
+             'matters, except at conv5_1; divided by c as well, deeper layers count for less.')
 
 # %% [markdown]
 # **What to see.** Each divisor has its own effect.
 #
 # - *By $hw$:* the sum becomes a mean. A painting can be compared with a photograph of any
 #   other size, and conv1_1 no longer drowns out all other layers. (At conv5_1 the sizes still
-#   differ: the small picture has only 15 x 11 places there, and most of them see a border.)
+#   differ: the small picture has only 15 x 11 positions there, and most of them see a border.)
 # - *By $c$ as well:* every entry gets smaller, by a factor of 64 at conv1_1 and of 512 at
-#   conv5_1, and the loss by the square of it. So the losses are small, and the chapter
-#   multiplies them by $10^4$; and the first layers get the larger say.
+#   conv5_1, and the loss by its square. So the losses are small, and the chapter multiplies
+#   them by $10^4$; and the first layers get more say.
 #
 # Neither is the truth: what each layer should weigh is a choice. The chapter divides by
 # $chw$; the TensorFlow tutorial, and in effect Gatys, Ecker and Bethge, by $hw$.
 #
 # ## 6. Texture from noise
 #
-# The style loss says nothing of places, so what does a picture look like that has *nothing
-# but* the style? Start from noise, and make its Gram matrices those of a piece of stained
-# glass: first at conv1_1 alone, then at conv1_1 and conv2_1, and so on to all five. We divide
-# by $hw$, so that the deep layers are heard, and ask for a little total variation.
+# The style loss says nothing about positions, so what does a picture look like that has
+# *nothing but* the style? Start from noise, and make its Gram matrices those of a piece of
+# stained glass: first at conv1_1 alone, then at conv1_1 and conv2_1, and so on to all five. We
+# divide by $hw$, so that the deep layers count, and add a little total variation.
 
 # %%
 window = read_image(sample_picture('stained-glass.jpg'))[72:360, 192:576]  # a part, (H, W, 3)
@@ -287,7 +289,8 @@ noise = np.random.normal(0, 0.2, glass.shape)
 def synthesize(layers):
     net = truncate(vgg, layers, layers)
     _, styles_Y = gluon_nst.extract_features(glass, [], layers, net=net)
-    X, styles_Y_gram, trainer = gluon_nst.get_inits(noise, cpu(), 0.3, styles_Y, gram_divisor='hw')
+    X, styles_Y_gram, trainer = gluon_nst.get_inits(
+        noise, cpu(), 0.3, styles_Y, style_target=partial(gluon_nst.gram, divisor='hw'))
     for step in range(num_steps):
         with autograd.record():
             _, styles_Y_hat = gluon_nst.extract_features(X, [], layers, net=net)
@@ -315,29 +318,30 @@ figures.show('6-textures.png', figure, 'Textures made from noise. With more laye
              'lead between them, none of them copied.')
 
 # %% [markdown]
-# **What to see.** The original is nowhere copied: no pane stands where it stood.
+# **What to see.** Nothing of the original is copied: no pane is where it was.
 #
 # - *conv1_1* sees 3 x 3 pixels. It gets the contrast of neighbours right, but not even the
 #   colours: before the ReLU, the negative of a picture has nearly the negative features, and
 #   $(-F)(-F)^\top = F F^\top$. So blue may as well be yellow.
-# - *conv2_1* settles the colours, and knows of dark lines.
-# - *conv3_1, conv4_1* see pieces large enough for lines to meet: they close around panes.
-# - *conv5_1* adds little here, for panes are small. It would matter for larger patterns.
+# - *conv2_1* settles the colours, and knows about dark lines.
+# - *conv3_1, conv4_1* see areas large enough for lines to meet: they close around panes.
+# - *conv5_1* adds little here, because panes are small. It would matter for larger patterns.
 #
-# Two things are left for sharp eyes. The panes keep some grain of the noise: 200 steps are
-# few. And with the deep layers, blue gathers on the left and yellow on the right, as in the
-# original, although the Gram matrix forgets places. The likely reason: convolutions pad the
-# picture with zeros, so a border is a feature like any other, and "blue beside a left border"
-# is part of the style.
+# Sharp eyes will notice two more things. The panes keep some grain of the noise: 200 steps are
+# not many. And with the deep layers, blue gathers on the left and yellow on the right, as in
+# the original, although the Gram matrix forgets positions. The likely reason: convolutions pad
+# the picture with zeros, so a border is a feature like any other, and "blue beside a left
+# border" is part of the style.
 #
 # Style transfer is this together with the content loss, which says where things go.
 #
 # ## Summary
 #
-# - A Gram matrix says which channels are strong together, summed over all places.
-# - It forgets places: the dog on its back has the same one. It keeps colours, strokes and
+# - A Gram matrix says which channels are strong together, summed over all positions.
+# - It forgets positions: the dog on its back has the same one. It keeps colours, strokes and
 #   patterns.
-# - Dividing by $hw$ makes the number of places irrelevant; the $c$ weighs the layers.
+# - Dividing by $hw$ makes the number of positions irrelevant; dividing by $c$ weights the
+#   layers.
 # - Matching the matrices of all five layers makes a texture, from pixels to patterns.
 #
 # ## Exercises
@@ -351,8 +355,8 @@ figures.show('6-textures.png', figure, 'Textures made from noise. With more laye
 # 5. Compute the style loss at conv1_1 (layer 0) between `glass` and its negative, `-glass`,
 #    and between `glass` and the castle. Then do the same after the ReLU (layer 1). What has
 #    changed?
-# 6. Make a texture with `gram_divisor='chw'` and the style loss times $10^4$. What is
-#    missing?
+# 6. Make a texture with the divisor `'chw'`, in both places, and the style loss times $10^4$.
+#    What is missing?
 # 7. Make one of the waves. Which layer do the arcs need?
 #
 # ## Where to read on
@@ -362,7 +366,7 @@ figures.show('6-textures.png', figure, 'Textures made from noise. With more laye
 # - L. A. Gatys, A. S. Ecker, M. Bethge, *A Neural Algorithm of Artistic Style*, 2015,
 #   arXiv:1508.06576.
 # - Y. Li, N. Wang, J. Liu, X. Hou, *Demystifying Neural Style Transfer*, 2017,
-#   arXiv:1701.01036: to match Gram matrices is to match distributions of features.
+#   arXiv:1701.01036: matching Gram matrices is matching distributions of features.
 # - *Dive into Deep Learning*, section [Neural Style
 #   Transfer](https://d2l.ai/chapter_computer-vision/neural-style.html), "Style Loss".
 

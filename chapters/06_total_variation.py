@@ -18,8 +18,8 @@
 #
 # - compute the total variation of a small picture on paper;
 # - say which patterns it dislikes, and why it spares edges;
-# - see the edges of a picture by its deltas and its Sobel derivatives;
-# - take the noise out of a picture with nothing but this loss and the wish to stay close.
+# - find the edges of a picture in its deltas and its Sobel derivatives;
+# - take the noise out of a picture with nothing but this loss and a term that keeps it close.
 #
 # You should know how a picture becomes a tensor ([lesson 2](02_pictures_as_tensors.py)). This
 # lesson needs no network.
@@ -108,8 +108,8 @@ figures.show('3-patterns.png', figure, 'Six patterns and their total variation. 
 # %% [markdown]
 # **What to see.** Each number can be found without a computer.
 #
-# - *Checkerboard:* every neighbour differs by 1, in both directions: 1, the most there can
-#   be.
+# - *Checkerboard:* every neighbour differs by 1, in both directions: 1, the largest possible
+#   value.
 # - *Thin stripes:* 1 to the right, 0 downwards: one half.
 # - *Wide stripes:* three of the seven differences of a row are 1, so $\frac12 \cdot \frac37 =
 #   0.214$.
@@ -117,17 +117,17 @@ figures.show('3-patterns.png', figure, 'Six patterns and their total variation. 
 # - *Ramp:* seven differences of $\frac17$ each: the same sum, so the same 0.071.
 #
 # The last two are the point. On its way from black to white a row pays once, and it does not
-# matter whether it goes in one jump or in seven steps; only going *back and forth* costs
-# more. So total variation removes speckles and lets edges stand. Squared differences would
-# not: they charge the edge $1^2 = 1$, and the ramp only $7 \cdot (\frac17)^2 = \frac17$, so
-# they blur.
+# matter whether it goes in one jump or in seven steps; only going *back and forth* costs more.
+# So total variation removes speckles and leaves edges alone. Squared differences would not:
+# they charge the edge $1^2 = 1$, and the ramp only $7 \cdot (\frac17)^2 = \frac17$, so they
+# blur.
 #
 # ## 4. Deltas and edges
 #
 # The differences are a picture, too: they show where a picture has its fine detail. The
 # package's `high_pass` gives them with their signs. Our loss is half the sum of their mean
-# sizes. (Here it is taken of pixels in [0, 1]; the chapter takes it of standardised values, so
-# its numbers are larger.)
+# absolute values. (Here it is computed on pixels in [0, 1]; the chapter uses standardised
+# values, so its numbers are larger.)
 
 # %%
 image = to_pixels(gluon_nst.preprocess(read_image(sample_picture('coffee.jpg')), image_shape))
@@ -148,7 +148,7 @@ figures.show('4-deltas.png', plot_deltas({'coffee': clean}),
 #
 # $$S_\text{right} = \begin{pmatrix} -1 & 0 & 1 \\ -2 & 0 & 2 \\ -1 & 0 & 1 \end{pmatrix} * x$$
 #
-# Here $*$ lays the matrix on every pixel and adds up the nine products, as a convolution
+# Here $*$ places the matrix over every pixel and adds up the nine products, as a convolution
 # layer does. In two lines: differences over two columns, then their weighted sum over three
 # rows.
 
@@ -210,10 +210,9 @@ figures.images('5-denoised.png', 'From left to right: the noise, and what is lef
 
 # %% [markdown]
 # **What to see.** With a small weight the grain survives. With a good one it is gone, and the
-# rims of cup and saucer are still sharp: here is the promise of section 3. With a large
-# weight the grain of the wood and the gleam of the spoon have gone the way of the noise, and
-# the contrast fades, for the loss cannot know which detail was meant. The rim of the cup is
-# the last to go.
+# rims of cup and saucer are still sharp, as section 3 promised. With a large weight the grain
+# of the wood and the gleam of the spoon have gone the way of the noise, and the contrast fades,
+# because the loss cannot know which detail was meant. The rim of the cup is the last to go.
 #
 # ## 6. How much is right?
 #
@@ -254,8 +253,8 @@ figures.show('6-weights.png', figure, 'Root-mean-square distance to the photogra
 #    checkerboards.
 # 3. On paper: what is the total variation of the edge above in a picture that is 16 pixels
 #    wide instead of 8? What does this mean for the same photograph at twice the size?
-# 4. Put `np.square` in the place of `abs` in `tv_loss` and denoise again (the best weight
-#    will be another). What happens to the rim of the cup?
+# 4. Put `np.square` in place of `abs` in `tv_loss` and denoise again (the best weight will be
+#    different). What happens to the rim of the cup?
 # 5. The chapter of *Dive into Deep Learning* takes weight 10, and we took 0.4. Why can these
 #    two numbers not be compared?
 #

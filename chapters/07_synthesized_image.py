@@ -13,7 +13,7 @@
 # %% [markdown]
 # # Lesson 7. The synthesized image
 #
-# How to train a picture, with the tools that Gluon made for training networks. At the end you
+# How to train a picture, with the tools that Gluon has for training networks. At the end you
 # will be able to
 #
 # - write a Block whose only parameter is a picture, in MXNet 1.9 and in MXNet 2;
@@ -58,8 +58,8 @@ grey = np.zeros_like(castle)  # 0 is the mean colour of ImageNet
 # ## 1. A Block whose parameter is a picture
 #
 # In Gluon, what can be trained is a *parameter of a Block*. A convolution is a Block with a
-# weight that meets an input. Ours has a weight, too, but no input: `forward` just gives the
-# weight back. The picture **is** the model.
+# weight and an input. Ours has a weight, too, but no input: `forward` just returns the weight.
+# The picture **is** the model.
 #
 # How a Block gets a parameter is one of the few things that changed between the two versions
 # of MXNet. In 2, one makes a `Parameter`, and setting it as an attribute is enough. In 1.9 it
@@ -95,8 +95,8 @@ for block in Picture(castle.shape), gluon_nst.SynthesizedImage(castle.shape):
 # %% [markdown]
 # ## 2. A toy objective
 #
-# We need a loss that can do without a network. Let it ask for one thing only: that every
-# *row* of pixels has the same mean colour as that row of another picture $y$.
+# We need a loss that works without a network. Let it ask for one thing only: that every *row*
+# of pixels has the same mean colour as the same row of another picture $y$.
 #
 # $$\mathcal{L}_\text{rows}(x) = \operatorname{mean}_{c,i} \Big(
 #   \operatorname{mean}_j x_{cij} - \operatorname{mean}_j y_{cij} \Big)^2$$
@@ -173,14 +173,13 @@ print('after three steps: largest difference from the Trainer',
 
 # %% [markdown]
 # So the learning rate is in units of the pixels: standardised, they run from about -2 to 2.6.
-# With the chapter's 0.9, a step may carry a pixel through a fifth of the whole range.
+# With the chapter's 0.9, a step may carry a pixel across a fifth of the whole range.
 #
 # ## 4. What `get_inits` does
 #
 # It is the chapter's helper for all this: it makes the Block, fills it with the start, makes
-# the `Trainer`, and computes the Gram matrices of the style ([lesson 5](05_style_loss.py)):
-# they never change, so once is enough. We give it made-up style features, to see all three
-# results.
+# the `Trainer`, and computes the Gram matrices of the style ([lesson 5](05_style_loss.py)),
+# once, because they never change. We give it made-up style features, to see all three results.
 
 # %%
 Y = np.random.normal(size=(1, 4, 6, 6))  # stands for the features of a painting
@@ -225,10 +224,9 @@ figures.images('5-two-starts.png', 'The waves lend their row means to two starts
                from_the_castle=as_image(from_castle))
 
 # %% [markdown]
-# **What to see.** Both pictures satisfy the loss perfectly, and neither looks like the waves.
-# A loss gets what it asks for and *nothing more*; everything that it does not mention stays
-# as it was at the start. From grey, that is grey within every row. From the castle, it is the
-# castle.
+# **What to see.** Both pictures satisfy the loss perfectly, and neither looks like the waves. A
+# loss gets what it asks for and *nothing more*; everything that it does not mention stays as it
+# was at the start. From grey, this is grey within every row. From the castle, it is the castle.
 #
 # The right-hand picture is already a little style transfer: the "content" came in through the
 # start, the "style" was 160 mean colours. The chapter's losses know much more about a
@@ -288,7 +286,7 @@ figures.show('6-decay.png', figure, 'Three ways to set the learning rate, and th
 
 # %%
 figures.images('6-decayed.png', 'The pictures at the end. Without decay the stripes stay rough, '
-               'with the chapter\'s decay they are smooth; the third has stopped on the way, '
+               'with the chapter\'s decay they are smooth; the third has stopped halfway, '
                'with the castle half gone.',
                **{name: as_image(X) for name, (X, _) in results.items()})
 
@@ -296,18 +294,17 @@ figures.images('6-decayed.png', 'The pictures at the end. Without decay the stri
 # **What to see.** Nothing in this loss speaks for the castle, so the total variation wears it
 # away and leaves the stripes: that is where all three were going. A pixel that moves by about
 # $\eta$ in each step cannot come to rest closer than about $\eta$ to where it should be.
-# Without decay the loss is stuck at that height. Each time the rate shrinks, the loss goes
-# down a stair. But a rate that shrinks too soon is overtaken in the end: after 60 epochs the
-# third schedule has all but stopped, wherever it was. Large strides find the way, small ones
-# arrive.
+# Without decay the loss is stuck at that height. Each time the rate shrinks, the loss takes a
+# step down. But a rate that shrinks too soon is overtaken in the end: after 60 epochs the third
+# schedule has all but stopped, wherever it was. Large strides find the way, small ones arrive.
 #
 # ## Summary
 #
 # - The synthesized image is a Block without inputs; its parameter is the picture.
 # - `get_inits` returns the trainable pixels, the Gram matrices of the style and a `Trainer`.
 # - Adam moves a pixel by about the learning rate per step, whatever the scale of the loss.
-# - What the loss does not ask for stays as the start had it.
-# - Decay the learning rate: not at all leaves noise, too fast stops on the way.
+# - What the loss does not ask for stays as it was at the start.
+# - Decay the learning rate: no decay leaves noise, too fast a decay stops short.
 #
 # ## Exercises
 #

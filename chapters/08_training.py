@@ -29,10 +29,10 @@
 # into Deep Learning* step by step: the same functions, names and numbers. The idea is from
 # Gatys, Ecker and Bethge (2015).
 #
-# **Time.** About 5 minutes on two CPU cores, in full mode; almost all of it is the 500
-# training steps. Set the environment variable `GLUON_NST_SMOKE=1` to go through the same
-# code in seconds, with a small picture and a few steps. As a script, the lesson writes its
-# figures to a folder; in a notebook they stand below the cells.
+# **Time.** About 5 minutes on two CPU cores, in full mode; almost all of it is the 500 training
+# steps. Set the environment variable `GLUON_NST_SMOKE=1` to go through the same code in
+# seconds, with a small picture and a few steps. As a script, the lesson writes its figures to a
+# folder; in a notebook they appear below the cells.
 
 # %%
 import gluon_nst  # before MXNet, so that it takes all cores
@@ -60,15 +60,16 @@ figures = Figures('08_training')
 content_img = read_image(sample_picture('castle.jpg'))  # (H, W, 3), uint8
 style_img = read_image(sample_picture('starry-night.jpg'))
 figures.images('1-pictures.png',
-               'Left, what the result shall show: towers, roofs, trees below a calm sky. '
-               'Right, how it shall be painted: in short curved strokes of blue and yellow.',
+               'Left, what the result should show: towers, roofs, trees below a calm sky. '
+               'Right, how it should be painted: in short curved strokes of blue and yellow.',
                content=content_img, style=style_img)
 
 # %% [markdown]
-# **What to see.** The castle has a clear outline and calm places all around it, so there is room
-# for the painting's strokes. Nobody ever painted this castle like that: there is no right answer to
-# learn from, and no training set. All we have is these two pictures, and a network that
-# has learnt to see. ([Lesson 1](01_content_and_style.py) shows the idea without any formula.)
+# **What to see.** The castle has a clear outline and calm areas all around it, so there is room
+# for the painting's strokes. Nobody ever painted this castle like that: there is no right
+# answer to learn from, and no training set. All we have is these two pictures, and a network
+# that has learnt to see. ([Lesson 1](01_content_and_style.py) shows the idea without any
+# formula.)
 #
 # ## 2. Pictures as tensors
 #
@@ -80,7 +81,7 @@ figures.images('1-pictures.png',
 # $$x = \frac{\text{pixel} / 255 - \mu}{\sigma}$$
 #
 # and the channels come first: (H, W, 3) becomes (1, 3, H, W). Mind that `image_shape` is
-# (width, height), as for most image libraries, while arrays have the height first.
+# (width, height), as in most image libraries, while arrays have the height first.
 
 # %%
 rgb_mean = np.array([0.485, 0.456, 0.406])
@@ -106,17 +107,17 @@ print('back to', back.shape, 'values from', float(back.min()), 'to', float(back.
 # (More in [lesson 3](03_features.py).)
 #
 # VGG-19 is a chain of 3x3 convolutions, each followed by a ReLU, in five blocks with a pooling
-# layer after each. It was trained to name the things in a picture. We never ask it for
-# names: we listen to what its layers say on the way.
+# layer after each. It was trained to name the things in a picture. We never ask it for names:
+# we read what its layers compute on the way.
 #
 # MXNet's model zoo had this network with its trained weights; its server has often been out of
 # reach since 2024. `pretrained_vgg19` gets the same network with the original weights from
-# another place. (If you have the book's own notebook open: call `gluon_nst.patch_model_zoo()`
+# elsewhere. (If you have the book's own notebook open: call `gluon_nst.patch_model_zoo()`
 # first, and its line `gluon.model_zoo.vision.vgg19(pretrained=True)` works again.)
 #
-# - **Content** we read from one deep layer. There, a feature says "there is an edge of a
+# - We read the **content** from one deep layer. There, a feature says "there is an edge of a
 #   roof about here", and forgives the exact pixels.
-# - **Style** we read from five layers, from the first to the last block: from the colour of
+# - We read the **style** from five layers, from the first to the last block: from the colour of
 #   single pixels to patterns as large as a swirl.
 
 # %%
@@ -130,9 +131,9 @@ for kind, layers in ('style', style_layers), ('content', content_layers):
 # (The chapter's slides call the content layer conv4_2. Its index, 25, is conv4_4;
 # conv4_2 would be index 21.)
 #
-# What comes after layer 28 we do not need, so we build a `Sequential` of the layers up to it.
+# We do not need what comes after layer 28, so we build a `Sequential` of the layers up to it.
 # Its weights are frozen: with `grad_req = 'null'` MXNet computes no gradient for them, which
-# saves much of the time. The network is our judge, and a judge must not move.
+# saves much of the time. The network is our judge, and a judge must not change.
 
 # %%
 net = nn.Sequential()
@@ -170,21 +171,21 @@ responses = contents_Y[0][0].asnumpy().clip(0)  # (512, h, w), as the ReLU passe
 strongest = responses.mean(axis=(1, 2)).argsort()[::-1][:3]
 figures.images('3-features.png',
                'The photograph, and the three channels of conv4_4 that are strongest in it, '
-               'brighter where they find more. Each finds something else; all are coarse.',
+               'brighter where they find more. Each finds something different; all are coarse.',
                content=content_img, **{f'channel_{c}': responses[c] for c in strongest})
 
 # %% [markdown]
 # **What to see.** The three strongest of the 512 channels of the content layer, bright where
-# the feature is found. They are coarse, for three poolings have each halved the width and the
-# height, and each answers to something else: the places are still there, the exact pixels are
-# not.
+# the feature is found. They are coarse, because three poolings have each halved the width and
+# the height, and each responds to something different: the positions are still there, the exact
+# pixels are not.
 #
 # ## 4. Content loss
 #
 # (More in [lesson 4](04_content_loss.py).)
 #
-# The content loss compares the features of our picture, $\hat Y$, with those of the
-# photograph, $Y$, place by place:
+# The content loss compares the features of our picture, $\hat Y$, with those of the photograph,
+# $Y$, position by position:
 #
 # $$\mathcal{L}_\text{content} = \frac{1}{chw} \sum_{i,j,k} (\hat Y_{ijk} - Y_{ijk})^2$$
 
@@ -204,15 +205,15 @@ print('the photograph upside down:', float(content_loss(upside_down[0], contents
 #
 # (More in [lesson 5](05_style_loss.py).)
 #
-# Style must not care *where* something is: swirls anywhere make a swirly picture. So we
-# throw the places away and keep which features occur **together**. Take the features of a
-# layer as a matrix $F$ with $c$ rows, one for each channel, and $hw$ columns, one for each
-# place. Its **Gram matrix**
+# Style must not care *where* something is: swirls anywhere make a swirly picture. So we throw
+# the positions away and keep which features occur **together**. Take the features of a layer as
+# a matrix $F$ with $c$ rows, one for each channel, and $hw$ columns, one for each position. Its
+# **Gram matrix**
 #
 # $$G = \frac{F F^\top}{chw}$$
 #
-# has at row $i$, column $j$ how much channels $i$ and $j$ fire at the same places: say,
-# "blue" and "curved to the left". The sum over places is the step that forgets them, and
+# says in row $i$, column $j$ how strongly channels $i$ and $j$ fire at the same positions: say,
+# "blue" and "curved to the left". The sum over positions is the step that forgets them, and
 # dividing by $chw$ keeps it from growing with the size of the layer. The style loss of a layer
 # is the mean squared difference of two Gram matrices: that of our picture, and that of the
 # painting.
@@ -251,9 +252,9 @@ for i, Y_hat, gram_Y in zip(style_layers, styles_content, styles_Y_gram):
 #
 # (More in [lesson 6](06_total_variation.py).)
 #
-# A picture can satisfy both losses and still be full of speckles, because the network
-# hardly sees single pixels. The total variation loss is the mean difference between
-# neighbours, and asks for calm:
+# A picture can satisfy both losses and still be full of speckles, because the network hardly
+# sees single pixels. The total variation loss is the mean difference between neighbours, and
+# asks for smoothness:
 #
 # $$\mathcal{L}_\text{tv} = \tfrac12 \left(
 #   \operatorname{mean} |x_{i+1,j} - x_{i,j}| + \operatorname{mean} |x_{i,j+1} - x_{i,j}| \right)$$
@@ -297,12 +298,12 @@ def compute_loss(X, contents_Y_hat, styles_Y_hat, contents_Y, styles_Y_gram):
 #
 # (More in [lesson 7](07_synthesized_image.py).)
 #
-# Usually data go in and weights are trained. Here the weights stand still and the *picture*
-# is trained. In Gluon, what is trained is a parameter of a Block; so we need a Block without
-# inputs that gives back its only parameter, the picture. The package has it as
-# `SynthesizedImage`; we start it from the photograph, which is much quicker than from noise.
-# The rest is as for any network: a `Trainer` with Adam. (The package's `get_inits` makes both, and
-# the Gram matrices of the style.)
+# Usually data go in and weights are trained. Here the weights stay fixed and the *picture* is
+# trained. In Gluon, what is trained is a parameter of a Block; so we need a Block without
+# inputs that returns its only parameter, the picture. The package has it as `SynthesizedImage`;
+# we start it from the photograph, which is much quicker than from noise. The rest is as for any
+# network: a `Trainer` with Adam. (The package's `get_inits` makes both, and the Gram matrices
+# of the style.)
 #
 # Here are five steps of the loop, written out. Every line is one you know:
 
@@ -322,7 +323,7 @@ for epoch in range(1, 6):
           f'style {float(sum(styles_l)):.2f}, TV {float(tv_l):.2f}')
 
 # %% [markdown]
-# **What just happened.** At the first step the content loss is 0, for the picture *is* the
+# **What just happened.** At the first step the content loss is 0, because the picture *is* the
 # photograph, and the style loss is large. From then on the style loss falls, in leaps and with
 # a setback, and the content loss pays for it.
 #
@@ -372,7 +373,7 @@ output = gluon_nst.train(
 # %%
 figures.images('9-result.png',
                'The outlines of the photograph in the colours of the painting. Its strokes have '
-               'gathered on the right, for the style loss does not say where they shall be.',
+               'gathered on the right: the style loss does not say where they belong.',
                content=content_img, style=style_img,
                synthesized=gluon_nst.postprocess(output).asnumpy())
 print(f'after {num_epochs} steps: content {animator.curves[0][-1]:.2f}, '
@@ -383,14 +384,14 @@ print(f'after {num_epochs} steps: content {animator.curves[0][-1]:.2f}, '
 # trees have taken the colours of the painting, and those on the right its strokes as well: a
 # Gram matrix knows how many strokes there are, and not where. The curves begin at step 10,
 # after the first large strides. From there all three losses fall, and soon they hardly move:
-# what one could still gain, another would lose. The final picture is a compromise, and the
+# what one loss could still gain, another would lose. The final picture is a compromise, and the
 # weights set its terms. Compare the curves by their shape, not by their height: they carry
 # different weights.
 #
 # ## Summary
 #
 # - A pretrained network measures what we cannot write down: content by features at their
-#   places, style by Gram matrices, which have forgotten the places.
+#   positions, style by Gram matrices, which have forgotten them.
 # - Style transfer trains pixels. The network is frozen, and the gradient goes through it to the
 #   picture.
 # - The loss is a weighted sum, and the weights are the artist's.

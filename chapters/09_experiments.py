@@ -20,7 +20,7 @@
 # - say what a layer contributes to the style, and what the choice of content layer does;
 # - read a grid of weights, and find the weights for a picture of your own;
 # - choose between starting from the photograph and starting from noise;
-# - tell in advance which pairs of pictures will work, and mend some of those that do not.
+# - tell in advance which pairs of pictures will work, and rescue some of those that do not.
 #
 # You should know the three losses and their weights, from [lesson 8](08_training.py).
 #
@@ -43,11 +43,12 @@ figures = Figures('09_experiments')
 # %% [markdown]
 # ## 1. An experiment in one line
 #
-# `gluon_nst.stylize` does what lesson 8 does, from two files to a picture. Every number
-# that the run depends on stands in a `Recipe`. The chapter's is called `d2l`. What
-# `stylize` takes, if it is not told otherwise, is `fast`: the chapter's layers, losses and
-# weights, and an optimiser that needs a tenth of the steps ([lesson 12](12_faster.py) opens
-# it up). So whatever we learn here about layers and weights holds for the chapter, too.
+# `gluon_nst.stylize` does what lesson 8 does, from two files to a picture. Every number that
+# the run depends on is in a `Recipe`. The chapter's is called `d2l`. For experiments we take
+# `fast`: the chapter's layers, losses and weights, and an optimiser that needs a tenth of the
+# steps ([lesson 12](12_faster.py) opens it up). So whatever we learn here about layers and
+# weights holds for the chapter, too. (The default of `stylize` is a third recipe, `paint`, with
+# losses of its own: see [lesson 14](14_a_better_picture.py).)
 
 # %%
 recipe, chapter = gluon_nst.get_recipe('fast'), gluon_nst.get_recipe('d2l')
@@ -56,8 +57,8 @@ for name, value in vars(recipe).items():
     print(f'{name:16} {value!s:30.30}', '' if value == theirs else f'the chapter: {theirs!s:.30}')
 
 # %% [markdown]
-# A recipe cannot be changed, so that its numbers stay what they are. `replace` gives a copy
-# with other values in some fields, and tells you when you mistype the name of one:
+# A recipe cannot be changed, so its numbers stay what they are. `replace` gives a copy with
+# other values in some fields, and tells you when you mistype the name of one:
 
 # %%
 sketch = recipe.replace(size=60, steps=2) if SMOKE else recipe.replace(size=150, steps=50)
@@ -76,8 +77,8 @@ except UserError as error:
 
 def styled(content='coffee.jpg', style='indigo-waves.jpg', **settings):
     settings = {'size': sketch.size, 'steps': sketch.steps, **settings}
-    return gluon_nst.stylize(sample_picture(content), sample_picture(style), progress=False,
-                             **settings)
+    return gluon_nst.stylize(sample_picture(content), sample_picture(style), 'fast',
+                             progress=False, **settings)
 
 
 plain = styled()
@@ -97,24 +98,24 @@ figures.images('1-plain.png',
 #
 # ## 2. Which layers for style?
 #
-# A deep layer sees a large part of the picture at once, and many pixels make one of its
-# places: 1 pixel at conv1_1, 4x4 at conv3_1, 8x8 at conv4_1 ([lesson 3](03_features.py)).
-# So each layer should know another size of pattern. Predict: what will each of these three
+# A deep layer sees a large area of the picture at once, and one of its positions stands for
+# many pixels: 1 pixel at conv1_1, 4x4 at conv3_1, 8x8 at conv4_1 ([lesson 3](03_features.py)).
+# So each layer should know patterns of a different size. Predict: what will each of these three
 # do alone?
 
 # %%
 alone = {layer_names()[i]: styled(style_layers=(i,), style_weight=weight).image
          for i, weight in ((0, 5e4), (10, 1e5), (19, 1e5))}
 figures.images('2-style-layers.png',
-               'One style layer alone. conv1_1 changes colours and contrast and brings not one '
-               'arc; conv3_1 brings arcs; conv4_1 bold ones, in colours of its own.',
+               'One style layer alone. conv1_1 changes colours and contrast and brings no arcs at '
+               'all; conv3_1 brings arcs; conv4_1 bold ones, in colours of its own.',
                **alone, all_five=plain.image)
 
 # %% [markdown]
-# **What to see.** No layer is enough. The first knows colours and hardly any shape, since
-# it sees 3x3 pixels; the deeper ones know shapes, and care little for the colour of a
-# pixel. Five layers from shallow to deep say all of it. (A layer alone got more weight, for
-# it has to do the work of five.)
+# **What to see.** No layer is enough. The first knows colours and hardly any shape, since it
+# sees 3x3 pixels; the deeper ones know shapes, and care little for the colour of a pixel. Five
+# layers from shallow to deep cover all of it. (A layer alone got more weight, because it has to
+# do the work of five.)
 #
 # ## 3. Which layer for content?
 #
@@ -161,12 +162,12 @@ figures.show('4-weights.png', figure,
 # **What to see.** Top right, the cup sinks into the waves. Bottom left, it is still the cup
 # of the photograph. In between lies the range that people like, and it is wide.
 #
-# Now look at the diagonal. All three pictures have $\beta / \alpha = 10^4$, and the two
-# losses do not care for more: multiply both weights by five and the minimum stays where it
-# is. What differs is the third weight, the total variation's. It stayed at 10, so against
-# the others it is strong top left (calm surfaces) and weak bottom right (more grain). Only
-# *ratios* of weights matter. Here are the losses of the diagonal, without their weights; the
-# total variation is what makes them differ:
+# Now look at the diagonal. All three pictures have $\beta / \alpha = 10^4$, and nothing else
+# matters to the two losses: multiply both weights by five and the minimum stays where it is.
+# What differs is the third weight, the total variation's. It stayed at 10, so against the
+# others it is strong at the top left (calm surfaces) and weak at the bottom right (more grain).
+# Only *ratios* of weights matter. Here are the losses of the diagonal, without their weights;
+# the total variation is what makes them differ:
 
 # %%
 for alpha, beta in zip(alphas, betas):
@@ -189,34 +190,32 @@ with tempfile.TemporaryDirectory() as folder:
     frames = sorted(Path(folder, 'run', 'frames').iterdir())
     shown = {f'noise,_{int(frames[i].stem)}_steps': read_image(frames[i]) for i in (0, 1, 2, -1)}
 figures.images('5-noise.png',
-               'From noise, the cup is there after 25 steps. But its colours have been dealt '
-               'out anew: the table is blue, and brown in the run that began with the '
+               'From noise, the cup is there after 25 steps. But its colours are '
+               'new: the table is blue, where it is brown in the run that began with the '
                'photograph.',
                **shown, photograph=plain.image)
 
 # %% [markdown]
-# **What to see.** Contours come first, then calm areas. The content loss reads conv4_4,
-# which knows shapes and cares little for colours: so from noise the style alone deals out
-# the colours. A run from the photograph still has its brown where nothing drove it away. To
-# begin with the photograph is not cheating, it is a good first guess. Noise has its use,
-# too: another `seed` gives another picture, while the photograph always leads to the same
-# one.
+# **What to see.** Contours come first, then calm areas. The content loss reads conv4_4, which
+# knows shapes and cares little for colours: so from noise the style alone decides the colours.
+# A run from the photograph still has its brown where nothing drove it away. Starting from the
+# photograph is not cheating; it is a good first guess. Noise has its use, too: another `seed`
+# gives another picture, while the photograph always leads to the same one.
 #
 # ## 6. Your own pictures
 #
-# Nothing more is needed than two files:
+# All you need is two files:
 #
 # ```python
-# result = gluon_nst.stylize('photo.jpg', 'painting.jpg', size=450, steps=100, out='result')
+# result = gluon_nst.stylize('photo.jpg', 'painting.jpg', size=900, out='result')
 # ```
 #
 # (or, on the command line,
-# `gluon-nst stylize photo.jpg painting.jpg --size 450 --steps 100 -o result`). What works
+# `gluon-nst stylize photo.jpg painting.jpg --size 900 -o result`). What works
 # well:
 #
-# - a photograph with one clear subject before a quiet background: a bird, a cup, a
-#   building;
-# - a style with a *texture* that is the same all over: strokes, tiles, waves;
+# - a photograph with one clear subject against a quiet background: a bird, a cup, a building;
+# - a style with a *texture* that is the same all over: strokes, panes, waves;
 # - a style with few colours, about as bright as the photograph.
 #
 # What does not: a style that is made of *things*. Here is one. Predict what happens to the
@@ -233,28 +232,28 @@ figures.images('6-failure.png',
                failed=failed.image, mended=mended.image)
 
 # %% [markdown]
-# **What to see.** For the deep layers, slices of orange *are* the texture. The Gram matrix
-# does not know that there are twenty of them on white; it knows "round, yellow, rim", and
-# asks for it everywhere. And the white ground has no counterpart in the photograph. Without
-# the deep layers no slices are asked for, and the castle stands again, in the colours of
-# fruit. That is a rescue, not a masterpiece: some pairs are better not made.
+# **What to see.** For the deep layers, slices of orange *are* the texture. The Gram matrix does
+# not know that there are twenty of them on white; it knows "round, yellow, rim", and asks for
+# it everywhere. And the white background has no counterpart in the photograph. Without the deep
+# layers no slices are asked for, and the castle stands again, in the colours of fruit. That is
+# a rescue, not a masterpiece: some pairs are best avoided.
 #
-# One more choice is often the one that matters: the **size**. It is the size of both
-# pictures: the style is made smaller, too. What becomes of a small pattern?
+# One more choice is often the one that matters: the **size**. It applies to both pictures: the
+# style is made smaller, too. What happens to a small pattern?
 
 # %%
 sizes = (60, 90) if SMOKE else (100, 220)
 by_size = {f'{size}_pixels': styled('macaw.jpg', 'stained-glass.jpg', size=size).image
            for size in sizes}
 figures.images('7-size.png',
-               'The same settings at two sizes. At 100 pixels a tile of the window is two or '
-               'three pixels wide, and is lost; at 220 each tile is drawn.',
+               'The same settings at two sizes. At 100 pixels a pane of the window is two or '
+               'three pixels wide, and is lost; at 220 each pane is drawn.',
                style=read_image(sample_picture('stained-glass.jpg')), **by_size)
 
 # %% [markdown]
-# **What to see.** A pattern needs pixels. Where a tile or a stroke has fewer than four or
-# five, no layer can see it, and no weight brings it back. Sketch as small as the pattern of
-# your style allows, and make the final picture larger.
+# **What to see.** A pattern needs pixels. Where a pane or a stroke has fewer than four or five,
+# no layer can see it, and no weight brings it back. Sketch as small as the pattern of your
+# style allows, and make the final picture larger.
 #
 # ## Summary
 #
@@ -285,7 +284,7 @@ figures.images('7-size.png',
 # 3. Start from noise with `content_weight=0`. What is left, and where have you seen it?
 #    ([Lesson 5](05_style_loss.py).)
 # 4. Use the style picture as `init`. Does the content find its way in?
-# 5. Mend the fruit castle in another way. Which setting would you try first, and why?
+# 5. Rescue the fruit castle in another way. Which setting would you try first, and why?
 # 6. Swap the two pictures: waves as content, coffee as style. What becomes of the cup?
 #
 # ## Where to read on

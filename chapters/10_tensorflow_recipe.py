@@ -13,8 +13,8 @@
 # %% [markdown]
 # # Lesson 10. The TensorFlow recipe: after ReLU, within [0, 1], and smooth
 #
-# The TensorFlow tutorial on style transfer, here in the version by A. Wakiroo, follows the
-# same idea with other choices at almost every point. At the end you will be able to
+# The TensorFlow tutorial on style transfer, here in the version by A. Wakiroo, follows the same
+# idea but chooses differently at almost every point. At the end you will be able to
 #
 # - say what a ReLU takes from a feature, and what that does to content and style;
 # - recognise the two conventions for pictures, the chapter's and Caffe's;
@@ -57,10 +57,10 @@ for name, value in vars(recipe).items():
 #
 # ## 1. Features after ReLU
 #
-# A Keras layer `block3_conv1` contains its ReLU. So whoever reads it gets $\max(y, 0)$,
-# where the chapter gets $y$ itself. In Gluon the ReLU is a layer of its own, and comes
-# next: the tutorial's layers are indices 1, 6, 11, 20, 29 for style and 31 (relu5_2) for
-# content. What is the difference?
+# A Keras layer `block3_conv1` contains its ReLU. So reading it gives $\max(y, 0)$, where the
+# chapter gets $y$ itself. In Gluon the ReLU is a layer of its own, and comes next: the
+# tutorial's layers are indices 1, 6, 11, 20, 29 for style and 31 (relu5_2) for content. What is
+# the difference?
 
 # %%
 content_img = read_image(sample_picture('castle.jpg'))
@@ -81,7 +81,7 @@ for axis, (name, Y) in zip(figure.subplots(1, 2), {'conv3_1': before, 'relu3_1':
     axis.set(title=name, xlabel='output', yscale='log')
 figures.show('1-relu.png', figure,
              'The outputs of one layer before and after its ReLU (mind the logarithmic scale). '
-             'All that was below 0 is now in the one bar at 0.')
+             'Everything below 0 is now in the one bar at 0.')
 
 # %% [markdown]
 # **What just happened.** Before the ReLU, a feature can say "not at all" in degrees. After
@@ -117,13 +117,13 @@ for row, theirs in zip(rows, (26, 134, 144, 530, 41)):
           f'mean {row.mean:6.1f}  (the tutorial\'s picture: {theirs})')
 
 # %% [markdown]
-# **What to see.** Another picture, another size, and the means still agree in their sizes:
+# **What to see.** Another picture, another size, and the means still agree in magnitude:
 # strongest in the fourth block. It is a good check that the weights and the colours are in
 # order. The minimum is 0 everywhere, thanks to the ReLU.
 #
 # ## 3. Gram by H*W
 #
-# The tutorial divides by the number of places, not by the number of channels as well:
+# The tutorial divides by the number of positions, not by the number of channels as well:
 #
 # $$G_\text{tf} = \frac{F F^\top}{hw} = c \cdot G_\text{chapter}$$
 #
@@ -180,16 +180,15 @@ print(f'loss of the photograph: {float(tf_loss(*outputs, contents_Y, styles_G)):
 # %% [markdown]
 # ## 5. Pixels that stay colours
 #
-# The chapter trains standardised pixels, lets them leave the range of colours, and cuts
-# them off at the very end. The tutorial trains pixels in [0, 1] and clips them after
-# *every* step:
+# The chapter trains standardised pixels, lets them leave the range of colours, and clips them
+# at the very end. The tutorial trains pixels in [0, 1] and clips them after *every* step:
 #
 # $$x \leftarrow \min(\max(x - \text{step}, 0), 1)$$
 #
-# So it always compares what one will see. Here is its loop. Adam has unusual settings: a
-# long memory ($\beta_1 = 0.99$: each new gradient makes up a hundredth of the average, not a
-# tenth as usual) makes it slow to turn, and an epsilon of 0.1 is next to nothing for gradients
-# of this size. What the document calls an epoch is 100 steps.
+# So it always judges what you will see. Here is its loop. Adam has unusual settings: a long
+# memory ($\beta_1 = 0.99$: each new gradient makes up a hundredth of the average, not a tenth
+# as usual) makes it slow to turn, and an epsilon of 0.1 is next to nothing for gradients of
+# this size. What the tutorial calls an epoch is 100 steps.
 
 # %%
 def tf_tv_loss(pixels):
@@ -223,7 +222,7 @@ def image_of(pixels):
 
 
 # %% [markdown]
-# The document looks at the picture after three steps, and then after every epoch. So do we,
+# The tutorial looks at the picture after three steps, and then after every epoch. So do we,
 # with shorter epochs:
 
 # %%
@@ -241,7 +240,7 @@ half = keep[-1] // 2
 unclipped, _ = paint(half, clip=False)
 free = image_of(unclipped)
 outside = (free < 0) | (free > 1)
-print(f'without clipping {100 * outside.mean():.0f} % of the values are no colours: '
+print(f'without clipping {100 * outside.mean():.0f} % of the values are not colours: '
       f'from {free.min():.2f} to {free.max():.2f}')
 for name, pixels in ('optimised', unclipped), ('shown', unclipped.clip(0, 1)):
     outputs = gluon_nst.extract_features(standardise(pixels), **roles)
@@ -255,14 +254,13 @@ figures.images('5-clipping.png',
                clipped_at_the_end=free.clip(0, 1), outside=outside.mean(axis=-1))
 
 # %% [markdown]
-# **What to see.** To the eye the two pictures are nearly the same after so few steps; to
-# the loss they are not. VGG answers to "darker than black" as to any number, so part of the
-# loss was paid in colours that no screen can show. At the end they are cut off, and what
-# they had paid for is due again. The chapter lives with that: it has a total variation from
-# the start, which keeps the excesses small.
+# **What to see.** To the eye the two pictures are nearly the same after so few steps; to the
+# loss they are not. VGG responds to "darker than black" as to any number, so part of the loss
+# was lowered with colours that no screen can show. At the end they are clipped, and the loss
+# rises again. The chapter lives with that: it has a total variation from the start, which keeps
+# the excesses small.
 #
-# The package's `train` clips when it is told `pixel_space=True`. It should agree with our
-# loop:
+# The package's `train` clips when given `pixel_space=True`. It should agree with our loop:
 
 # %%
 theirs = gluon_nst.train(
@@ -295,15 +293,15 @@ print(f'mean difference: original {roughness(image_of(to_pixels(content_X))):.3f
       f'styled {roughness(image_of(plain)):.3f}')
 
 # %% [markdown]
-# **What just happened.** The optimiser has put detail where no edge is. It comes with the
-# gradient, which max pooling sends back to one place in four only. And VGG lets it be: a change
-# that flips from pixel to pixel mostly cancels in the sums of the convolutions, so it costs
-# little, and hardly anything removes it once it is there.
+# **What just happened.** The optimiser has put detail where there is no edge. It comes with the
+# gradient, which max pooling sends back to only one position in four. And VGG tolerates it: a
+# change that flips from pixel to pixel mostly cancels in the sums of the convolutions, so it
+# costs little, and hardly anything removes it once it is there.
 #
 # ## 7. Total variation, as a sum
 #
-# The remedy is the one you know from [lesson 6](06_total_variation.py), with a *sum* over
-# all pixels in the place of the chapter's means, and weight 30:
+# The remedy is the one you know from [lesson 6](06_total_variation.py), with a *sum* over all
+# pixels in place of the chapter's means, and weight 30:
 #
 # $$\mathcal{L}_\text{tv} = \sum |x_{i+1,j} - x_{i,j}| + \sum |x_{i,j+1} - x_{i,j}|$$
 
@@ -313,11 +311,11 @@ print('ours', float(tf_tv_loss(pixels)), 'the package\'s',
       float(gluon_nst.tv_loss(pixels, reduction='sum')))
 
 # %% [markdown]
-# A sum has a catch. It pulls at each pixel with the same force in a picture of any size,
-# while a style loss is a mean over places and its pull at one pixel shrinks as the picture
-# grows. The weight 30 was chosen for 512 pixels and 1000 steps, which leave it time to
-# work. In our small picture and short run it must be much greater to show what it does. We
-# try the document's weight, and a hundred times as much:
+# A sum has a catch. It pulls at each pixel with the same force in a picture of any size, while
+# a style loss is a mean over positions and its pull at one pixel shrinks as the picture grows.
+# The weight 30 was chosen for 512 pixels and 1000 steps, which leave it time to work. In our
+# small picture and short run it must be much greater to show what it does. We try the
+# tutorial's weight, and a hundred times as much:
 
 # %%
 thirty, _ = paint(keep[-1], tv_weight=30)
@@ -327,7 +325,7 @@ for name, pixels in ('without', plain), ('30', thirty), ('3000', strong):
     print(f'TV weight {name:8} roughness {roughness(image_of(pixels)):.4f}, content and style '
           f'loss {float(tf_loss(*outputs, contents_Y, styles_G)):.3g}')
 figures.images('7-tv.png',
-               'Without total variation, with the document\'s weight 30, and with 3000. In a '
+               'Without total variation, with the tutorial\'s weight 30, and with 3000. In a '
                'run as short and small as this, 30 is hardly seen; 3000 takes the grain away '
                'and leaves the strokes.',
                original=content_img, no_TV=image_of(plain), TV_30=image_of(thirty),
@@ -340,11 +338,11 @@ figures.show('7-deltas.png', plot_deltas({'no TV': image_of(plain), 'TV 3000': i
 
 # %% [markdown]
 # **What just happened.** With 3000 the roughness is back at that of the photograph. And the
-# content and style loss has not grown, as one would expect of a compromise; it is even
-# lower. The grain was of no use to the loss, it was only in the way.
+# content and style loss has not grown, as one would expect of a compromise; it is even lower.
+# The grain was of no use to the loss; it was only in the way.
 #
-# The document ends with a file. PNG keeps every pixel, where JPEG would smooth the very
-# detail that we have been looking at:
+# The tutorial ends with a file. PNG keeps every pixel, where JPEG would smooth the very detail
+# that we have been looking at:
 
 # %%
 with tempfile.TemporaryDirectory() as folder:
@@ -353,7 +351,7 @@ with tempfile.TemporaryDirectory() as folder:
     print(path.name, path.stat().st_size, 'bytes', read_image(path).shape)
 
 # %% [markdown]
-# For the whole thing at full size, with 1000 steps, in the folder that holds `img`:
+# For the full run, 1000 steps at full size, in the folder that holds `img`:
 #
 # ```
 # gluon-nst stylize img/castle.jpg img/night-cafe.jpg --recipe tensorflow --deltas -o result

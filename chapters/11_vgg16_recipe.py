@@ -55,13 +55,12 @@ sketch = {'size': 60, 'steps': 2} if SMOKE else {'size': 200, 'steps': 60}
 # %% [markdown]
 # ## 1. Seven convolutions
 #
-# The tutorial uses VGG-16 up to conv3_3: its first seven convolutions. VGG-16's own weights
-# are no longer easy to get (`gluon-nst weights import FILE` takes a file of them, if you
-# have one). But up to conv3_3, VGG-16 and VGG-19 are built alike: the same layers, of the
-# same shapes, trained by the same people on the same pictures. The numbers in them are
-# different, for they are two trainings; what they have learnt to see is much the same. So
-# the recipe runs on the first seven convolutions of VGG-19 where there are no others, and
-# says so:
+# The tutorial uses VGG-16 up to conv3_3: its first seven convolutions. VGG-16's own weights are
+# no longer easy to get (`gluon-nst weights import FILE` takes a file of them, if you have one).
+# But up to conv3_3, VGG-16 and VGG-19 are built alike: the same layers, of the same shapes,
+# trained by the same people on the same pictures. The numbers in them are different, because
+# they were trained separately; what they have learnt to see is much the same. So the recipe
+# runs on the first seven convolutions of VGG-19 where there are no others, and says so:
 
 # %%
 try:
@@ -78,14 +77,13 @@ print('style layers:', ', '.join(layer_names(network)[i] for i in recipe.style_l
 
 
 # %% [markdown]
-# Style comes from *all* seven layers, content from the top-most. There is no total
-# variation.
+# Style comes from *all* seven layers, content from the deepest. There is no total variation.
 #
 # ## 2. Average against max pooling
 #
-# A pooling layer makes one number of every 2x2 pixels. Max pooling keeps the greatest: "was
-# there an edge here?" Average pooling keeps the mean: "how much edge is here?" Compute both
-# for this pattern, on paper, before you go on:
+# A pooling layer turns every 2x2 pixels into one number. Max pooling keeps the largest: "was
+# there an edge here?" Average pooling keeps the mean: "how much edge is here?" Compute both for
+# this pattern, on paper, before you go on:
 #
 # $$\begin{pmatrix}
 #   1 & 0 & 2 & 2 \\ 0 & 0 & 2 & 2 \\ 4 & 0 & 1 & 0 \\ 0 & 0 & 0 & 1
@@ -109,7 +107,7 @@ for name, ours in ('max', max_pooling), ('average', average_pooling):
           poolings[name](pattern)[0, 0].asnumpy().tolist())
 
 # %% [markdown]
-# For us the way *back* is what matters, since it is the gradient that paints. Let the
+# For us the *backward* pass is what matters, since it is the gradient that paints. Let the
 # gradient 1 arrive at each pooled number. Which pixels does it reach?
 
 # %%
@@ -153,17 +151,17 @@ def styled(content='coffee.jpg', style='stained-glass.jpg', **settings):
 
 average, maximum = styled().image, styled(pooling='max').image
 figures.images('2-max-and-average.png',
-               'The tiles follow cup and saucer in both. Average pooling takes over more of the '
+               'The panes follow cup and saucer in both. Average pooling takes over more of the '
                'blue and violet; max pooling stays nearer to the red of the photograph.',
                content=read_image(sample_picture('coffee.jpg')),
                style=read_image(sample_picture('stained-glass.jpg')),
                max_pooling=maximum, average_pooling=average)
 
 # %% [markdown]
-# **What to see.** Not which is better, that is taste, but that the balance has moved. An
-# average is never above the maximum, so the numbers shrink at every pooling, and the deep
-# layers, content among them, count for less. Weights that were chosen for one pooling do
-# not fit the other.
+# **What to see.** Which is better is a matter of taste; what matters is that the balance has
+# shifted. An average is never above the maximum, so the numbers shrink at every pooling, and
+# the deep layers, content among them, count for less. Weights chosen for one pooling do not fit
+# the other.
 #
 # ## 3. All layers
 #
@@ -174,27 +172,27 @@ figures.images('2-max-and-average.png',
 first, last = recipe.style_layers[:3], recipe.style_layers[-3:]
 figures.images('3-layers.png',
                'Left, style from the first three layers: strong colours, fine grain. Middle, '
-               'from the last three: large tiles in weaker colours. Right, from all seven: '
+               'from the last three: large panes in weaker colours. Right, from all seven: '
                'both.',
                first_three=styled(style_layers=first).image,
                last_three=styled(style_layers=last).image, all_seven=average)
 
 # %% [markdown]
 # **What to see.** The first three layers see at most 10x10 pixels: enough for colours and
-# grain, not for a tile. The last three see up to 40x40, and each of their places averages over
+# grain, not for a pane. The last three see up to 40x40, and each of their positions averages
 # the colours of many pixels.
 #
 # ## 4. The style matrix as an image
 #
-# The tutorial calls the Gram matrix the *style matrix*. It sums over the places, and leaves
-# the divisor to the weight of the loss. Our recipe divides by the number of places, so that
-# one weight does for pictures of all sizes:
+# The tutorial calls the Gram matrix the *style matrix*. It sums over the positions, and leaves
+# the divisor to the weight of the loss. Our recipe divides by the number of positions, so that
+# one weight works for pictures of all sizes:
 #
 # $$S_{ij} = \frac{1}{hw} \sum_k F_{ik} F_{jk}$$
 #
-# Take two channels, multiply them place by place, and average. After ReLU no feature is
-# negative, so no entry is either. For a 64-channel layer it is a picture of 64 x 64
-# numbers, and the style of the result can be checked by eye:
+# Take two channels, multiply them position by position, and average. After ReLU no feature is
+# negative, so no entry is either. For a 64-channel layer it is a picture of 64 x 64 numbers,
+# and the style of the result can be checked by eye:
 
 # %%
 style_layers = list(recipe.style_layers)
@@ -226,21 +224,21 @@ figures.show('4-style-matrix.png', figure,
              'style.')
 
 # %% [markdown]
-# **What to see.** A bright row and column are a channel that is strong wherever it fires. The
+# **What to see.** A bright row and column mark a channel that is strong wherever it fires. The
 # photograph has its own; the result has those of the style. A glance says that the style has
 # arrived.
 #
 # ## 5. Root mean square against mean square
 #
-# The chapter takes the mean of the squared differences of two matrices. The tutorial words
-# its style loss as the *root* mean square:
+# The chapter takes the mean of the squared differences of two matrices. The tutorial states its
+# style loss as the *root* mean square:
 #
 # $$\mathcal{L}_\text{ms} = \sum_l w_l \operatorname{mean} (\hat S^l - S^l)^2, \qquad
 #   \mathcal{L}_\text{rms} = \sum_l w_l \sqrt{\operatorname{mean} (\hat S^l - S^l)^2},
 #   \qquad w_l = \tfrac17$$
 #
-# For *one* layer the two have the same minimum. With seven layers the root changes who is
-# heard: a layer with differences 100 times as large counts 10 000 times as much in a mean
+# For *one* layer the two have the same minimum. With seven layers the root changes which layers
+# count: a layer with differences 100 times as large counts 10 000 times as much in a mean
 # square, and 100 times in its root.
 
 # %%
@@ -264,10 +262,10 @@ axis.set_xticklabels([layer_names(network)[i] for i in style_layers])
 axis.legend()
 figures.show('5-shares.png', figure,
              'How much each layer contributes to the style loss of the photograph. In the mean '
-             'square a few layers speak for all; the root lets the others be heard.')
+             'square a few layers dominate; with the root the others count as well.')
 
 # %% [markdown]
-# **What to see.** In the mean square, the top-most layer alone makes up most of the loss; with
+# **What to see.** In the mean square, the deepest layer alone makes up most of the loss; with
 # the root its share shrinks, and all others gain.
 #
 # The gradient tells the rest. $\nabla \sqrt{m} = \nabla m / (2 \sqrt{m})$: near the goal,
@@ -302,11 +300,11 @@ figures.images('5-rms.png',
 #
 # $$\mathcal{L} = \alpha \, \mathcal{L}_\text{content} + \beta \, \mathcal{L}_\text{style}$$
 #
-# The tutorial leaves both to you. Its $\beta$ also swallows the sizes of the layers ($M^l$
-# in its formula). Ours has only to make up for the large features of the Caffe scale, which
-# are multiplied in a style matrix and squared once more in the loss; so it is a small number.
-# Only the ratio counts ([lesson 9](09_experiments.py)); we keep $\alpha = 1$ and let $\beta$
-# grow tenfold at a time.
+# The tutorial leaves both to you. Its $\beta$ also absorbs the sizes of the layers ($M^l$ in
+# its formula). Ours has only to make up for the large features of the Caffe scale, which are
+# multiplied in a style matrix and squared once more in the loss; so it is a small number. Only
+# the ratio counts ([lesson 9](09_experiments.py)); we keep $\alpha = 1$ and let $\beta$ grow
+# tenfold at a time.
 
 # %%
 row = {f'beta_=_{beta:g}': styled('macaw.jpg', 'indigo-waves.jpg', style_weight=beta).image
@@ -319,7 +317,7 @@ figures.images('6-beta.png',
 # %% [markdown]
 # **What to see.** With the smallest beta the photograph only gets a new grain; with the
 # largest, every plain surface is made of arcs. Between the last two, ten times the weight
-# changes little: weights are to be searched in powers of ten, not in per cent.
+# changes little: search for weights in powers of ten, not in per cent.
 #
 # ## 7. A folder of pictures
 #
@@ -352,17 +350,17 @@ figures.images('7-folder.png',
 
 # %% [markdown]
 # **What just happened.** Every pair has a run folder, `gen_0`, `gen_1` and so on, as in the
-# tutorial, with the picture, its losses and its settings. `index.html` shows them all: open
-# it in a browser. It needs nothing but the folders beside it, so the whole can be copied to
-# a stick or handed in. The second call found everything done and ran nothing. With your own
+# tutorial, with the picture, its losses and its settings. `index.html` shows them all: open it
+# in a browser. It needs nothing but the folders beside it, so the whole folder can be copied to
+# a USB stick or handed in. The second call found everything done and ran nothing. With your own
 # pictures:
 #
 # ```
-# gluon-nst batch pictures --pairs product
+# gluon-nst batch pictures --pairs product --recipe vgg16
 # ```
 #
-# (`--pairs zip`, the default, pairs the first with the first and the second with the
-# second; `--crop` cuts pictures of different shapes to one.)
+# (`--pairs zip`, the default, pairs the first with the first and the second with the second;
+# `--crop` crops pictures of different shapes to one shape.)
 #
 # ## Summary
 #
@@ -371,7 +369,7 @@ figures.images('7-folder.png',
 # - Seven neighbouring layers bring fine grain and small patterns; for large shapes one
 #   would need deeper ones.
 # - A style matrix drawn as an image shows at a glance whether the style has arrived.
-# - A root mean square listens to all layers more evenly than a mean square.
+# - A root mean square weights all layers more evenly than a mean square.
 # - `stylize_folder` stylises every pair of a folder, and makes one page of the results.
 #
 # ## Exercises
@@ -381,7 +379,7 @@ figures.images('7-folder.png',
 #
 # - `gluon-nst exercise start average-pooling`: write the layer;
 # - `gluon-nst exercise start rms-style-loss`: write the loss, averaged over the layers;
-# - `gluon-nst exercise start pooling-choice`: predict what each pooling makes of a pattern.
+# - `gluon-nst exercise start pooling-choice`: predict what each pooling gives for a pattern.
 #
 # And some to think about and to try:
 #

@@ -13,7 +13,7 @@
 # %% [markdown]
 # # Lesson 12. Faster: the same picture in less time
 #
-# Seven changes that leave the objective as it is and take time away, each measured on your own
+# Seven changes that leave the objective as it is and save time, each measured on your own
 # machine. At the end you will be able to
 #
 # - compare two programs so that the comparison can be believed;
@@ -27,8 +27,8 @@
 # [lesson 5](05_style_loss.py).
 #
 # **Time.** About 1 minute on two CPU cores, in full mode; about twice as long where the
-# processor has no arithmetic for bfloat16. Let nothing else run meanwhile: this lesson looks
-# at the clock.
+# processor has no arithmetic for bfloat16. Let nothing else run meanwhile: this lesson measures
+# time.
 
 # %%
 import gluon_nst  # before MXNet, so that it takes all cores
@@ -46,9 +46,9 @@ from gluon_nst.course import (
     SMOKE, Figures, layer_names, new_figure, read_image, sample_picture, to_uint8,
     truncate,
 )
-from gluon_nst.features import BFLOAT16, CompiledNetwork
-from gluon_nst.processor import choose_precision, fast_bfloat16
+from gluon_nst.fast.compiled import BFLOAT16, CompiledNetwork
 from gluon_nst.fast.tiling import TiledNetwork
+from gluon_nst.processor import choose_precision, fast_bfloat16
 
 npx.set_np()
 
@@ -67,7 +67,7 @@ figures = Figures('12_faster')
 # - the first turn warms up and does not count;
 # - of the ratios of all turns we state the **median**, and the smallest and largest beside it.
 #
-# One more thing, for MXNet: it answers before it has computed. A line such as `y = net(x)`
+# One more thing, about MXNet: it returns before it has computed. A line such as `y = net(x)`
 # only puts work into a queue, and the clock must not be read before `npx.waitall()`.
 
 # %%
@@ -113,10 +113,10 @@ del speedups['the same again']
 # smallest ratio is clearly above 1.
 #
 # And one question before all others: **are all cores at work?** MXNet takes half of what the
-# operating system calls processors, for often two of them share a core. Where they do not, as
-# on many virtual machines, half of the machine stands idle. `import gluon_nst`, if it comes
+# operating system calls processors, because often two of them share a core. Where they do not,
+# as on many virtual machines, half of the machine is idle. `import gluon_nst`, if it comes
 # before MXNet, counts the cores and tells MXNet (see `gluon_nst.processor`); this lesson began
-# with it, so nothing below is owed to it.
+# with it, so no speed-up below is due to it.
 #
 # ## 2. Where we start
 #
@@ -144,15 +144,9 @@ figures.images('2-pictures.png',
                content=content_img, style=style_img)
 
 # %% [markdown]
-# A step with everything that we shall change left open: the network and the Gram matrix.
+# A step that leaves open what we are going to change: the network and the Gram matrix.
 
 # %%
-
-
-def gram_by_dot(X):
-    C, n = X.shape[1], X.size // X.shape[1]
-    F = X.reshape(C, n)  # (C, H*W)
-    return np.dot(F, F.T) / (C * n)
 
 
 def loss_of(X, net, gram):
@@ -176,16 +170,16 @@ def make_step(net, gram):
     return step
 
 
-styles_Y_gram = [gram_by_dot(Y) for Y in styles_Y]
+styles_Y_gram = [gluon_nst.gram(Y) for Y in styles_Y]
 
 # %% [markdown]
 # ## 3. Gradients that nobody uses
 #
-# Going back through a convolution, there are two things to compute from the gradient $\delta$
-# of its output: the gradient of its **input**, which the layer below waits for, and the
-# gradient of its **weights**, which an optimiser would need. Each costs about as much as the
-# way forward. We train pixels, and throw the second one away. Gluon computes it all the same,
-# unless we say `grad_req = 'null'`. With $t$ the time of the way forward, we expect
+# In the backward pass, a convolution has two things to compute from the gradient $\delta$ of
+# its output: the gradient of its **input**, which the layer below waits for, and the gradient
+# of its **weights**, which an optimiser would need. Each costs about as much as the forward
+# pass. We train pixels, and throw the second one away. Gluon computes it all the same, unless
+# we say `grad_req = 'null'`. With $t$ the time of the forward pass, we expect
 #
 # $$\frac{\text{all gradients}}{\text{only what we need}} \approx \frac{t + t + t}{t + t} = 1.5$$
 
@@ -194,31 +188,37 @@ net_with_gradients = cut_network()
 for parameter in net_with_gradients.collect_params().values():
     parameter.grad_req = 'write'  # Gluon's default, and so the chapter's
 
-as_printed = make_step(net_with_gradients, gram_by_dot)
-frozen = make_step(net, gram_by_dot)
+as_printed = make_step(net_with_gradients, gluon_nst.gram)
+frozen = make_step(net, gluon_nst.gram)
 compare('frozen weights', as_printed, frozen)
 
 # %% [markdown]
-# **What just happened.** One line, and nothing is gone that anybody would miss. (The ratio
-# may stay below 1.5: a step is not made of convolutions alone.) Memory is saved as
-# well: the gradients of the weights need as much room as the weights.
+# **What just happened.** One line, and nothing is lost that anybody would miss. (The ratio may
+# stay below 1.5: a step is not made of convolutions alone.) Memory is saved as well: the
+# gradients of the weights need as much room as the weights.
 #
 # ## 4. Half of a symmetric matrix
 #
 # $G = F F^\top$ is symmetric, so half of it is enough: `syrk` ("symmetric rank-k update"),
-# which every library for linear algebra has, computes one triangle and mirrors it. The way
-# back is one product, too, where `np.dot(F, F.T)` does not know that its two factors are the
-# same and does two:
+# which every library for linear algebra has, computes one triangle and mirrors it. The backward
+# pass is one product, too, where `np.dot(F, F.T)` does not know that its two factors are the
+# same and needs two:
 #
 # $$\frac{\partial \mathcal{L}}{\partial F} = (\bar G + \bar G^\top) F, \qquad
 #   \bar G = \frac{\partial \mathcal{L}}{\partial G}$$
 #
-# The Gram matrix of conv1_1 is the one that hurts: it has the most numbers to read. Forward
-# and back:
+# The Gram matrix of conv1_1 is the one that hurts: it has the most numbers to read. Forward and
+# backward:
 
 # %%
 features = styles_Y[0].copy()  # (1, 64, H, W)
 features.attach_grad()
+
+
+def gram_by_syrk(X):
+    C, n = X.shape[1], X.size // X.shape[1]
+    F = X.reshape(C, n).as_nd_ndarray()  # (C, H*W)
+    return nd.linalg.syrk(F, alpha=1 / (C * n)).as_np_ndarray()
 
 
 def make_gram_and_back(gram):
@@ -229,29 +229,29 @@ def make_gram_and_back(gram):
     return gram_and_back
 
 
-compare('Gram matrix alone', make_gram_and_back(gram_by_dot), make_gram_and_back(gluon_nst.gram))
-del speedups['Gram matrix alone']  # it is a part of a step, so it does not count as one
-difference = abs(gram_by_dot(features) - gluon_nst.gram(features)).max()
+compare('Gram matrix alone', make_gram_and_back(gluon_nst.gram), make_gram_and_back(gram_by_syrk))
+del speedups['Gram matrix alone']  # it is not a whole step, so it does not count as one
+difference = abs(gram_by_syrk(features) - gluon_nst.gram(features)).max()
 print(f'largest difference {float(difference):.1g}, '
-      f'largest element {float(gluon_nst.gram(features).max()):.1g}')
+      f'largest element {float(gram_by_syrk(features).max()):.1g}')
 
 # %% [markdown]
-# And what a whole step gains by it. Before you look: if a part takes the share $p$ of the time
-# and becomes $s$ times as fast, the whole becomes only $1 / (1 - p + p / s)$ times as fast.
-# This is **Amdahl's law**, and it is why one measures where the time goes before one makes
-# anything faster.
+# And what does a whole step gain? Before you look: if a share $p$ of the time becomes $s$ times
+# as fast, the whole becomes only $1 / (1 - p + p / s)$ times as fast. This is **Amdahl's law**,
+# and it is why one measures where the time goes before one makes anything faster.
 
 # %%
-with_syrk = make_step(net, gluon_nst.gram)
+with_syrk = make_step(net, gram_by_syrk)
 compare('Gram by syrk', frozen, with_syrk)
 
 # %% [markdown]
 # ## 5. One graph
 #
-# So far Python calls layer after layer, and MXNet hears of each when it comes. *Hybridizing*
-# hands it all layers at once, as a graph: it can plan the memory of the whole once, keep it
-# for the next step, and leave data in the layout that the convolutions like. `CompiledNetwork`
-# does this for a network that puts out several layers. The numbers must not change:
+# So far Python calls one layer after another, and MXNet learns of each as it comes.
+# *Hybridizing* hands it all layers at once, as a graph: it can plan the memory of the whole
+# once, keep it for the next step, and leave data in the layout that the convolutions prefer.
+# `CompiledNetwork` does this for a network of which several layers are read. The numbers must
+# not change:
 
 # %%
 graph = CompiledNetwork(net)
@@ -260,20 +260,20 @@ Y_graph = gluon_nst.extract_features(content_X, **layers, net=graph)[0][0]
 print(f'conv4_4: largest value {float(abs(Y_plain).max()):.1f}, '
       f'largest difference {float(abs(Y_graph - Y_plain).max()):.1g}')
 
-compiled = make_step(graph, gluon_nst.gram)
+compiled = make_step(graph, gram_by_syrk)
 compare('one graph', with_syrk, compiled)
 
 # %% [markdown]
 # **What just happened.** Whatever your ratio is, it is smaller than most people expect. The
 # time that Python takes between two layers is less than a thousandth of a second, and a
 # convolution takes several thousandths. A graph pays where layers are small and many; ours are
-# large and few, so what is left to gain is memory that need not be asked for again.
+# large and few, so what is left to gain is memory that need not be allocated again.
 #
-# But look at what the graph hands out: all that the style layers compute, 64 numbers for every
-# pixel from the first of them alone. It is only wanted for its Gram matrix, 64 x 64 numbers. So
-# let the graph compute $F F^\top$ as well, and hand out nothing else. There is a layer for it:
-# a fully connected one computes $X W^\top$, and nobody forbids $X = W = F$. That is the whole
-# product, where `syrk` did half of it; but `syrk` worked on one core, and this works on all.
+# But look at what the graph returns: the whole output of the style layers, 64 numbers for every
+# pixel from the first of them alone. We only want its Gram matrix, 64 x 64 numbers. So let the
+# graph compute $F F^\top$ as well, and return nothing else. There is a layer for it: a fully
+# connected one computes $X W^\top$, and nothing forbids $X = W = F$. That is the whole product,
+# where `syrk` did half of it; but `syrk` worked on one core, and this works on all.
 # `TiledNetwork`, which `stylize` trains with, does so, and `gram` takes what it returns:
 
 # %%
@@ -281,16 +281,15 @@ in_graph = make_step(TiledNetwork(net), gluon_nst.gram)
 compare('Gram in the graph', compiled, in_graph)
 
 # %% [markdown]
-# **What just happened.** Twice the arithmetic, and yet less time: how much there is to compute
-# is not all that counts. How many cores compute it, and how many numbers have to be carried
-# to them, count as much.
+# **What just happened.** Twice the arithmetic, and yet less time: the amount of arithmetic is
+# not all that counts. How many cores share it, and how many numbers have to be moved to them,
+# matters as much.
 #
 # ## 6. Three digits are enough
 #
-# A float32 number has 32 bits: a sign, 8 for the exponent, 23 for the fraction. **bfloat16**
-# is its first half: the same exponent, so the same range from $10^{-38}$ to $10^{38}$, and 7
-# bits of fraction. (The older float16 divides its bits in another way: 5 and 10, and ends at
-# 65504.)
+# A float32 number has 32 bits: a sign, 8 for the exponent, 23 for the fraction. **bfloat16** is
+# its first half: the same exponent, so the same range from $10^{-38}$ to $10^{38}$, and 7 bits
+# of fraction. (The older float16 divides its bits differently: 5 and 10, and ends at 65504.)
 #
 # $$x = (-1)^s \cdot 2^{\,e - 127} \cdot \left(1 + \tfrac{f}{2^{7}}\right)$$
 
@@ -317,9 +316,9 @@ figures.show('6-bits.png', figure,
              'first half of float32, with every bit of the exponent and few of the fraction.')
 
 # %% [markdown]
-# To cut the second half off would make every number smaller. So one rounds to the nearest
-# instead, and if two are equally near, to the one whose last bit is 0. In whole numbers, this
-# is an addition before the cut. MXNet's own conversion, `amp_cast`, should agree:
+# Cutting off the second half would make every number smaller. So one rounds to the nearest
+# instead, and if two are equally near, to the one whose last bit is 0. In integers, this is an
+# addition before the cut. MXNet's own conversion, `amp_cast`, should agree:
 
 # %%
 
@@ -332,7 +331,7 @@ def round_to_bfloat16(numbers):
 
 
 def through_bfloat16(X):
-    """The same by MXNet; and gradients are rounded on their way back."""
+    """The same by MXNet; in the backward pass it rounds gradients."""
     narrow = nd.amp_cast(X.as_nd_ndarray(), dtype=BFLOAT16)
     return nd.amp_cast(narrow, dtype='float32').as_np_ndarray()
 
@@ -350,16 +349,15 @@ print('1 added up a thousand times, each sum rounded:', total)
 
 # %% [markdown]
 # **What just happened.** Two or three digits are right, from the smallest number to the
-# largest: at most $2^{-8}$, or 0.4 %, is lost by a rounding. But a *sum* in bfloat16 gets
+# largest: at most $2^{-8}$, or 0.4 %, is lost in one rounding. But a *sum* in bfloat16 gets
 # stuck: from 256 on, neighbouring numbers are 2 apart, and 1 more is rounded away, every time.
 # So one multiplies in bfloat16 and **adds in float32**; the matrix units of processors are
-# built that way. And the pixels stay float32: a step of training is such a small addition,
-# too.
+# built that way. And the pixels stay float32: a step of training is such a small addition, too.
 #
-# Is it enough for style transfer? Let us round every weight and whatever goes into a
-# convolution or comes out of it, gradients included. This imitation is slow, but runs on every
-# processor, and its sums are in float32. We look at a picture half-way between the two, where
-# all losses are at work:
+# Is it enough for style transfer? Let us round every weight and every input and output of a
+# convolution, gradients included. This imitation is slow, but runs on every processor, and its
+# sums are in float32. We look at a picture half-way between the two, where all losses are at
+# work:
 
 # %%
 
@@ -402,8 +400,8 @@ compare_with_float32('every number rounded', rounded_net)
 
 # %% [markdown]
 # **What just happened.** The loss is off by less than 1 %, and the gradient points almost
-# exactly where it did (a cosine of 1 is the same direction). A feature is a sum of thousands
-# of products, and the errors of its parts, some up and some down, mostly cancel. The step that
+# exactly where it did (a cosine of 1 is the same direction). A feature is a sum of thousands of
+# products, and the errors of its terms, some up and some down, mostly cancel. The step that
 # Adam takes is much coarser than the error.
 #
 # Now the real thing, and the clock. Newer processors have instructions for bfloat16 (AVX-512
@@ -422,9 +420,9 @@ in_bfloat16 = make_step(fast_graph, gluon_nst.gram)
 compare('bfloat16', in_graph, in_bfloat16)
 
 # %% [markdown]
-# **What just happened.** Twice as many numbers come through the channels from memory, and fit
-# into a register; a matrix unit does many more multiplications at once besides. What a step
-# gains is less, by Amdahl's law: ReLU, Gram matrices and Adam are as slow as before.
+# **What just happened.** Twice as many numbers arrive from memory in the same time, and fit
+# into a register; a matrix unit also does many more multiplications at once. What a step gains
+# is less, by Amdahl's law: ReLU, Gram matrices and Adam are as slow as before.
 #
 # ## 7. Fewer steps: L-BFGS
 #
@@ -437,9 +435,9 @@ compare('bfloat16', in_graph, in_bfloat16)
 # but for $n$ numbers $H$ has $n^2$, and a picture has a hundred thousand. **BFGS** (Broyden,
 # Fletcher, Goldfarb, Shanno) never computes $H$. It looks at its steps: a step $s$ changed the
 # gradient by $y$, so whatever $H^{-1}$ is, it must turn $y$ into $s$. The **L**, for limited
-# memory, says that only the latest pairs $(s, y)$ are kept (here: ten), and that no matrix is
-# ever made of them. One loop through the pairs, and one back, turn a gradient into a direction
-# (Nocedal 1980):
+# memory, means that only the latest pairs $(s, y)$ are kept (here: ten), and that no matrix is
+# ever formed from them. One loop through the pairs, and one back, turn a gradient into a
+# direction (Nocedal 1980):
 
 # %%
 
@@ -489,11 +487,11 @@ figures.show('7-valley.png', figure,
              'its second one arrives.')
 
 # %% [markdown]
-# **Why are networks hardly ever trained with it?** There, every step sees other examples, so
-# the change of the gradient comes from the change of the examples as much as from the step,
-# and the pairs tell little about $H$. Here nothing is random: the same picture gives the same
+# **Why are networks hardly ever trained with it?** There, every step sees different examples,
+# so the change of the gradient comes from the change of the examples as much as from the step,
+# and the pairs say little about $H$. Here nothing is random: the same picture gives the same
 # gradient, always. It is how Gatys and his colleagues did it. (The package takes SciPy's
-# L-BFGS-B; the B stands for bounds, which keep all pixels colours.)
+# L-BFGS-B; the B stands for bounds, which keep all pixels within the range of colours.)
 #
 # Now both, from the same start, with the same network. The pictures are smaller, to save time.
 # A step of L-BFGS may try several lengths, and each trial costs a gradient: so we look at the
@@ -548,8 +546,8 @@ figures.show('7-curves.png', figure,
              'one over the other. L-BFGS is below Adam nearly all the way, and does not jump.')
 (_, by_adam), (_, by_lbfgs) = runs[0]
 figures.images('7-results.png',
-               'What both ends look like. They are not the same picture, for there are many '
-               'low places; but neither looks less finished than the other.',
+               'The two results. They are not the same picture, because there are '
+               'many minima; but neither looks less finished than the other.',
                **{f'Adam, {adam_steps} steps': by_adam,
                   f'L-BFGS, {lbfgs_steps} steps': by_lbfgs})
 
@@ -582,8 +580,9 @@ for name, (points, image) in zip(('Adam', 'L-BFGS'), runs[0]):
 # Half as wide and half as high is a quarter of the pixels, and a step costs a quarter. Large
 # shapes and large strokes can be made there, and the network sees more of the picture at once:
 # its receptive fields, fixed in pixels, cover four times the area. So one starts small,
-# enlarges the result, and goes on from it; what is left for the full size is the fine detail.
-# With $n$ steps at a quarter of the size, $n/2$ at half and $n/4$ at full size, the work is
+# enlarges the result, and goes on from there; what is left for the full size is the fine
+# detail. With $n$ steps at a quarter of the size, $n/2$ at half and $n/4$ at full size, the
+# work is
 #
 # $$\tfrac{1}{16} n + \tfrac{1}{4} \cdot \tfrac{n}{2} + \tfrac{n}{4} = \tfrac{7}{16} n
 #   \quad\text{steps of full size.}$$
@@ -597,7 +596,7 @@ ways = {'full size only': dict(scales=(1,), steps=full_steps),
         'coarse to fine': dict(scales=(0.25, 0.5, 1), steps=2 * full_steps)}
 results = {
     name: gluon_nst.stylize(sample_picture('bridge.jpg'), sample_picture('starry-night.jpg'),
-                            size=size, init='noise', progress=False, **way)
+                            'fast', size=size, init='noise', progress=False, **way)
     for name, way in ways.items()}
 once, coarse = (result.record for result in results.values())
 print(f'time of coarse to fine / full size only: {coarse["seconds"] / once["seconds"]:.2f}')
@@ -615,26 +614,26 @@ figures.images('8-coarse-to-fine.png',
 # %%
 with tempfile.TemporaryDirectory() as folder:
     longer = gluon_nst.stylize(
-        sample_picture('bridge.jpg'), sample_picture('starry-night.jpg'), size=size,
+        sample_picture('bridge.jpg'), sample_picture('starry-night.jpg'), 'fast', size=size,
         init='noise', progress=False, out=folder, scales=(1,), steps=5 * full_steps).record
     totals = numpy.loadtxt(Path(folder) / 'losses.csv', delimiter=',', skiprows=1)[:, -1]
 there = totals <= coarse['losses']['total']
 part = (there.argmax() + 1 if there.any() else len(totals)) / len(totals)
-print('to the same loss, full size only takes ' + ('' if there.any() else 'more than ')
+print('to the same loss, full size alone takes ' + ('' if there.any() else 'more than ')
       + f'{part * longer["seconds"] / coarse["seconds"]:.2f} times as long')
 
 # %% [markdown]
 # **What to see.** Left, the fine strokes came first, and the large shapes have to grow out of
 # them, a few pixels at every step. Right, the shapes were there when the fine work began. From
-# the photograph they are there anyhow, and at this size nothing is gained by starting small
-# (exercise 6). That is why the recipe `fast` does so for large pictures only.
+# the photograph they are there anyway, and at this size nothing is gained by starting small
+# (exercise 6). That is why the recipe `fast` does so for large pictures only. With another
+# objective it pays at every size: see [lesson 14](14_a_better_picture.py).
 #
-# What a large picture costs besides is memory: training keeps nearly 5 KB a pixel for the way
-# back in float32, so a photograph of 2048x1365 would take 13 GB. `stylize` cuts it into stripes
-# and computes one after the other. The numbers stay the same, for a stripe gets as many rows of
-# its neighbours as its layers look at, and a Gram matrix is a sum over places, which can be
-# summed stripe by stripe.
-# `gluon_nst/stripes.py` has the idea on its first page.
+# A large picture also costs memory: training keeps nearly 5 KB of activations per pixel for
+# backward in float32, so a photograph of 2048x1365 would take 13 GB. `stylize` cuts it into
+# tiles and computes one after another. The numbers stay the same, because a tile gets as many
+# rows of its neighbours as its layers look at, and a Gram matrix is a sum over positions, which
+# can be summed tile by tile. `gluon_nst/fast/plan.py` explains the idea at its top.
 #
 # ## 9. All together
 #
@@ -676,14 +675,13 @@ figures.show('9-product.png', figure,
              'last one.')
 
 # %% [markdown]
-# **What to see.** Some bars are long, some are hardly to be seen, and one may even point the
-# wrong way, within its error: who had only read about the six could not have told which. On
-# another processor they would differ; the longest may be bfloat16 where there is a matrix
-# unit. And the product of those that change a step should be what the direct comparison says,
-# within the spread of both. If it is not, something else was running: measure again. (Two
-# things are not in the picture. L-BFGS was measured on a smaller picture than the rest, so the
-# product is a good guess, no more; and coarse to fine is missing, because it ends at another
-# picture.)
+# **What to see.** Some bars are long, some can hardly be seen, and one may even point the wrong
+# way, within its error: nobody could have told which from reading about the six. On another
+# processor they would differ; the longest may be bfloat16 where there is a matrix unit. And the
+# product of those that change a step should agree with the direct comparison, within the spread
+# of both. If it does not, something else was running: measure again. (Two things are not in the
+# picture. L-BFGS was measured on a smaller picture than the rest, so the product is a good
+# guess, no more; and coarse to fine is missing, because it ends at a different picture.)
 #
 # ## 10. Where the rest of the time goes
 #
@@ -692,7 +690,7 @@ figures.show('9-product.png', figure,
 #
 # $$\text{FLOP} = 2 \cdot 9 \cdot c_\text{in} \cdot c_\text{out} \cdot h \cdot w$$
 #
-# for the way forward, and the same again for the way back to the pixels.
+# for the forward pass, and the same again for the backward pass to the pixels.
 
 # %%
 
@@ -714,9 +712,9 @@ for shape in image_shape, (450, 300):
     print(shape, f'{2 * sum(flop_forward(shape).values()) / 1e9:.0f} GFLOP for a step')
 
 # %% [markdown]
-# Where does the time go? Let us run every layer by itself, and set its share of the time
-# beside its share of the operations. (We count one for each number that a ReLU or a pooling
-# puts out.)
+# Where does the time go? Let us run every layer on its own, and set its share of the time
+# beside its share of the operations. (For a ReLU or a pooling layer we count one for each
+# number of its output.)
 
 # %%
 flop, inputs, operations = flop_forward(image_shape), [content_X], []
@@ -738,7 +736,7 @@ axis.tick_params('x', rotation=45)
 axis.grid()
 axis.legend()
 figures.show('10-where.png', figure,
-             'The way forward through VGG-19, by block and kind of layer. Convolutions, on top, '
+             'The forward pass through VGG-19, by block and kind of layer. Convolutions, on top, '
              'take about as much of the time as of the operations. ReLU and pooling take '
              'little of either, but of the time many times more than of the operations.')
 
@@ -750,16 +748,16 @@ figures.show('10-where.png', figure,
 # and Patterson 2009).
 #
 # - A ReLU reads 4 bytes, writes 4 bytes, and does one operation: 1/8 operation per byte. It is
-#   far down the slope, and a faster arithmetic unit would not help it at all. Less to carry
+#   far down the slope, and a faster arithmetic unit would not help it at all. Less data to move
 #   would: half as many bytes in bfloat16, or doing it together with the convolution before.
 # - conv1_1 does $2 \cdot 27 \cdot 64$ operations for $4 \cdot (3 + 64)$ bytes: 13 per byte, on
 #   the edge.
 # - conv4_2 does $2 \cdot 9 \cdot 512 \cdot 512$ for $4 \cdot (512 + 512)$ bytes: more than a
-#   thousand per byte. (Its weights must be read, too, once for all places: at 240x160 that
+#   thousand per byte. (Its weights must be read, too, once for all positions: at 240x160 that
 #   leaves some 240 per byte.) It is under the flat top, where only faster arithmetic or fewer
 #   operations help.
 #
-# How near to the roof is a whole step? Let the fastest convolution say what this processor can
+# How close to the roof is a whole step? Let the fastest convolution say what this processor can
 # do:
 
 # %%
@@ -769,24 +767,24 @@ print(f'of the fastest float32 convolution, a step in float32 reaches '
       f'{numpy.median(per_step[0]):.0%}, and one in {precision} {numpy.median(per_step[1]):.0%}')
 
 # %% [markdown]
-# **What just happened.** In float32, what is left to gain without computing less is what is
-# missing to 100 %. To gain much more one needs cheaper operations (bfloat16), another machine
-# (a GPU), a network with fewer operations, or no loop at all: a network that does it in one
-# pass, in [lesson 13](13_what_comes_next.py).
+# **What just happened.** In float32, the most that is left to gain without computing less is
+# the distance to 100 %. To gain much more one needs cheaper operations (bfloat16), another
+# machine (a GPU), a network with fewer operations, or no loop at all: a network that does it in
+# one pass, in [lesson 13](13_what_comes_next.py).
 #
 # ## Summary
 #
 # - Measure in turn, as ratios, with their spread; and measure where the time goes before you
 #   make anything faster.
-# - Not to compute what nobody uses comes first: gradients of frozen weights, the other half of
-#   a symmetric matrix. Then, not to carry what nobody looks at.
+# - First, do not compute what nobody uses: gradients of frozen weights, the other half of a
+#   symmetric matrix. Then, do not move what nobody reads.
 # - bfloat16 multiplies numbers of three digits. Sums and pixels stay float32, and the gradient
 #   hardly notices.
 # - Where nothing is random, curvature can be learnt from the steps: L-BFGS needs far fewer of
 #   them.
 # - Large shapes are cheaper at small sizes.
-# - The recipe `fast`, which `gluon-nst stylize` takes if it is told nothing else, does all of
-#   this; and `--recipe d2l` takes the chapter's steps, one by one.
+# - `gluon-nst stylize --recipe fast` does all of this to the chapter's objective; and
+#   `--recipe d2l` takes the chapter's steps, one by one.
 #
 # ## Exercises
 #

@@ -17,13 +17,14 @@
 # how each method still uses the loss that you know, and tries the core of each on a small
 # scale. At the end you will be able to
 #
-# - explain how a feed-forward network learns to do in one pass what our loop does in
-#   hundreds;
+# - explain how a feed-forward network learns to do in one pass what our loop does in hundreds
+#   of steps;
 # - write adaptive instance normalisation (AdaIN), and turn its features back into a
 #   picture;
 # - say how much of the style loss lies in the means and standard deviations alone;
 # - say where the style loss went in diffusion models;
-# - discuss what content, style and Gram matrix could be for a text, and what is in the way.
+# - discuss what content, style and a Gram matrix could be for a text, and what stands in the
+#   way.
 #
 # You should know the losses and the loop of [lesson 8](08_training.py), and the Gram matrix
 # from [lesson 5](05_style_loss.py).
@@ -61,9 +62,9 @@ def shown(X):
 # %% [markdown]
 # ## 1. Who solves the optimisation, and when
 #
-# Write $\mathcal{L}(X; c, s)$ for the loss of lesson 8: the picture $X$ against the content
-# $c$ and the style $s$. The first three methods of this table want it small, or something much
-# like it, and differ in what they train. The last has another aim (section 5):
+# Write $\mathcal{L}(X; c, s)$ for the loss of lesson 8: the picture $X$ against the content $c$
+# and the style $s$. The first three methods in this table minimise it, or something much like
+# it, and differ in what they train. The last has another aim (section 5):
 #
 # | method | what is trained | how often | one more picture costs |
 # |---|---|---|---|
@@ -81,9 +82,8 @@ def shown(X):
 #   \frac{\partial \mathcal{L}}{\partial \theta}
 #   = \frac{\partial \mathcal{L}}{\partial X} \cdot \frac{\partial X}{\partial \theta}$$
 #
-# The first factor is the very gradient that lesson 8 takes a step along. Now it does not
-# end at the pixels but goes on into the weights behind them. VGG stays what it was: a
-# frozen judge.
+# The first factor is the very gradient that lesson 8 takes a step along. Now it does not end at
+# the pixels but goes on into the weights behind them. VGG stays what it was: a frozen judge.
 #
 # Johnson's network has sixteen convolutions and saw 80 000 photographs. Ours has three, and
 # sees three; and to save time, VGG judges it by its first three blocks only. Still, it is the
@@ -111,7 +111,7 @@ _, styles_Y = gluon_nst.extract_features(picture('indigo-waves.jpg', shape), **r
 styles_Y_gram = [gluon_nst.gram(Y) for Y in styles_Y]
 
 # %% [markdown]
-# The loop is the one you know. Two things changed: `Trainer` gets the weights of the
+# The loop is the one you know. Two things have changed: `Trainer` gets the weights of the
 # painter, not pixels, and the photographs take turns.
 
 # %%
@@ -152,24 +152,24 @@ figures.images('2-painter.png',
                unseen=shown(unseen), in_one_pass=shown(painted))
 
 # %% [markdown]
-# **What to see.** Colours and outlines came over; the arcs did not. Each output pixel of
-# our painter sees 7x7 pixels of the photograph, too few for an arc, and it has 11 000
-# weights. The real networks look further (they shrink the picture inside, and enlarge it
-# again) and train for hours. Then they paint a video as it plays. The price: one style for
+# **What to see.** Colours and outlines were transferred; the arcs were not. Each output pixel
+# of our painter sees 7x7 pixels of the photograph, too few for an arc, and it has 11 000
+# weights. Real networks see further (they shrink the picture internally and enlarge it again)
+# and train for hours. After that they can paint a video as it plays. The price: one style for
 # each network.
 #
 # ## 3. Any style in one pass: AdaIN
 #
 # Dumoulin, Shlens and Kudlur (2017) found that networks for different styles can share all
-# weights but the factors and offsets of their normalisation layers. So is style just that, a
-# scale and a shift for each channel? Huang and Belongie took it at its word. Let $\mu$ and
-# $\sigma$ be a channel's mean and standard deviation over its places, $x$ the content's
+# weights except the factors and offsets of their normalisation layers. So is style just that, a
+# scale and a shift for each channel? Huang and Belongie took this literally. Let $\mu$ and
+# $\sigma$ be a channel's mean and standard deviation over its positions, $x$ the content's
 # features and $y$ the style's:
 #
 # $$\operatorname{AdaIN}(x, y) = \sigma(y) \, \frac{x - \mu(x)}{\sigma(x)} + \mu(y)$$
 #
-# Nothing in it is trained. What was where stays where it was; how strong a channel is on
-# average, and how much it varies, is taken from the style.
+# Nothing in it is trained. Everything stays where it was; how strong a channel is on average,
+# and how much it varies, is taken from the style.
 
 # %%
 
@@ -227,9 +227,9 @@ steps = 3 if SMOKE else 60
 from_features = optimise(features_alone, content_X, steps)
 
 # %% [markdown]
-# So deep a layer leaves the colours nearly open. The paper trains its decoder with a second
-# term, a style loss on this layer and on shallower ones. It needs no Gram matrix; again it
-# compares nothing but means and standard deviations (of our picture, $\hat Y$, and of the
+# A layer this deep leaves the colours nearly undetermined. The paper trains its decoder with a
+# second term, a style loss on this layer and on shallower ones. It needs no Gram matrix; again
+# it compares nothing but means and standard deviations (of our picture, $\hat Y$, and of the
 # style, $Y$):
 #
 # $$\mathcal{L} = \operatorname{mean} (\hat Y - \text{target})^2
@@ -257,19 +257,19 @@ decoded = optimise(decoder_loss, content_X, steps)
 figures.images('3-adain.png',
                'AdaIN\'s features turned into a picture. From relu4_1 alone, broken strokes in '
                'uncertain colours; with the statistics of shallower layers, the palette of the '
-               'painting as well. No Gram matrix took part.',
+               'painting as well. No Gram matrix was used.',
                content=shown(content_X), style=shown(style_X), features_alone=shown(from_features),
                with_statistics=shown(decoded))
 
 # %% [markdown]
 # **What just happened.** The target features were computed in an instant, for a style that
-# nobody had trained for. All the time went into decoding, which a trained decoder does in
+# nothing had been trained on. All the time went into decoding, which a trained decoder does in
 # one pass. Give it other features, and the same decoder serves every style.
 #
 # ## 4. Why it works: what the Gram matrix knows
 #
-# Row $i$ of the features $F$ has the mean $\mu_i$; let $\Sigma$ be the matrix of the
-# covariances of the rows. Then, up to the divisor $c$, the Gram matrix splits in two:
+# Row $i$ of the features $F$ has the mean $\mu_i$; let $\Sigma$ be the covariance matrix of the
+# rows. Then, up to the divisor $c$, the Gram matrix splits in two:
 #
 # $$\frac{1}{hw} F F^\top = \mu \mu^\top + \Sigma$$
 #
@@ -312,8 +312,8 @@ figures.show('4-what-is-left.png', figure,
 # of the style loss at every layer. A Gram matrix of 512 channels has 131 328 different
 # entries; the two statistics have 1 024.
 #
-# So `statistics_loss` should do for the loop of lesson 8, too (Li et al. 2017 try it). We
-# put it in the place of the Gram matrices:
+# So `statistics_loss` should work in the loop of lesson 8, too (Li et al. 2017 try this). We
+# use it in place of the Gram matrices:
 
 # %%
 
@@ -342,20 +342,19 @@ figures.images('4-gram-or-statistics.png',
                Gram_matrices=shown(by_gram), means_and_deviations=shown(by_statistics))
 
 # %% [markdown]
-# **What to see.** The two pictures are cousins. Both losses say which features are to be
-# there and how strongly; the Gram matrix also says which of them go *together*.
+# **What to see.** The two pictures are cousins. Both losses say which features should be there
+# and how strongly; the Gram matrix also says which of them go *together*.
 #
 # ## 5. Diffusion
 #
 # A diffusion model is trained to remove noise from pictures. Start from pure noise, let it
-# remove a little, again and again, and a picture appears that nobody has taken. No Gram
-# matrix is involved, so where is our loss?
+# remove a little, again and again, and a picture appears that nobody ever took. No Gram matrix
+# is involved, so where is our loss?
 #
-# - **As a guide.** At each step one may add a gradient that pushes the picture where one
-#   wants it. Roughly,
-#   $x_{t-1} = \text{denoise}(x_t) - \eta \, \nabla_x \mathcal{L}(x_t; c, s)$.
-#   That is our step, with the denoiser in the place of total variation: both say "look like
-#   a picture", and the denoiser knows much more about pictures.
+# - **As a guide.** At each step one may add a gradient that pushes the picture where one wants
+#   it. Roughly, $x_{t-1} = \text{denoise}(x_t) - \eta \, \nabla_x \mathcal{L}(x_t; c, s)$. That
+#   is our step, with the denoiser in place of total variation: both say "look like a picture",
+#   and the denoiser knows much more about pictures.
 # - **As statistics.** To keep a set of pictures in one style, *StyleAligned* (Hertz et al.
 #   2023) applies AdaIN, the formula above, to the queries and keys of the attention layers.
 # - **As a start.** (*SDEdit*, Meng et al. 2021.) Add some noise to the photograph, and
@@ -364,15 +363,15 @@ figures.images('4-gram-or-statistics.png',
 #   from noise, in one number.
 #
 # What has changed most is where style comes from: from one painting here, from hundreds of
-# millions of captioned pictures there. What has not changed is the question how to keep the
+# millions of captioned pictures there. What has not changed is the question of how to keep the
 # content while the style changes.
 #
 # ## 6. The style of a text
 #
 # The chapter asks whether one could transfer the style of a text. Let us take our method
-# literally. Places are positions in the text, channels are letters, features are 0 or 1. A
-# Gram matrix of *one* place would count letters; to see texture, take pairs of neighbours:
-# $G_{ab}$ is the share of places at which $a$ is followed by $b$.
+# literally. Positions are those in the text, channels are letters, features are 0 or 1. A Gram
+# matrix of *single* positions would count letters; to see texture, take pairs of neighbours:
+# $G_{ab}$ is the share of positions at which $a$ is followed by $b$.
 
 # %%
 LETTERS = ' abcdefghijklmnopqrstuvwxyz'
@@ -388,10 +387,10 @@ GERMAN = '''der alte mann ging jeden morgen vor der sonne zum hafen hinunter und
 
 
 def pair_matrix(text):
-    places = [LETTERS.index(letter) for letter in ' '.join(text.split())]
+    channels = [LETTERS.index(letter) for letter in ' '.join(text.split())]
     G = numpy.zeros((len(LETTERS), len(LETTERS)))
-    for a, b in zip(places, places[1:]):
-        G[a, b] += 1 / (len(places) - 1)
+    for a, b in zip(channels, channels[1:]):
+        G[a, b] += 1 / (len(channels) - 1)
     return G
 
 
@@ -416,26 +415,26 @@ figures.show('6-text.png', figure,
 
 # %% [markdown]
 # **What to see.** The matrix forgets the order of the words, as a Gram matrix forgets
-# places, and it tells languages apart. So there *is* a texture of text. But it is the
+# positions, and it tells languages apart. So there *is* a texture of text. But it is the
 # texture of spelling. What we call the style of an author is in the choice of words and the
-# structure of sentences, and content is in what is said: we would need features that read as
-# VGG's see. Language models have them.
+# structure of sentences, and content is in what is said: we would need features that read the
+# way VGG's see. Language models have them.
 #
 # And there is a harder obstacle: **the gradient**. A pixel can be a little redder. A letter
-# cannot be a little more "b", and half a step from "castle" towards "palace" there is no
-# word. Optimising the text itself, our whole method, does not carry over. Nor are there
-# pairs to learn from, the same thing said in both styles. What people do instead:
+# cannot be a little more "b", and there is no word half a step from "castle" towards "palace".
+# Optimising the text itself, our whole method, does not carry over. Nor are there pairs to
+# learn from, the same thing said in both styles. What people do instead:
 #
 # - learn an encoder whose code holds the content alone, and a decoder that is told the
 #   style (Shen et al. 2017): the counterpart of AdaIN;
 # - translate into another language and back, which washes the style out, then add another;
-# - ask a large language model, which has seen both styles, to rewrite. How far the content
-#   survived must still be judged, by people or by another network: a content loss again.
+# - ask a large language model, which has seen both styles, to rewrite. How much of the content
+#   has survived must still be judged, by people or by another network: a content loss again.
 #
 # ## Summary
 #
-# - Feed-forward networks move the loss from the time of painting to the time of training.
-#   The gradient goes through the picture on into the weights.
+# - Feed-forward networks move the loss from the time of painting to the time of training. The
+#   gradient goes on through the picture into the weights.
 # - AdaIN replaces the Gram matrix by a mean and a standard deviation for each channel, and
 #   a trained decoder replaces the loop. Those statistics carry most of the style loss.
 # - Diffusion models bring their own knowledge of pictures; content and style come in as
@@ -453,9 +452,9 @@ figures.show('6-text.png', figure,
 # 4. Apply AdaIN at relu1_1 and at relu3_1, and decode. What changes, and why did the paper
 #    choose relu4_1?
 # 5. Let `statistics_loss` compare the means only, and run the last part of section 4 again.
-#    Which part of $\mu \mu^\top + \Sigma$ does nobody ask for now? Can you see it?
-# 6. Two photographs of the same size: which of the methods above could carry the *light* of
-#    one over to the other, and not its texture?
+#    Which part of $\mu \mu^\top + \Sigma$ is no longer asked for? Can you see it?
+# 6. Two photographs of the same size: which of the methods above could transfer the *light* of
+#    one to the other, but not its texture?
 # 7. Write `content_loss` for two texts. What would you have to know to say that they mean
 #    the same?
 #

@@ -1,10 +1,32 @@
 """Features: what the layers of VGG-19 put out for a picture (d2l, section 14.12.4)."""
 
-from ._compat import nn
+from ._compat import nn, np
 from .images import preprocess
 
 
-def truncate(pretrained_net, content_layers, style_layers, *, pooling='max'):
+class ReplicatePadding(nn.Block):
+    """A convolution that sees the border of a picture repeated outside, instead of zeros.
+
+    Zeros are the colour of ImageNet's mean, and each step draws a frame towards them.
+
+    Parameters
+    ----------
+    convolution : mxnet.gluon.nn.Conv2D
+        3 x 3, with one pixel of padding; it is shared, not copied.
+    """
+
+    def __init__(self, convolution):
+        super().__init__()
+        self.convolution = convolution
+
+    def forward(self, X):
+        """Return the output, (1, C, H, W), for X (1, 3, H, W)."""
+        X = np.concatenate([X[:, :, :1], X, X[:, :, -1:]], axis=2)
+        X = np.concatenate([X[:, :, :, :1], X, X[:, :, :, -1:]], axis=3)
+        return self.convolution(X)[:, :, 1:-1, 1:-1]
+
+
+def truncate(pretrained_net, content_layers, style_layers, *, pooling='max', padding='zeros'):
     """Return the layers of a VGG up to the last one that is read, frozen.
 
     Lesson: chapters/03_features.py.
@@ -18,6 +40,9 @@ def truncate(pretrained_net, content_layers, style_layers, *, pooling='max'):
     pooling : {'max', 'avg'}
         VGG was trained with max pooling; Gatys, Ecker and Bethge 2015 find average
         pooling more pleasing.
+    padding : {'zeros', 'replicate'}
+        What the first convolution sees around the picture: zeros, as VGG was trained, or its
+        border repeated, which avoids a dark frame.
 
     Returns
     -------
@@ -29,6 +54,8 @@ def truncate(pretrained_net, content_layers, style_layers, *, pooling='max'):
         layer = pretrained_net.features[i]
         if pooling == 'avg' and isinstance(layer, nn.MaxPool2D):
             layer = nn.AvgPool2D(strides=2)
+        if padding == 'replicate' and i == 0:
+            layer = ReplicatePadding(layer)
         net.add(layer)
     for parameter in net.collect_params().values():
         parameter.grad_req = 'null'

@@ -173,6 +173,27 @@ def postprocess(img):
     return (img.transpose(1, 2, 0) * rgb_std + rgb_mean).clip(0, 1)
 
 
+def enlarge(image, image_shape):
+    """Resize a picture bicubically, from one scale to the next, and standardise its colours.
+
+    Parameters
+    ----------
+    image : numpy.ndarray, (H, W, 3), float32 in [0, 1]
+        As `postprocess` returns it.
+    image_shape : (int, int)
+        Width and height of the result.
+
+    Returns
+    -------
+    mxnet.np.ndarray, (1, 3, height, width), float32
+    """
+    channels = [
+        numpy.asarray(Image.fromarray(channel).resize(image_shape, Image.Resampling.BICUBIC))
+        for channel in numpy.ascontiguousarray(image.transpose(2, 0, 1))
+    ]
+    return standardise(np.array(numpy.stack(channels)[None].clip(0, 1), dtype='float32'))
+
+
 def standardise(pixels):
     """Return what VGG expects of pixels in [0, 1]; both (1, 3, H, W), RGB."""
     mean, std = _per_channel(pixels)

@@ -1,22 +1,34 @@
 """From two picture files to a run folder: the main job, `stylize`."""
 
+import math
 import os
 import signal
 import sys
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, partial
-from numbers import Integral
+from numbers import Integral, Real
 from pathlib import Path
-from typing import NamedTuple, Optional, Union
+from typing import NamedTuple, Optional, Sequence, Union
 
 import numpy
 
+from . import color
 from ._compat import mxnet, try_gpu
 from .errors import Interrupted, UserError
-from .fast.compiled import CompiledNetwork
+from .fast.compiled import CompiledNetwork, blend
+from .fast.lbfgs import FIRST_STEP
 from .fast.tiling import TiledNetwork
 from .features import get_contents, get_styles, truncate
-from .images import crop_to, fit_size, postprocess, preprocess, read_image, read_picture, to_uint8
+from .images import (
+    crop_to,
+    enlarge,
+    fit_size,
+    postprocess,
+    preprocess,
+    read_image,
+    read_picture,
+    to_uint8,
+)
 from .inspection import plot_deltas
 from .layers import layer_names, smallest_side
 from .losses import GramLoss
@@ -24,6 +36,7 @@ from .memory import estimate
 from .plotting import ProgressBar
 from .processor import choose_precision
 from .recipes import DEFAULT, get_recipe
+from .relative import RelativeLoss
 from .runs import provenance
 from .runs.folder import RunFolder
 from .runs.interrupts import interrupts_between_steps
@@ -32,6 +45,8 @@ from .training import train
 from .weights.pretrained import NoWeights, pretrained_vgg, pretrained_vgg19
 
 STARTS = 'content', 'noise'  # what `stylize` can start from, besides a file
+LOSSES = {'gram': GramLoss, 'relative': RelativeLoss}
+FINE_STEP = 0.01  # the first of L-BFGS at a scale whose picture comes from a coarser one
 
 
 class Result(NamedTuple):
@@ -46,7 +61,7 @@ class Job:
     """One pair of pictures, and what is to become of it; the fields are as in `stylize`."""
 
     content: Union[str, Path]
-    style: Union[str, Path]
+    style: Union[str, Path, Sequence]
     out: Union[str, Path, None] = None
     init: Union[str, Path] = 'content'
     seed: int = 0
@@ -54,19 +69,38 @@ class Job:
     keep_alpha: bool = False
     overwrite: bool = False
     progress: bool = True
+    blend: Sequence[float] = ()
 
     def __post_init__(self):
+        self._check_blend()
         if not (isinstance(self.seed, Integral) and 0 <= int(self.seed) < 2**32):
             raise UserError(f'seed is {self.seed!r}: it must be a whole number from 0 to 2**32 - 1')
 
+    @property
+    def styles(self):
+        """The paths of the style pictures, by the name that each has in run.json."""
+        paths = [self.style] if isinstance(self.style, (str, Path)) else self.style
+        return {f'style_{i}' if i > 1 else 'style': path for i, path in enumerate(paths, start=1)}
+
+    def _check_blend(self):
+        if not self.styles:
+            raise UserError('there is no style picture: give one or more')
+        positive = all(isinstance(w, Real) and 0 < w < math.inf for w in self.blend)
+        if self.blend and not (positive and len(self.blend) == len(self.styles)):
+            raise UserError(
+                f'blend is {self.blend!r}: it must be {len(self.styles)} numbers above 0, one for '
+                'each style picture'
+            )
+
     def record(self):
         """Return what run.json says of the job: enough to do it again."""
-        paths = {'content': self.content, 'style': self.style}
+        paths = {'content': self.content, **self.styles}
         if self.init not in STARTS:
             paths['init'] = self.init
         return {
             'init': self.init,
             **provenance.files(**paths),
+            'blend': list(self.blend),
             'seed': int(self.seed),
             'deltas': self.deltas,
             'keep_alpha': self.keep_alpha,
@@ -94,16 +128,20 @@ def stylize(
     keep_alpha=False,
     overwrite=False,
     progress=True,
+    blend=(),
+    preview=False,
     **settings,
 ):
-    """Give the picture ``content`` the style of the picture ``style``.
+    """Give the picture ``content`` the style of the picture ``style``, or of several.
 
     Lesson: chapters/00_setup.py.
 
     Parameters
     ----------
-    content, style : str or Path
-        Picture files.
+    content : str or Path
+        A picture file.
+    style : str, Path, or sequence of them
+        One or more picture files.
     recipe : str
         Name of a `Recipe`.
     out : str or Path, optional
@@ -124,6 +162,11 @@ def stylize(
         Whether ``out`` may hold a run already, which is then lost.
     progress : bool
         Whether to show a progress bar.
+    blend : sequence of float
+        How much of each style, if there are several; without it, as much of each.
+    preview : bool
+        Whether to stop at the scale that a laptop reaches in about 15 seconds: at the first half,
+        quarter, ... of the size that is not above 250 pixels.
     **settings
         Fields of the `Recipe` to replace: size, steps, every, optimizer, precision, lr,
         lr_decay_every, content_weight, style_weight, tv_weight and the others.
@@ -140,9 +183,10 @@ def stylize(
     KeyboardInterrupt
         If interrupted; its message names the latest picture.
     """
-    stylizer = Stylizer(get_recipe(recipe).replace(**settings), device)
+    recipe = get_recipe(recipe).replace(**settings)
+    stylizer = Stylizer(recipe.preview() if preview else recipe, device)
     return stylizer.run(
-        Job(content, style, out, init, seed, deltas, keep_alpha, overwrite, progress)
+        Job(content, style, out, init, seed, deltas, keep_alpha, overwrite, progress, blend)
     )
 
 
@@ -164,7 +208,7 @@ class Stylizer:
         self.layers = recipe.content_layers + recipe.style_layers
         self.least = smallest_side(self.layers, recipe.network)  # pixels, of a picture's sides
         self._latest_picture: dict = {}  # by role: its path, and it as it was read
-        self._latest_styles: tuple = None, None  # path and scale, and the features
+        self._latest_styles: tuple = None, None  # what they depend on, and the features
 
     def run(self, job, resume=False):
         """Stylise one pair.
@@ -172,32 +216,36 @@ class Stylizer:
         With ``resume`` an interrupted run in the folder ``job.out`` goes on.
         """
         recipe = self.recipe
-        content, style = self.read('content', job.content), self.read('style', job.style)
+        content = self.read('content', job.content)
+        styles = [self.read(role, path) for role, path in job.styles.items()]
         if self.ctx.device_type == 'cpu':  # nobody tells how much a GPU has
-            shapes = content.image.shape[1::-1], style.image.shape[1::-1]
-            estimate.check(recipe, shapes[0], shapes[1], self.precision)
+            largest = max((style.image.shape[1::-1] for style in styles), key=math.prod)
+            estimate.check(recipe, content.image.shape[1::-1], largest, self.precision)
         start = _read_start(job, content)
         stages = recipe.stages(max(content.shape))
         folder = None if job.out is None else RunFolder(job.out)
         if folder:
             folder.check(job.overwrite or resume)
         # Now, and kept for the first stage: without weights or style no older run is lost.
-        self._styles(job.style, stages[0][0])
+        self._styles(job, stages[0][0])
+        self._warn_of_enlarged(styles)
 
         num_steps = sum(steps for _, steps in stages)
         alpha = content.alpha if job.keep_alpha else None
-        run = Run(folder, self._record(job, content.shape), num_steps, recipe.every, alpha)
+        original = _shown(content.image, content.shape)
+        finish = partial(color.keep_chroma, content=original) if self.is_grey else None
+        record = self._record(job, content.shape)
+        run = Run(folder, record, num_steps, recipe.every, alpha, finish)
         run.start(_shown(start, content.shape), resume)
         bar = ProgressBar(num_steps, len(run.rows)) if job.progress else None
         try:
-            image = _run_stages(stages, partial(self._train, job.style, content), start, run, bar)
+            image = _run_stages(stages, partial(self._train, job, content), start, run, bar)
         finally:
             if bar is not None:
                 bar.close()
         if job.deltas and folder:
-            original = _shown(content.image, content.shape)
             folder.write_deltas(plot_deltas({'original': original, 'styled': image}))
-        return Result(run.with_alpha(to_uint8(image)), run.record)
+        return Result(to_uint8(run.with_alpha(image)), run.record)
 
     def _record(self, job, shape):
         """Return what run.json says of a run from its beginning on."""
@@ -243,30 +291,37 @@ class Stylizer:
         """The compiled network and the layers to read, as arguments of `extract_features`."""
         recipe = self.recipe
         layers = dict(content_layers=recipe.content_layers, style_layers=recipe.style_layers)
-        net = truncate(self.pretrained, **layers, pooling=recipe.pooling)
+        net = truncate(self.pretrained, **layers, pooling=recipe.pooling, padding=recipe.padding)
         return dict(layers, net=CompiledNetwork(net, self.precision))
 
     @cached_property
     def tiled_network(self):
         """The same for pictures of any size: what is too big is cut."""
-        net = TiledNetwork(self.network['net'].layers, self.precision)
+        totals = self.recipe.loss == 'relative'
+        net = TiledNetwork(self.network['net'].layers, self.precision, totals)
         return dict(self.network, net=net)
 
-    def _train(self, style, content, start, scale, steps, state, callback):
+    @property
+    def is_grey(self):
+        """Whether the network sees no colours, and those of the content are put back."""
+        return self.recipe.color == 'luminance'
+
+    def _train(self, job, content, start, scale, steps, state, callback, first_step):
         recipe, shape = self.recipe, self._scaled(content.shape, scale)
-        _, contents_Y = get_contents(
-            shape, self.ctx, content_img=content.image, **self.tiled_network
-        )
+        resize = preprocess if start.dtype == numpy.uint8 else enlarge
+        content_img = color.luminance(content.image) if self.is_grey else content.image
+        _, contents_Y = get_contents(shape, self.ctx, content_img=content_img, **self.tiled_network)
         return train(
-            preprocess(start, shape).copyto(self.ctx),
+            resize(color.luminance(start) if self.is_grey else start, shape).copyto(self.ctx),
             contents_Y,
-            self._styles(style, scale),
+            self._styles(job, scale),
             self.ctx,
             recipe.lr,
             steps,
             recipe.lr_decay_every,
             **self.tiled_network,
             optimizer=recipe.optimizer,
+            first_step=first_step,
             lr_decay_factor=recipe.lr_decay_factor,
             beta1=recipe.beta1,
             epsilon=recipe.epsilon,
@@ -276,18 +331,39 @@ class Stylizer:
             callback=callback,
         )
 
-    def _styles(self, style, scale):
-        """Return the features of a style picture; those of the latest one are kept."""
-        if self._latest_styles[0] != (style, scale):
-            picture = self.read('style', style)
-            _, styles_Y = get_styles(
-                self._scaled(picture.shape, scale),
-                self.ctx,
-                style_img=picture.image,
-                **self.tiled_network,
-            )
-            self._latest_styles = (style, scale), styles_Y
+    def _styles(self, job, scale):
+        """Return the features of the style, of one or of several pictures; the latest are kept."""
+        content = None if self.recipe.color == 'style' else job.content
+        key = tuple(job.styles.values()), tuple(job.blend), content, scale
+        if self._latest_styles[0] != key:
+            styles = [self._style(role, job, scale) for role in job.styles]
+            weights = job.blend or [1] * len(styles)
+            styles_Y = [blend(products, weights) for products in zip(*styles)]
+            self._latest_styles = key, styles_Y if len(styles) > 1 else styles[0]
         return self._latest_styles[1]
+
+    def _style(self, role, job, scale):
+        """Return the style features of one picture."""
+        picture = self.read(role, job.styles[role])
+        image = picture.image
+        if self.recipe.color != 'style':
+            move = {'match': color.match_colors, 'luminance': color.match_luminance}
+            image = move[self.recipe.color](image, self.read('content', job.content).image)
+        shape = self._scaled(picture.shape, scale * self.recipe.style_scale)
+        _, styles_Y = get_styles(shape, self.ctx, style_img=image, **self.tiled_network)
+        return styles_Y
+
+    def _warn_of_enlarged(self, styles):
+        for style in styles:
+            shape = self._scaled(style.shape, self.recipe.style_scale)
+            has = style.image.shape[1::-1]
+            if max(shape) > max(has):
+                print(
+                    f'The style picture of {has[0]}x{has[1]} pixels is enlarged to '
+                    f'{shape[0]}x{shape[1]}, which has no finer strokes: take a larger picture, '
+                    'or a smaller style scale',
+                    file=sys.stderr,
+                )
 
     def _scaled(self, shape, scale):
         return tuple(max(self.least, round(side * scale)) for side in shape)
@@ -321,7 +397,9 @@ class Stylizer:
 
 def _loss(recipe):
     """Return the losses of a recipe, and their weights, as one value."""
-    return GramLoss(**{field.name: getattr(recipe, field.name) for field in fields(GramLoss)})
+    loss = LOSSES[recipe.loss]
+    settings = {field.name: getattr(recipe, field.name) for field in fields(loss)}
+    return loss(**{**settings, 'content_weight': recipe.balanced_content_weight()})
 
 
 def _shown(image, shape):
@@ -347,9 +425,9 @@ def _run_stages(stages, train_stage, start, run, bar):
     with interrupts_between_steps() as interrupts:
         try:
             for run.stage, (scale, steps) in enumerate(stages[first:], first):
-                X = train_stage(start, scale, steps, state, callback)
-                image = postprocess(X).asnumpy()
-                start, state, done = to_uint8(image), {}, done + steps
+                first_step = FINE_STEP if run.stage else FIRST_STEP
+                X = train_stage(start, scale, steps, state, callback, first_step)
+                start, state, done = postprocess(X).asnumpy(), {}, done + steps
             run.finish('finished')
         except KeyboardInterrupt as interrupt:
             signum = getattr(interrupt, 'signum', signal.SIGINT)
@@ -357,7 +435,7 @@ def _run_stages(stages, train_stage, start, run, bar):
         except UserError:
             run.finish('failed')
             raise
-    return image
+    return run.as_shown(start)
 
 
 def _read_start(job, content):

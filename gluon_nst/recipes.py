@@ -9,6 +9,7 @@ from typing import Tuple, Union
 from .errors import UserError
 from .layers import layer_names
 
+COLORS = 'style', 'luminance', 'match'
 CHOICES = {
     'network': ('vgg19', 'vgg16'),
     'scale': ('unit', 'caffe'),
@@ -17,12 +18,17 @@ CHOICES = {
     'layer_reduction': ('sum', 'mean'),
     'tv_reduction': ('mean', 'sum'),
     'pixel_space': (False, True),
+    'padding': ('zeros', 'replicate'),
+    'loss': ('gram', 'relative'),
+    'color': COLORS,
     'optimizer': ('adam', 'lbfgs'),
     'precision': ('auto', 'float32', 'bfloat16'),
 }
 LONGEST_SIDE = 10**6  # pixels
-EASY_SIDE = 600  # pixels: scales='auto' starts at the first half, quarter, ... not above it
-DEFAULT = 'fast'  # the recipe of `stylize` and of `stylize_folder`
+DECADES = 2  # of the content weight, over all strengths; calibrated on eight pairs of pictures
+PRESETS = {'subtle': 0.25, 'balanced': 0.5, 'bold': 0.75}  # strengths
+PREVIEW_SIDE = 250  # pixels: a laptop paints so many in about 15 seconds
+DEFAULT = 'paint'  # the recipe of `stylize` and of `stylize_folder`
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,8 @@ class Recipe:
     weights only matter relative to each other: the greater ``content_weight``, the
     closer the layout stays to the content picture; the greater ``style_weight``,
     the more colour and texture come from the style picture; the greater
-    ``tv_weight``, the smoother the result.
+    ``tv_weight``, the smoother the result. ``strength`` moves the balance of content and style
+    in equal steps, whatever the recipe: see `balanced_content_weight`.
     """
 
     name: str
@@ -43,15 +50,21 @@ class Recipe:
     size: Union[int, Tuple[int, int]]  # pixels along the longest side, or (width, height)
     network: str  # 'vgg19' or 'vgg16'
     scale: str  # of the weights, as in `pretrained_vgg19`
-    pooling: str  # as in `truncate`
+    pooling: str  # as in `truncate`, and so is the next
+    padding: str
     content_layers: Tuple[int, ...]
     style_layers: Tuple[int, ...]
+    loss: str  # 'gram': as in `GramLoss`, 'relative': as in `RelativeLoss`
+    strength: float  # from 0, nearly the photograph, by 0.5, these weights, to 1: nearly all style
     content_weight: float
     style_weight: float
     tv_weight: float
-    gram_divisor: str  # as in `compute_loss`, and so are the next two
+    style_layer_weights: Tuple[float, ...]  # of a relative loss; (): all 1
+    gram_divisor: str  # of the Gram loss, as in `compute_loss`, and so are the next two
     layer_reduction: str
     tv_reduction: str
+    color: str  # 'style'; or the content's: 'match' or 'luminance', as in `gluon_nst.color`
+    style_scale: float  # of the style picture, relative to the result: the size of the strokes
     pixel_space: bool  # as in `train`
     optimizer: str  # 'adam' or 'lbfgs'; the next five are Adam's
     lr: float
@@ -60,8 +73,10 @@ class Recipe:
     lr_decay_factor: float
     lr_decay_every: int  # epochs
     precision: str  # of the convolutions: 'float32', 'bfloat16', or 'auto' for the faster
-    scales: Union[str, Tuple[float, ...]]  # of the size, one after the other, or 'auto'
-    steps: int  # at the first scale; half as many at each that follows. An epoch is a step
+    scales: Union[str, Tuple[float, ...]]  # of the size, one after the other, or 'auto':
+    coarsest: int  # the first half, quarter, ... whose longest side has so many pixels at most
+    steps: Union[int, Tuple[int, ...]]  # at each scale, the last for all that follow; or at the
+    # first, and half as many at each that follows. An epoch is a step
     every: int  # steps between two frames
 
     def __post_init__(self):
@@ -88,9 +103,23 @@ class Recipe:
             _are_scales,
             "'auto' or numbers that grow from above 0 to 1, such as (0.5, 1)",
         )
-        self._check(('steps', 'every', 'lr_decay_every'), _is_count, 'a whole number, at least 1')
         self._check(
-            ('lr', 'lr_decay_factor', 'epsilon'),
+            ('every', 'lr_decay_every', 'coarsest'), _is_count, 'a whole number, at least 1'
+        )
+        self._check(
+            ('steps',),
+            lambda x: bool(x) and all(map(_is_count, x if isinstance(x, tuple) else (x,))),
+            'a whole number, at least 1, or several, such as (60, 30)',
+        )
+        self._check(('strength',), lambda x: _is_number(x) and 0 <= x <= 1, 'from 0 to 1')
+        self._check(
+            ('style_layer_weights',),
+            lambda x: x == () or (self.loss == 'relative' and self._weigh_layers(x)),
+            f'{len(self.style_layers)} numbers, 0 or more, one for each style layer, of a relative '
+            'loss; or none, ()',
+        )
+        self._check(
+            ('lr', 'lr_decay_factor', 'epsilon', 'style_scale'),
             lambda x: _is_number(x) and x > 0,
             'a finite number above 0',
         )
@@ -107,8 +136,17 @@ class Recipe:
             if not good(value):
                 raise UserError(f'{name} is {value!r}: it must be {wanted}')
 
+    def _weigh_layers(self, x):
+        return (
+            isinstance(x, tuple)
+            and len(x) == len(self.style_layers)
+            and all(_is_number(weight) and weight >= 0 for weight in x)
+        )
+
     def replace(self, **settings):
         """Return a copy with other values for some fields.
+
+        Other ``style_layers`` weigh the same, unless ``style_layer_weights`` are given, too.
 
         Raises
         ------
@@ -119,6 +157,8 @@ class Recipe:
         for name in settings:
             if name not in known:
                 raise UserError(_unknown('setting', name, known))
+        if 'style_layers' in settings:
+            settings = {'style_layer_weights': (), **settings}
         return replace(self, **settings)
 
     def settings(self):
@@ -126,6 +166,13 @@ class Recipe:
         settings = asdict(self)
         del settings['name'], settings['source']
         return settings
+
+    def preview(self):
+        """Return the recipe at the first half, quarter, ... of its size that is small enough."""
+        sides: tuple = self.size if isinstance(self.size, tuple) else (self.size,)
+        while max(sides) > PREVIEW_SIDE:
+            sides = tuple(max(1, side // 2) for side in sides)
+        return self.replace(size=sides if len(sides) > 1 else sides[0])
 
     def stages(self, longest_side):
         """Return the scale and the number of steps of each stage, from coarse to fine.
@@ -137,9 +184,18 @@ class Recipe:
         """
         scales = self.scales
         if scales == 'auto':
-            halvings = max(0, math.ceil(math.log2(longest_side / EASY_SIDE)))
+            halvings = max(0, math.ceil(math.log2(longest_side / self.coarsest)))
             scales = tuple(1 / 2**i for i in range(halvings, -1, -1))
-        return [(scale, max(1, self.steps // 2**i)) for i, scale in enumerate(scales)]
+        return [(scale, self._steps_at(i)) for i, scale in enumerate(scales)]
+
+    def _steps_at(self, i):
+        if isinstance(self.steps, tuple):
+            return self.steps[min(i, len(self.steps) - 1)]
+        return max(1, self.steps // 2**i)
+
+    def balanced_content_weight(self):
+        """Return the content weight that ``strength`` makes of ``content_weight``."""
+        return self.content_weight * 10 ** (DECADES * (0.5 - self.strength))
 
 
 def _are_scales(x):
@@ -186,14 +242,20 @@ D2L = Recipe(
     network='vgg19',
     scale='unit',
     pooling='max',
+    padding='zeros',
     content_layers=(25,),  # conv4_4, before its ReLU
     style_layers=(0, 5, 10, 19, 28),  # conv1_1, conv2_1 .. conv5_1, before their ReLUs
+    loss='gram',
+    strength=0.5,
     content_weight=1,
     style_weight=1e4,
     tv_weight=10,
+    style_layer_weights=(),
     gram_divisor='chw',
     layer_reduction='sum',
     tv_reduction='mean',
+    color='style',
+    style_scale=1,
     pixel_space=False,
     optimizer='adam',
     lr=0.9,
@@ -203,6 +265,7 @@ D2L = Recipe(
     lr_decay_every=50,
     precision='float32',
     scales=(1,),
+    coarsest=600,
     steps=500,
     every=10,
 )
@@ -210,6 +273,25 @@ D2L = Recipe(
 RECIPES = {
     recipe.name: recipe
     for recipe in (
+        replace(
+            D2L,
+            name='paint',
+            source='relative losses of means and covariances, from coarse to fine: lesson 14',
+            padding='replicate',
+            content_layers=(22,),  # relu4_2
+            style_layers=(1, 6, 11, 20, 29),  # relu1_1, relu2_1 .. relu5_1
+            loss='relative',
+            style_weight=1,
+            tv_weight=0.01,
+            style_layer_weights=(1, 1, 1, 0.5, 0.2),
+            pixel_space=True,
+            optimizer='lbfgs',
+            precision='auto',
+            scales='auto',
+            coarsest=160,
+            steps=(60, 30),
+            every=5,
+        ),
         replace(
             D2L,
             name='fast',
@@ -221,7 +303,8 @@ RECIPES = {
             every=5,
         ),
         D2L,
-        Recipe(
+        replace(
+            D2L,
             name='tensorflow',
             source='A. Wakiroo, "Neural Style Transfer" with TensorFlow and Keras, 2021',
             size=512,
@@ -248,7 +331,8 @@ RECIPES = {
             steps=1000,  # 10 epochs of 100
             every=100,
         ),
-        Recipe(
+        replace(
+            D2L,
             name='vgg16',
             source='Light on Math Machine Learning: Intuitive Guide to Neural Style Transfer',
             size=450,

@@ -15,6 +15,8 @@ from .images import postprocess, standardise, to_pixels
 from .losses import GramLoss
 from .synthesis import adam_state, get_inits, set_adam_state
 
+WEIGHTS = 'content_weight', 'style_weight', 'tv_weight'  # what every loss has
+
 
 class Losses(NamedTuple):
     """The weighted losses of one step, each summed over its layers."""
@@ -83,10 +85,10 @@ def adam(
         callback(epoch, losses, lambda: {'X': X.asnumpy(), **adam_state(trainer)})
 
 
-def lbfgs(objective, X, epochs, callback, state, slower):
+def lbfgs(objective, X, epochs, callback, state, slower, *, first_step):
     """Take steps of L-BFGS instead, whose pixels stay within the range of colours."""
     low, high = objective.bounds()
-    first_step = FIRST_STEP / 2 if slower else FIRST_STEP
+    first_step = first_step / 2 if slower else first_step
     minimize(objective, X, low, high, epochs, callback, state, first_step)
 
 
@@ -106,6 +108,7 @@ def train(
     lr_decay_factor=0.8,
     beta1=0.9,
     epsilon=1e-8,
+    first_step=FIRST_STEP,
     pixel_space=False,
     loss=GramLoss(),  # noqa: B008 it is frozen
     state=None,
@@ -136,11 +139,14 @@ def train(
         keeps all pixels within the range of colours.
     beta1, epsilon : float
         Adam's, as in `get_inits`.
+    first_step : float
+        L-BFGS's, as in `minimize`: small where X is nearly finished already.
     pixel_space : bool
         The chapter trains standardised pixels without bounds. If true, pixels are
         trained in [0, 1] and clipped to it after every step, as in the TensorFlow tutorial.
     loss : GramLoss
-        The losses and their weights; or another value that is called, and returns, like one.
+        The losses and their weights; or another value that is called, and returns, like one,
+        such as a `RelativeLoss`.
     state : dict of numpy.ndarray, optional
         From ``Step.state()`` of an earlier call with the same arguments: go on after that
         step, as if there had been no break.
@@ -176,7 +182,8 @@ def train(
     objective = Objective(
         net, content_layers, style_layers, contents_Y, styles_Y_gram, loss, pixel_space
     )
-    optimize, too_large = lbfgs, {n: value for n, value in vars(loss).items() if 'weight' in n}
+    too_large = {name: getattr(loss, name) for name in WEIGHTS}
+    optimize = partial(lbfgs, first_step=first_step)
     if optimizer == 'adam':
         too_large = {'lr': lr, **too_large}
         optimize = partial(

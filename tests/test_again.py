@@ -1,13 +1,10 @@
-"""Runs that survive: resumed after any interruption, repeated to the bit, whole on a full disk."""
+"""Runs again: resumed after any interruption, repeated to the bit."""
 
-import hashlib
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy
@@ -17,15 +14,10 @@ from PIL import Image
 import gluon_nst
 from gluon_nst import stylize
 from gluon_nst.cli.main import main
-from gluon_nst.errors import Interrupted, UserError, WriteError
+from gluon_nst.errors import Interrupted, UserError
 from gluon_nst.runs.again import repeat, resume
-from gluon_nst.runs.checkpoints import load_checkpoint, save_checkpoint
-from gluon_nst.runs.run import Run
+from run_folders import ADAM, LBFGS, STEPS, assert_same, record_of, signal_at
 
-ADAM = dict(recipe='d2l', lr_decay_every=3)
-LBFGS = dict(recipe='fast', precision='float32', scales=(0.5, 1))  # two stages: 8 and 4 steps
-STEPS = dict(size=48, steps=8, every=3, progress=False)
-FILES = 'losses.csv', 'stylized.png', 'losses.png', 'progress.gif'
 CHILD = """
 import json, os, signal, sys
 from gluon_nst import stylize
@@ -43,62 +35,6 @@ import gluon_nst.pipeline
 gluon_nst.pipeline.Run = Killed
 stylize(content, style, out=out, **settings)
 """
-
-
-@pytest.fixture(scope='module')
-def pictures(tmp_path_factory):
-    folder = tmp_path_factory.mktemp('pictures')
-    for seed, name in enumerate(('content.png', 'style.png')):
-        blocks = numpy.random.RandomState(seed).randint(256, size=(4, 6, 3)).astype('uint8')
-        Image.fromarray(blocks.repeat(8, 0).repeat(8, 1)).save(folder / name)
-    return folder / 'content.png', folder / 'style.png'
-
-
-@pytest.fixture(scope='module')
-def unbroken(pictures, tmp_path_factory):
-    """Return a function: settings -> the folder of a run that was never interrupted."""
-    done = {}
-
-    def folder(settings):
-        key = repr(settings)
-        if key not in done:
-            done[key] = tmp_path_factory.mktemp('unbroken') / 'run'
-            stylize(*pictures, out=done[key], **settings, **STEPS)
-        return done[key]
-
-    return folder
-
-
-def signal_at(monkeypatch, step, signum):
-    """Send this process a signal after a step, once."""
-
-    class Signalled(Run):
-        def __call__(self, latest):
-            super().__call__(latest)
-            if latest.epoch == step:
-                signal.raise_signal(signum)
-
-    monkeypatch.setattr('gluon_nst.pipeline.Run', Signalled)
-
-
-@pytest.fixture
-def default_signals():
-    """Let signals do what they do by default, also where the tests run in the background."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-def assert_same(folder, expected):
-    for name in FILES:
-        assert (folder / name).read_bytes() == (expected / name).read_bytes(), name
-    names = [sorted(path.name for path in (run / 'frames').iterdir()) for run in (folder, expected)]
-    assert names[0] == names[1]
-    assert not (folder / 'checkpoint.npy').exists()
-
-
-def record_of(folder):
-    return json.loads((folder / 'run.json').read_text())
 
 
 # --- resume
@@ -170,17 +106,6 @@ def test_a_resumed_run_keeps_its_transparency_and_its_deltas(
     assert (tmp_path / 'run' / 'deltas.png').is_file()
 
 
-def test_the_seconds_of_all_parts_count(pictures, tmp_path, monkeypatch, default_signals):
-    """The seconds of a resumed run are those of its parts together."""
-    with monkeypatch.context() as patch:
-        signal_at(patch, 4, signal.SIGINT)
-        with pytest.raises(Interrupted):
-            stylize(*pictures, out=tmp_path, **ADAM, **STEPS)
-    checkpoint = tmp_path / 'checkpoint.npy'
-    save_checkpoint(checkpoint, {**load_checkpoint(checkpoint), 'seconds': 1000})
-    assert 1000 < resume(tmp_path, progress=False).record['seconds'] < 1100
-
-
 def test_stopped_twice(pictures, unbroken, tmp_path, monkeypatch, default_signals):
     """A resumed run can be stopped and resumed again."""
     for step in (3, 6):
@@ -193,17 +118,6 @@ def test_stopped_twice(pictures, unbroken, tmp_path, monkeypatch, default_signal
     resume(tmp_path, progress=False)
     assert_same(tmp_path, unbroken(ADAM))
     assert record_of(tmp_path)['resumed'] == 2
-
-
-def test_an_interrupt_leaves_a_checkpoint_of_its_very_step(
-    pictures, tmp_path, monkeypatch, default_signals
-):
-    """Where checkpoints are rare, because they are large, Ctrl-C still loses no step."""
-    monkeypatch.setattr('gluon_nst.runs.checkpoints.SHARE', 1e-9)
-    signal_at(monkeypatch, 5, signal.SIGINT)
-    with pytest.raises(Interrupted):
-        stylize(*pictures, out=tmp_path, **ADAM, **STEPS)
-    assert len(load_checkpoint(tmp_path / 'checkpoint.npy')['rows']) == 5
 
 
 def test_without_a_checkpoint_it_starts_anew(pictures, unbroken, tmp_path, monkeypatch):
@@ -220,22 +134,13 @@ def test_without_a_checkpoint_it_starts_anew(pictures, unbroken, tmp_path, monke
     assert_same(tmp_path, unbroken(ADAM))
 
 
-@pytest.fixture
-def stopped(pictures, tmp_path, monkeypatch, default_signals):
-    """A run that was interrupted after its third step."""
-    with monkeypatch.context() as patch, pytest.raises(Interrupted):
-        signal_at(patch, 3, signal.SIGINT)
-        stylize(*pictures, out=tmp_path / 'run', **ADAM, **STEPS)
-    return tmp_path / 'run'
-
-
 def test_resume_on_the_command_line(stopped, unbroken, capsys):
     """gluon-nst stylize --resume DIR takes everything from DIR."""
     assert main(['stylize', '--resume', str(stopped)]) == 0
     assert f'{stopped / "stylized.png"} is ready' in capsys.readouterr().out
     assert_same(stopped, unbroken(ADAM))
     assert main(['stylize', '--resume', str(stopped)]) == 2
-    assert 'is finished: there is nothing to go on with' in capsys.readouterr().err
+    assert 'is finished: there is nothing to resume' in capsys.readouterr().err
 
 
 def test_resume_takes_no_other_settings(stopped, capsys):
@@ -264,65 +169,11 @@ def test_a_picture_that_has_changed_is_noticed(stopped, pictures, tmp_path):
         resume(stopped)
 
 
-@pytest.mark.parametrize('damage', [b'', b'\x93NUMPY\x01', b'\x80\x04N.'])
-def test_a_damaged_checkpoint(stopped, damage):
-    """A damaged checkpoint is told in a sentence, and no pickle in it is read."""
-    (stopped / 'checkpoint.npy').write_bytes(damage)
-    with pytest.raises(UserError, match=r'checkpoint\.npy is damaged .* delete it'):
-        resume(stopped)
-
-
 def test_no_run_at_all(tmp_path):
     """A folder without a run is told in a sentence."""
     (tmp_path / 'run.json').write_text('[]')
     with pytest.raises(UserError, match='holds no run'):
         resume(tmp_path)
-
-
-# --- a full disk
-
-
-@contextmanager
-def largest_file(size):
-    """Let this process write no file above that many bytes, as if the disk were full then."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
-def contents(folder):
-    return {path: path.read_bytes() for path in folder.rglob('*') if path.is_file()}
-
-
-@pytest.mark.parametrize('size', [60_000, 1_000, 10])  # no checkpoint; no picture; nothing
-def test_a_full_disk(stopped, unbroken, capsys, size):
-    """When the disk is full the run says so, and goes on from the checkpoint of before."""
-    before = contents(stopped)
-    assert len(before[stopped / 'checkpoint.npy']) > 60_000
-    with largest_file(size):
-        code = main(['stylize', '--resume', str(stopped)])
-    (message,) = [line for line in capsys.readouterr().err.splitlines() if 'gluon-nst:' in line]
-    assert code == 1 and ('too large' in message or 'checkpoint.npy: ' in message)
-    assert f'has room; to go on, "gluon-nst stylize --resume {stopped}"' in message
-    after = contents(stopped)
-    assert after[stopped / 'checkpoint.npy'] == before[stopped / 'checkpoint.npy']
-    assert not [path for path in after if path.name.startswith('.')]  # no half-written file
-    for path in after:
-        if path.suffix == '.png':
-            Image.open(path).load()
-    assert record_of(stopped)['status'] in ('interrupted', 'running')
-    resume(stopped, progress=False)
-    assert_same(stopped, unbroken(ADAM))
-
-
-def test_a_disk_that_is_full_from_the_start(pictures, tmp_path):
-    """A run that can write nothing says so before its first step."""
-    with largest_file(10), pytest.raises(WriteError, match='too large.* room; then start'):
-        stylize(*pictures, out=tmp_path, **ADAM, **STEPS)
-    assert not list(tmp_path.rglob('*.*'))
 
 
 # --- repeat
@@ -374,13 +225,3 @@ def test_repeat_wants_a_finished_run(stopped, capsys):
     assert main(['repeat', str(stopped)]) == 2
     assert 'is not finished: finish it first' in capsys.readouterr().err
     assert not stopped.with_name('run-again').exists()
-
-
-def test_the_record_knows_the_checksums_of_the_pictures(pictures, tmp_path):
-    """run.json holds the SHA-256 of both pictures, so that a change is noticed."""
-    stylize(*pictures, out=tmp_path, **ADAM, **STEPS)
-    digests = record_of(tmp_path)['sha256']
-    assert digests == {
-        name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for name, path in zip(('content', 'style'), pictures)
-    }

@@ -24,7 +24,8 @@ FLOORS = [
     batch cli course exercises fast memory runs weights weights.readers
     gluon_nst
     _compat recipes decoding plotting
-    images losses
+    images losses relative
+    color
     features synthesis
     fast.lbfgs fast.plan
     fast.compiled
@@ -93,18 +94,19 @@ SIGNATURES = {
     'epsilon=1e-08)',
     'train': '(X, contents_Y, styles_Y, device, lr, num_epochs, lr_decay_epoch, *, net, '
     "content_layers, style_layers, optimizer='adam', lr_decay_factor=0.8, beta1=0.9, "
-    'epsilon=1e-08, pixel_space=False, loss=GramLoss, state=None, callback=None, '
+    'epsilon=1e-08, first_step=0.05, pixel_space=False, loss=GramLoss, state=None, callback=None, '
     '**loss_settings)',
     'Animator': '(num_epochs, *, every=10, path=None)',
     'pretrained_vgg19': "(*, scale='unit', ctx=None)",
     'patch_model_zoo': '()',
     'Recipe': None,  # its fields may grow
     'get_recipe': '(name)',
-    'stylize': "(content, style, recipe='fast', *, out=None, init='content', seed=0, "
-    "device='auto', deltas=False, keep_alpha=False, overwrite=False, progress=True, **settings)",
-    'stylize_folder': "(folder, recipe='fast', *, out=None, pairs='zip', "
+    'stylize': "(content, style, recipe='paint', *, out=None, init='content', seed=0, "
+    "device='auto', deltas=False, keep_alpha=False, overwrite=False, progress=True, blend=(), "
+    'preview=False, **settings)',
+    'stylize_folder': "(folder, recipe='paint', *, out=None, pairs='zip', "
     "pattern_content='content_*', pattern_style='style_*', crop=False, "
-    "overwrite=False, device='auto', executor=None, progress=True, **settings)",
+    "overwrite=False, device='auto', executor=None, progress=True, preview=False, **settings)",
 }
 
 

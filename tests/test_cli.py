@@ -14,7 +14,7 @@ from PIL import Image
 import gluon_nst
 from gluon_nst import _compat, pipeline
 from gluon_nst.cli.main import main
-from gluon_nst.recipes import RECIPES
+from gluon_nst.recipes import DEFAULT, RECIPES
 from gluon_nst.runs import folder as runs
 
 FAST = '--size', '32', '--steps', '2'
@@ -82,16 +82,17 @@ def test_help_tells_the_defaults_of_the_recipe(capsys):
         main(['stylize', '--help'])
     assert stop.value.code == 0
     help = ' '.join(capsys.readouterr().out.split())
-    recipe = RECIPES['fast']
+    recipe = RECIPES[DEFAULT]
     for option, field in (
         ('--size', 'size'),
-        ('--steps', 'steps'),
         ('--lr', 'lr'),
         ('--lr-decay-every', 'lr_decay_every'),
         ('--every', 'every'),
         ('--content-weight', 'content_weight'),
         ('--style-weight', 'style_weight'),
         ('--tv-weight', 'tv_weight'),
+        ('--strength', 'strength'),
+        ('--style-scale', 'style_scale'),
     ):
         told = re.search(rf' {option} [^-]*?default: ([\d.]+)', help.split('options:')[-1])
         assert float(told[1].rstrip('.')) == getattr(recipe, field), option
@@ -284,8 +285,13 @@ WRONG = [
     ('a.png b.png --init text.jpg', 'text.jpg is not a picture that can be read'),
     ('a.png b.png -o old', 'old already holds a run: name another folder, or give --overwrite'),
     ('a.png b.png -o a.png', 'a.png is a file: name a folder for the run'),
-    ('a.png', 'stylize takes two pictures, content and style, and got 1: a.png'),
-    ('a.png b.png small.png', 'and got 3: a.png b.png small.png'),
+    ('a.png', 'stylize takes two pictures or more, content and style, and got one: a.png'),
+    ('a.png b.png a.png --blend 1', r'blend is \(1.0,\): it must be 2 numbers above 0, one for'),
+    ('a.png b.png --strength 2', 'strength is 2.0: it must be from 0 to 1'),
+    ('a.png b.png --preset bold --strength 1', 'leave out --preset or --strength'),
+    ('a.png b.png --color grey', "color is 'grey': it must be 'style' or 'luminance' or 'match'"),
+    ('a.png b.png --style-scale 0', 'style_scale is 0.0: it must be a finite number above 0'),
+    ('a.png b.png --steps 5,x', "'x' is not a whole number"),
     ('a.png b.png --colour red', r'unrecognized arguments: --colour red \(see "gluon-nst'),
 ]
 

@@ -8,10 +8,11 @@ import pytest
 from gluon_nst import compute_loss, extract_features, gram, preprocess, pretrained_vgg19
 from gluon_nst._compat import autograd, init, nn, np
 from gluon_nst.errors import UserError
-from gluon_nst.fast.compiled import CompiledNetwork
+from gluon_nst.fast.compiled import CompiledNetwork, blend
 from gluon_nst.features import truncate
 from gluon_nst.images import read_image
 from gluon_nst.processor import has_bfloat16
+from gluon_nst.relative import moments
 from gluon_nst.resources import sample_picture
 
 CONTENT, STYLE = [5], [0, 3, 5]
@@ -146,6 +147,71 @@ def test_vgg19_in_bfloat16_has_nearly_the_same_losses_and_gradient(problem):
     losses, gradient = losses_and_gradient(CompiledNetwork(plain, 'bfloat16'), *arguments)
     numpy.testing.assert_allclose(losses, expected, rtol=1e-2)
     assert gradient @ slopes > 0.99 * numpy.linalg.norm(gradient) * numpy.linalg.norm(slopes)
+
+
+def padded(net, padding):
+    """Return the layers of a network, truncated with a padding."""
+    whole = nn.Sequential()
+    whole.features = net
+    return truncate(whole, [5], [0], padding=padding)
+
+
+def test_replicate_padding_sees_the_border_repeated(deep_net):
+    """At its first layer a network sees no zeros, so that a picture of one colour has no frame."""
+    flat = np.ones((1, 3, 6, 7)) * np.array([0.2, -0.5, 0.9]).reshape(1, 3, 1, 1)
+    features = padded(deep_net, 'replicate')[0](flat).asnumpy()
+    assert features.shape == (1, 4, 6, 7)
+    assert numpy.ptp(features, axis=(2, 3)).max() < 1e-6
+    assert numpy.ptp(padded(deep_net, 'zeros')[0](flat).asnumpy(), axis=(2, 3)).max() > 0.1
+
+
+def test_it_agrees_with_the_plain_network_in_replicate_padding(deep_net):
+    plain = padded(deep_net, 'replicate')
+    for X in picture(), picture((1, 3, 9, 11)):
+        expected, got = (features_and_gradient(X, net) for net in (plain, CompiledNetwork(plain)))
+        for a, b in zip([*expected[0], expected[1]], [*got[0], got[1]]):
+            numpy.testing.assert_allclose(b, a, rtol=1e-5, atol=1e-6)
+
+
+def moments_and_gradient(X, extract):
+    X = X.copy()
+    X.attach_grad()
+    with autograd.record():
+        _, styles = extract(X, CONTENT, STYLE)
+        reduced = [Y for products in styles for Y in moments(products)]
+        sum(np.square(Y).sum() for Y in reduced).backward()
+    return [Y.asnumpy() for Y in (*reduced, X.grad)]
+
+
+def test_products_have_the_moments_of_the_features(deep_net):
+    """Means and covariances, and their gradients, come from sums that the graph computes."""
+    compiled = CompiledNetwork(deep_net, totals=True)
+    expected = moments_and_gradient(picture(), partial(extract_features, net=deep_net))
+    got = moments_and_gradient(picture(), compiled.extract_products)
+    for a, b in zip(expected, got):
+        numpy.testing.assert_allclose(b, a, rtol=1e-4, atol=1e-5 * abs(a).max())
+
+
+def test_blend_has_the_weighted_mean_of_raw_moments(deep_net):
+    """Blending as much of a picture as of itself gives it back; else all moments are means."""
+    compiled = CompiledNetwork(deep_net, totals=True)
+    a, b = (
+        compiled.extract_products(picture(s), [], [3])[1][0] for s in ((1, 3, 8, 8), (1, 3, 6, 9))
+    )
+    for whole, same in zip(moments(a), moments(blend([a, a], [1, 2]))):
+        numpy.testing.assert_allclose(same.asnumpy(), whole.asnumpy(), rtol=1e-4, atol=1e-6)
+    mixed = blend([a, b], [3, 1])
+    numpy.testing.assert_allclose(
+        gram(mixed, divisor='hw').asnumpy(),
+        (0.75 * gram(a, divisor='hw') + 0.25 * gram(b, divisor='hw')).asnumpy(),
+        rtol=1e-5,
+        atol=1e-7,
+    )
+    numpy.testing.assert_allclose(
+        moments(mixed).mean.asnumpy(),
+        (0.75 * moments(a).mean + 0.25 * moments(b).mean).asnumpy(),
+        rtol=1e-5,
+    )
 
 
 def test_only_the_latest_graph_is_kept(deep_net):  # each keeps the memory of a whole run

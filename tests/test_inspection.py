@@ -122,10 +122,10 @@ def test_means_are_those_that_the_tutorial_prints():
 def test_recipes_command_shows_every_setting(capsys):
     assert main(['recipes']) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].split() == ['name', 'fast', 'd2l', 'tensorflow', 'vgg16']
+    assert lines[0].split() == ['name', 'paint', 'fast', 'd2l', 'tensorflow', 'vgg16']
     rows = {line.split()[0]: line.split()[1:] for line in lines if line and line[0] != ' '}
-    assert rows['lr'] == ['0.9', '0.9', '0.02', '0.02']
-    assert rows['pooling'] == ['max', 'max', 'max', 'avg']
+    assert rows['lr'] == ['0.9', '0.9', '0.9', '0.02', '0.02']
+    assert rows['pooling'] == ['max', 'max', 'max', 'max', 'avg']
     assert set(rows) >= {field.name for field in fields(Recipe)} - {'source'}
     for recipe in RECIPES.values():
         assert recipe.source in '\n'.join(lines)

@@ -94,7 +94,7 @@ def test_runs_as_a_notebook(lesson, outputs):
 
 def test_lesson_08_defines_what_the_package_has(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr('gluon_nst.lessons.SMOKE', True)
+    monkeypatch.setattr('gluon_nst.course.figures.SMOKE', True)
     lesson = runpy.run_path(str(folder('chapters') / '08_training.py'))
     X = np.array(numpy.random.RandomState(0).normal(size=(1, 3, 8, 9)), dtype='float32')
     for name, arguments in (

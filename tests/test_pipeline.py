@@ -1,95 +1,19 @@
 """The main job, with the real weights and tiny pictures."""
 
-import csv
 import dataclasses
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+import math
 
 import numpy
 import pytest
 from PIL import Image
 
-import gluon_nst
-from gluon_nst import get_recipe, pipeline, stylize, training
-from gluon_nst._compat import npx
+from gluon_nst import get_recipe, pipeline, stylize
+from gluon_nst.color import match_colors
 from gluon_nst.errors import UserError
-from gluon_nst.plotting import Animator
 from gluon_nst.processor import has_bfloat16
-from gluon_nst.runs import folder as run_folder
-
-FAST = dict(size=48, steps=3, every=1, progress=False)
-
-
-def blocks(path, seed, size=(48, 32)):
-    """Write a picture of random 8 x 8 blocks."""
-    width, height = size
-    colours = numpy.random.RandomState(seed).randint(256, size=(height // 8, width // 8, 3))
-    Image.fromarray(colours.astype('uint8').repeat(8, 0).repeat(8, 1)).save(path)
-    return path
-
-
-@pytest.fixture(scope='module')
-def pictures(tmp_path_factory):
-    folder = tmp_path_factory.mktemp('pictures')
-    return blocks(folder / 'content.png', 1), blocks(folder / 'style.png', 2, (64, 64))
-
-
-@pytest.fixture(scope='module')
-def finished(pictures, tmp_path_factory):
-    """A run of ten steps: its result and its folder."""
-    out = tmp_path_factory.mktemp('runs') / 'run'
-    return stylize(*pictures, 'd2l', out=out, size=48, steps=10, every=4, progress=False), out
-
-
-def names(folder):
-    return sorted(path.name for path in folder.iterdir())
-
-
-def record_of(folder):
-    return json.loads((folder / 'run.json').read_text())
-
-
-def losses_of(folder):
-    """The header and the rows of losses.csv."""
-    with open(folder / 'losses.csv', newline='') as file:
-        header, *rows = csv.reader(file)
-    return header, [[float(number) for number in row] for row in rows]
-
-
-def pixels(path):
-    return numpy.asarray(Image.open(path))
-
-
-@pytest.fixture
-def ctrl_c():
-    """Let SIGINT interrupt, also where the tests run in the background and ignore it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield lambda: signal.raise_signal(signal.SIGINT)
-    signal.signal(signal.SIGINT, before)
-
-
-def interrupt_at(monkeypatch, step):
-    """Raise KeyboardInterrupt after a step, as a Ctrl-C would."""
-
-    class Bar:
-        def __init__(self, num_epochs, done):
-            pass
-
-        def __call__(self, latest):
-            if latest.epoch == step:
-                raise KeyboardInterrupt
-
-        def close(self):
-            pass
-
-    monkeypatch.setattr(pipeline, 'ProgressBar', Bar)
-
+from gluon_nst.runs.again import repeat
+from run_folders import FAST, blocks, losses_of, names, pixels, record_of
 
 # --- a run that finishes
 
@@ -120,56 +44,6 @@ def test_the_other_recipes_go_down_within_the_range_of_colours(recipe, pictures,
     assert totals[-1] < 0.8 * totals[0]
     assert result.image.shape == (32, 48, 3)
     assert result.record['settings']['pixel_space'] is True
-
-
-def test_run_folder(finished):
-    _, out = finished
-    assert names(out) == [
-        'frames',
-        'losses.csv',
-        'losses.png',
-        'progress.gif',
-        'run.json',
-        'stylized.png',
-    ]
-    assert names(out / 'frames') == ['0000.png', '0004.png', '0008.png', '0010.png']
-
-
-def test_picture(finished):
-    result, out = finished
-    assert result.image.shape == (32, 48, 3) and result.image.dtype == numpy.uint8
-    numpy.testing.assert_array_equal(pixels(out / 'stylized.png'), result.image)
-    numpy.testing.assert_array_equal(pixels(out / 'frames' / '0010.png'), result.image)
-
-
-def test_first_frame_is_the_content_picture(finished, pictures):
-    numpy.testing.assert_array_equal(
-        pixels(finished[1] / 'frames' / '0000.png'), pixels(pictures[0])
-    )
-
-
-def test_losses(finished):
-    header, rows = losses_of(finished[1])
-    assert header == ['epoch', 'content', 'style', 'tv', 'total']
-    assert [row[0] for row in rows] == list(range(1, 11))
-    for _, content, style, tv, total in rows:
-        assert total == pytest.approx(content + style + tv, rel=1e-5)
-    assert rows[0][1] == pytest.approx(0, abs=1e-6)  # it starts as the content picture
-    assert rows[-1][4] < 0.7 * rows[0][4]
-
-
-def test_animation_has_all_frames(finished):
-    _, out = finished
-    with Image.open(out / 'progress.gif') as animation:
-        assert animation.is_animated and animation.n_frames == len(names(out / 'frames'))
-        assert animation.size == (48, 32)
-        assert animation.info['loop'] == 0  # for ever
-
-
-def test_losses_figure(finished):
-    with Image.open(finished[1] / 'losses.png') as figure:
-        assert figure.width > figure.height > 200
-        assert len(figure.convert('RGB').getcolors(10**6)) > 50  # curves and a picture
 
 
 def test_record(finished, pictures):
@@ -225,9 +99,8 @@ def test_size(pictures, size, expected):
     assert (result.record['width'], result.record['height']) == expected
 
 
-def test_fast_is_what_one_gets_and_reaches_the_loss_of_d2l_sooner(pictures, tmp_path):
-    stylize(*pictures, out=tmp_path / 'fast', size=48, steps=15, progress=False)
-    assert record_of(tmp_path / 'fast')['recipe'] == 'fast'
+def test_fast_reaches_the_loss_of_d2l_sooner(pictures, tmp_path):
+    stylize(*pictures, 'fast', out=tmp_path / 'fast', size=48, steps=15, progress=False)
     stylize(*pictures, 'd2l', out=tmp_path / 'd2l', size=48, steps=30, progress=False)
     fast, d2l = (losses_of(tmp_path / name)[1][-1] for name in ('fast', 'd2l'))
     assert fast[0] == 15 and d2l[0] == 30
@@ -319,36 +192,6 @@ def test_start_from_a_file(pictures, tmp_path):
     assert record_of(tmp_path / 'run')['init'] == str(start.resolve())
 
 
-# --- folders that hold something already
-
-
-def test_a_run_is_not_replaced_unasked(pictures, tmp_path):
-    stylize(*pictures, out=tmp_path / 'run', **{**FAST, 'steps': 2})
-    before = {path: path.stat().st_mtime_ns for path in (tmp_path / 'run').rglob('*')}
-    with pytest.raises(UserError, match=r'run already holds a run: .*overwrite=True'):
-        stylize(*pictures, out=tmp_path / 'run', **FAST)
-    assert {path: path.stat().st_mtime_ns for path in (tmp_path / 'run').rglob('*')} == before
-
-    (tmp_path / 'run' / 'notes.txt').write_text('mine')
-    stylize(*pictures, out=tmp_path / 'run', overwrite=True, **{**FAST, 'steps': 1})
-    assert names(tmp_path / 'run' / 'frames') == ['0000.png', '0001.png']
-    assert len(losses_of(tmp_path / 'run')[1]) == 1
-    assert (tmp_path / 'run' / 'notes.txt').read_text() == 'mine'
-
-
-def test_somebody_elses_files_are_not_replaced_unasked(pictures, tmp_path):
-    (tmp_path / 'frames').mkdir()
-    (tmp_path / 'frames' / 'holiday.png').write_text('mine')
-    with pytest.raises(UserError, match='already holds'):
-        stylize(*pictures, out=tmp_path, **FAST)
-    assert (tmp_path / 'frames' / 'holiday.png').read_text() == 'mine'
-
-
-def test_the_folder_is_a_file(pictures):
-    with pytest.raises(UserError, match=r'content\.png is a file: name a folder'):
-        stylize(*pictures, out=pictures[0], **FAST)
-
-
 # --- wrong settings
 
 
@@ -359,7 +202,7 @@ def test_the_folder_is_a_file(pictures):
             dict(step=3),
             r"unknown setting 'step' \(did you mean 'steps'\?\): the settings are size, ",
         ),
-        (dict(colour=3), r"unknown setting 'colour': the settings are size, "),
+        (dict(zzz=3), r"unknown setting 'zzz': the settings are size, "),
         (dict(name='x'), "unknown setting 'name'"),
         (dict(steps=0), 'steps is 0: it must be a whole number, at least 1'),
         (dict(steps=2.5), r'steps is 2\.5: it must be a whole number'),
@@ -425,155 +268,6 @@ def test_recipe_replace_keeps_the_rest():
     assert recipe.steps == 500  # as it was
 
 
-# --- runs that do not finish
-
-
-def test_interrupt_keeps_the_latest_picture(pictures, tmp_path, monkeypatch):
-    interrupt_at(monkeypatch, 3)
-    with pytest.raises(KeyboardInterrupt) as caught:
-        stylize(*pictures, out=tmp_path, size=48, steps=10, every=2)
-    assert str(caught.value) == (
-        f'interrupted after step 3 of 10: the latest picture is {tmp_path / "stylized.png"}; '
-        f'to go on, "gluon-nst stylize --resume {tmp_path}"'
-    )
-    assert names(tmp_path / 'frames') == ['0000.png', '0002.png', '0003.png']
-    assert pixels(tmp_path / 'stylized.png').shape == (32, 48, 3)
-    numpy.testing.assert_array_equal(
-        pixels(tmp_path / 'stylized.png'), pixels(tmp_path / 'frames' / '0003.png')
-    )
-    assert [row[0] for row in losses_of(tmp_path)[1]] == [1, 2, 3]
-    assert (record_of(tmp_path)['status'], record_of(tmp_path)['steps']) == ('interrupted', 3)
-    with Image.open(tmp_path / 'progress.gif') as animation:
-        assert animation.n_frames == 3
-
-
-@pytest.mark.parametrize('owner, name', [(Animator, '_draw'), (run_folder, 'save_image')])
-def test_interrupt_while_files_are_written(pictures, tmp_path, monkeypatch, owner, name):
-    function = getattr(owner, name)
-
-    def interrupted(*args):
-        if (tmp_path / 'frames' / '0001.png').exists() and args[0] != tmp_path / 'stylized.png':
-            monkeypatch.setattr(owner, name, function)
-            raise KeyboardInterrupt
-        function(*args)
-
-    monkeypatch.setattr(owner, name, interrupted)
-    with pytest.raises(KeyboardInterrupt, match=r'after step 2 of 3: .*stylized\.png'):
-        stylize(*pictures, out=tmp_path, **FAST)
-    assert names(tmp_path / 'frames') == ['0000.png', '0001.png', '0002.png']
-    with Image.open(tmp_path / 'progress.gif') as animation:
-        assert animation.n_frames == 3
-
-
-def test_interrupt_before_the_first_step(pictures, tmp_path, monkeypatch):
-    def train(*_args, **_kwargs):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(pipeline, 'train', train)
-    with pytest.raises(KeyboardInterrupt) as caught:
-        stylize(*pictures, out=tmp_path, **FAST)
-    start = tmp_path / 'frames' / '0000.png'
-    assert f'interrupted after step 0 of 3: the latest picture is {start}; ' in str(caught.value)
-    numpy.testing.assert_array_equal(pixels(start), pixels(pictures[0]))
-    assert names(tmp_path) == ['frames', 'progress.gif', 'run.json']
-    assert (record_of(tmp_path)['status'], record_of(tmp_path)['steps']) == ('interrupted', 0)
-
-
-def test_ctrl_c_waits_for_the_end_of_the_step(pictures, monkeypatch, ctrl_c):
-    calls = []
-
-    def extract(*args, extract=training.extract_features, **kwargs):
-        calls.append(1)
-        if len(calls) == 2:
-            ctrl_c()
-        return extract(*args, **kwargs)
-
-    monkeypatch.setattr(training, 'extract_features', extract)
-    with pytest.raises(KeyboardInterrupt, match='after step 2 of 3'):
-        stylize(*pictures, 'd2l', **FAST)
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-
-
-def test_a_second_ctrl_c_does_not_wait(pictures, monkeypatch, ctrl_c):
-    def extract(*_args, **_kwargs):
-        ctrl_c()
-        ctrl_c()
-
-    monkeypatch.setattr(training, 'extract_features', extract)
-    with pytest.raises(KeyboardInterrupt, match='after step 0 of 3'):
-        stylize(*pictures, **FAST)
-
-
-def test_stylize_works_in_a_thread(pictures):  # where no signal can be caught
-    with ThreadPoolExecutor(initializer=npx.set_np) as pool:  # MXNet's switch is for one thread
-        assert pool.submit(stylize, *pictures, **FAST).result().image.shape == (32, 48, 3)
-
-
-def test_interrupt_without_a_folder(pictures, monkeypatch):
-    interrupt_at(monkeypatch, 1)
-    with pytest.raises(KeyboardInterrupt, match='^interrupted after step 1 of 3$'):
-        stylize(*pictures, **{**FAST, 'progress': True})
-
-
-def test_a_loss_that_is_not_finite(pictures, tmp_path):
-    with pytest.raises(UserError) as caught:
-        stylize(*pictures, 'd2l', out=tmp_path, lr=1e30, **{**FAST, 'every': 10})
-    message = str(caught.value)
-    assert 'at step 3' in message  # the first step has made the pixels huge, and the second again
-    assert 'lower one of lr 1e+30, ' in message
-    assert 'style_weight 10000' in message
-    record = record_of(tmp_path)
-    assert (record['status'], record['steps']) == ('failed', 2)
-    assert record['not_finite_at_step'] == 2
-    assert [row[0] for row in losses_of(tmp_path)[1]] == [1, 2]
-    assert names(tmp_path / 'frames') == ['0000.png']
-
-
-def test_a_real_ctrl_c(pictures, tmp_path):
-    out = tmp_path / 'run'
-    package = Path(gluon_nst.__file__).parent.parent
-    run = subprocess.Popen(
-        [
-            sys.executable,
-            '-m',
-            'gluon_nst',
-            'stylize',
-            *map(str, pictures),
-            '-o',
-            str(out),
-            '--size',
-            '48',
-            '--steps',
-            '500',
-            '--every',
-            '5',
-        ],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=str(tmp_path),
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-        env={**os.environ, 'PYTHONPATH': str(package)},
-    )
-    try:
-        deadline = time.monotonic() + 120
-        while not (out / 'frames' / '0005.png').exists():
-            assert run.poll() is None and time.monotonic() < deadline
-            time.sleep(0.1)
-        run.send_signal(signal.SIGINT)
-        stdout, stderr = run.communicate(timeout=60)
-    finally:
-        run.kill()
-    assert run.returncode == 130
-    assert 'Traceback' not in stderr and not stdout
-    (message,) = [line for line in stderr.splitlines() if line.startswith('gluon-nst: ')]
-    assert message.startswith('gluon-nst: interrupted after step ')
-    assert f' of 500: the latest picture is {out / "stylized.png"}; to go on, ' in message
-    assert pixels(out / 'stylized.png').shape == (32, 48, 3)
-    assert record_of(out)['status'] == 'interrupted'
-    assert len(losses_of(out)[1]) == record_of(out)['steps'] >= 5
-
-
 # --- transparency
 
 
@@ -604,3 +298,77 @@ def test_transparency_is_kept_when_asked_for(cut_out, pictures, tmp_path):
 def test_an_opaque_picture_has_no_transparency_to_keep(pictures, tmp_path):
     """--keep-alpha changes nothing where nothing is transparent."""
     assert stylize(*pictures, keep_alpha=True, **FAST).image.shape == (32, 48, 3)
+
+
+# --- the artist's controls
+
+
+def test_several_styles_are_blended(pictures, tmp_path):
+    """All of one style is that style; the record says what was blended, and repeat reads it."""
+    content, style = pictures
+    other = blocks(tmp_path / 'other.png', 3, (64, 64))
+    alone = stylize(content, style, precision='float32', **FAST).image
+    same = stylize(content, [style, style], blend=(1, 2), precision='float32', **FAST).image
+    assert abs(alone.astype(int) - same).max() <= 1
+    out = tmp_path / 'run'
+    both = stylize(content, (style, other), out=out, blend=(3, 1), **FAST)
+    assert abs(alone.astype(int) - both.image).mean() > 1
+    record = record_of(out)
+    assert (record['style_2'], record['blend']) == (str(other.resolve()), [3, 1])
+    assert repeat(out, tmp_path / 'again', progress=False).identical
+
+
+@pytest.mark.parametrize('blend', [(1,), (1, 0), (1, -1), (1, math.nan), (1, 'x')])
+def test_a_blend_that_makes_no_sense(pictures, blend):
+    with pytest.raises(UserError, match='blend is .*: it must be 2 numbers above 0, one for each'):
+        stylize(pictures[0], [pictures[1]] * 2, blend=blend, **FAST)
+    with pytest.raises(UserError, match='no style picture'):
+        stylize(pictures[0], [], **FAST)
+
+
+@pytest.mark.parametrize('recipe', ['paint', 'd2l'])
+def test_luminance_keeps_the_chroma_of_the_content(pictures, tmp_path, recipe):
+    """With any recipe the lightness changes, and chroma does not, in the frames either."""
+    settings = {**FAST, 'steps': 8}
+    result = stylize(*pictures, recipe, out=tmp_path, color='luminance', **settings).image
+    content = numpy.asarray(Image.open(pictures[0])).astype(int)
+    frame = numpy.asarray(Image.open(tmp_path / 'frames' / '0008.png'))
+    numpy.testing.assert_array_equal(frame, result)
+    inside = (result > 0).all(2) & (result < 255).all(2)  # what is clipped has lost some
+    chroma = [image - image.mean(axis=2, keepdims=True) for image in (result, content)]
+    assert inside.any() and abs(chroma[0] - chroma[1])[inside].max() < 3
+    assert abs(result.astype(int) - content).mean() > 1
+
+
+def test_match_gives_the_style_the_colors_of_the_content(pictures, monkeypatch):
+    seen = []
+
+    def get_styles(*args, get_styles=pipeline.get_styles, style_img, **kwargs):
+        seen.append(style_img)
+        return get_styles(*args, style_img=style_img, **kwargs)
+
+    monkeypatch.setattr(pipeline, 'get_styles', get_styles)
+    stylize(*pictures, color='match', **FAST)
+    content, style = (numpy.asarray(Image.open(path)) for path in pictures)
+    numpy.testing.assert_array_equal(seen[0], match_colors(style, content))
+
+
+def test_style_scale_resizes_the_style_picture(pictures, monkeypatch, capsys):
+    """Strokes get smaller, or larger; what is enlarged beyond its pixels is said."""
+    shapes = []
+
+    def get_styles(shape, *args, get_styles=pipeline.get_styles, **kwargs):
+        shapes.append(shape)
+        return get_styles(shape, *args, **kwargs)
+
+    monkeypatch.setattr(pipeline, 'get_styles', get_styles)
+    for scale in (0.5, 1, 2):
+        stylize(*pictures, style_scale=scale, **FAST)
+    assert shapes == [(24, 24), (48, 48), (96, 96)]
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith('The style picture of 64x64 pixels is enlarged to 96x96')
+
+
+def test_preview_is_small(pictures):
+    result = stylize(*pictures, preview=True, **{**FAST, 'size': 480, 'steps': 1})
+    assert result.image.shape == (160, 240, 3)

@@ -198,7 +198,7 @@ SETTINGS = dict(
     style_layers=st.lists(st.integers(0, 36), min_size=1, max_size=3),
 )
 OTHERS = dict(
-    recipe=st.sampled_from(['fast', 'd2l', 'tensorflow', 'vgg16', 'd21']),
+    recipe=st.sampled_from(['paint', 'fast', 'd2l', 'tensorflow', 'vgg16', 'd21']),
     seed=st.integers(-1, 2**32) | ODD,
     init=st.sampled_from(['content', 'noise', 'nothing']),
     device=st.sampled_from(['auto', 'cpu', 'tpu']),

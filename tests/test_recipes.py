@@ -39,7 +39,7 @@ def d2l_formula(pixels, contents_hat, styles_hat, contents, styles):
 
 
 def tensorflow_formula(pixels, contents_hat, styles_hat, contents, styles):
-    """Return those of the TensorFlow tutorial: einsum over places, means over layers, TV summed."""
+    """Return those of the TensorFlow tutorial: means over positions and layers, TV summed."""
 
     def G(F):
         F = F.astype('float64')
@@ -134,6 +134,61 @@ def test_stages_of_given_scales():
         (0.3, 1),
         (1, 1),
     ]
+
+
+def test_steps_at_each_scale():
+    """The last number is for all scales that follow; the coarsest has up to 160 pixels."""
+    stages = get_recipe('paint').replace(steps=[9, 5, 4]).stages
+    assert stages(160) == [(1, 9)]
+    assert stages(450) == [(0.25, 9), (0.5, 5), (1, 4)]
+    assert stages(1200) == [(0.125, 9), (0.25, 5), (0.5, 4), (1, 4)]
+
+
+@pytest.mark.parametrize('steps', [0, (), (60, 0), 2.5, True, '60'])
+def test_steps_that_make_no_sense(steps):
+    with pytest.raises(UserError, match='steps is .*: it must be a whole number, at least 1, or'):
+        get_recipe('paint').replace(steps=steps)
+
+
+def test_strength_moves_the_content_weight_in_equal_ratios():
+    weights = [
+        get_recipe('d2l').replace(strength=strength, content_weight=3).balanced_content_weight()
+        for strength in (0, 0.25, 0.5, 0.75, 1)
+    ]
+    assert weights[2] == 3
+    ratios = [b / a for a, b in zip(weights, weights[1:])]
+    assert ratios == pytest.approx([ratios[0]] * 4) and ratios[0] < 0.5
+
+
+@pytest.mark.parametrize(
+    'settings',
+    [dict(strength=1.1), dict(strength=-0.1), dict(color='grey'), dict(style_scale=0)],
+    ids=str,
+)
+def test_controls_that_make_no_sense(settings):
+    ((name, value),) = settings.items()
+    with pytest.raises(UserError, match=f'{name} is {value!r}: it must be'):
+        get_recipe('paint').replace(**settings)
+
+
+def test_style_layer_weights_are_one_for_each_layer_of_a_relative_loss():
+    paint = get_recipe('paint')
+    assert paint.replace(style_layers=(1, 3)).style_layer_weights == ()
+    assert paint.replace(style_layers=(1,), style_layer_weights=[2]).style_layer_weights == (2,)
+    for recipe, weights in (
+        (paint, (1, 2)),
+        (paint, (1, 1, 1, 1, -1)),
+        (get_recipe('d2l'), (1,) * 5),
+    ):
+        with pytest.raises(UserError, match='style_layer_weights is .*5 numbers, 0 or more'):
+            recipe.replace(style_layer_weights=weights)
+
+
+@pytest.mark.parametrize(
+    'size, preview', [(450, 225), (1200, 150), (200, 200), ((900, 30), (225, 7))]
+)
+def test_preview(size, preview):
+    assert get_recipe('paint').replace(size=size).preview().size == preview
 
 
 @pytest.mark.parametrize('scales', [(), (0.5,), (1, 0.5), (0, 1), (0.5, 0.5, 1), 'some', 1, (2, 1)])

@@ -1,4 +1,4 @@
-"""Features, the synthesized image and the loop, on a small random network."""
+"""The loop of training, on a small random network."""
 
 import copy
 import math
@@ -6,90 +6,13 @@ import math
 import numpy
 import pytest
 
-from gluon_nst import (
-    SynthesizedImage,
-    extract_features,
-    get_contents,
-    get_inits,
-    get_styles,
-    gram,
-    train,
-)
+from gluon_nst import extract_features, train
 from gluon_nst import losses as losses_module
-from gluon_nst._compat import init, mxnet, nn, np
+from gluon_nst._compat import mxnet, np
 from gluon_nst.errors import UserError
-from gluon_nst.features import truncate
-from gluon_nst.images import read_image, to_pixels
-from gluon_nst.layers import convolutions, layer_names, smallest_side
+from gluon_nst.images import to_pixels
 
 CPU = mxnet.cpu()
-
-
-@pytest.fixture
-def problem(small_net, picture):
-    """Return the arguments of `train` for a 24 x 16 picture, after the device."""
-    img = read_image(picture)
-    common = dict(net=small_net, content_layers=[3], style_layers=[0, 3])
-    X, contents_Y = get_contents((24, 16), CPU, content_img=img, **common)
-    _, styles_Y = get_styles((20, 20), CPU, style_img=img[:, ::-1], **common)
-    return X, contents_Y, styles_Y, common
-
-
-def test_layer_names():
-    names = layer_names()
-    assert len(names) == 37  # 16 convolutions, 16 ReLUs, 5 pooling layers
-    assert [names[i] for i in (0, 5, 10, 19, 28)] == [f'conv{b}_1' for b in range(1, 6)]
-    assert (names[25], names[21], names[36]) == ('conv4_4', 'conv4_2', 'pool5')
-    assert convolutions()['conv5_4'] == 34
-
-
-def test_smallest_side():
-    assert smallest_side([0]) == 1
-    assert smallest_side([5]) == 2  # below one pooling layer
-    assert smallest_side([0, 5, 10, 19, 28, 25]) == 16
-
-
-def test_extract_features_reads_the_chosen_layers(small_net):
-    X = np.ones((1, 3, 8, 6))
-    contents, styles = extract_features(X, [3], [0, 2], net=small_net)
-    assert [Y.shape for Y in contents] == [(1, 8, 4, 3)]
-    assert [Y.shape for Y in styles] == [(1, 4, 8, 6), (1, 4, 4, 3)]
-    numpy.testing.assert_array_equal(styles[0].asnumpy(), small_net[0](X).asnumpy())
-
-
-def test_truncate_keeps_what_is_read_and_freezes_it(small_net):
-    whole = nn.Sequential()
-    whole.features = small_net
-    for parameter in small_net.collect_params().values():
-        parameter.grad_req = 'write'
-    net = truncate(whole, [0], [2])
-    assert len(net) == 3
-    assert {p.grad_req for p in net.collect_params().values()} == {'null'}
-
-
-def test_get_contents_and_styles_take_width_and_height(problem):
-    X, contents_Y, styles_Y, _ = problem
-    assert X.shape == (1, 3, 16, 24)
-    assert contents_Y[0].shape == (1, 8, 8, 12)
-    assert [Y.shape for Y in styles_Y] == [(1, 4, 20, 20), (1, 8, 10, 10)]
-
-
-def test_synthesized_image_is_its_parameter():
-    block = SynthesizedImage((1, 3, 2, 2))
-    X = np.arange(12).reshape(1, 3, 2, 2).astype('float32')
-    block.initialize(init.Constant(X))
-    numpy.testing.assert_array_equal(block().asnumpy(), X.asnumpy())
-    assert len(list(block.collect_params().values())) == 1
-
-
-def test_get_inits(problem):
-    X, _, styles_Y, _ = problem
-    pixels, styles_Y_gram, trainer = get_inits(X, CPU, 0.3, styles_Y)
-    numpy.testing.assert_array_equal(pixels.asnumpy(), X.asnumpy())
-    numpy.testing.assert_array_equal(styles_Y_gram[1].asnumpy(), gram(styles_Y[1]).asnumpy())
-    assert trainer.learning_rate == pytest.approx(0.3)
-    pixels[:] = 0
-    assert float(abs(X).max()) > 0  # the picture given is not the one trained
 
 
 def run(problem, epochs=30, lr=0.05, decay=10, recovered=None, **settings):
@@ -268,12 +191,3 @@ def test_pixel_space_measures_total_variation_on_pixels(problem):
     start = to_pixels(problem[0]).asnumpy()
     expected = abs(numpy.diff(start, axis=2)).sum() + abs(numpy.diff(start, axis=3)).sum()
     assert steps[0][1].tv == pytest.approx(expected, rel=1e-4)
-
-
-def test_average_pooling(small_net):
-    whole = nn.Sequential()
-    whole.features = small_net
-    X = np.arange(8.0).reshape(1, 1, 2, 4)
-    pool = truncate(whole, [3], [0], pooling='avg')[2]
-    assert pool(X).tolist() == [[[[2.5, 4.5]]]]  # means of 0 1 4 5 and of 2 3 6 7
-    assert truncate(whole, [3], [0])[2](X).tolist() == [[[[5, 7]]]]

@@ -1,1 +1,1 @@
-"""Folders of pictures: which belong together, what is made of them, and the page that shows it."""
+"""Folders of pictures: pairing them, stylising the pairs, and the page that shows the results."""

@@ -1,4 +1,4 @@
-"""A Dask cluster that stylises the pairs of a folder."""
+"""Stylising the pairs of a folder on a Dask cluster."""
 
 import sys
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from ..errors import UserError
 
 @contextmanager
 def connect(address):
-    """Yield a client of the Dask scheduler at ``address``; None if that is None.
+    """Yield a client of the Dask scheduler at ``address``, or None without an address.
 
     Raises
     ------
@@ -30,7 +30,7 @@ def connect(address):
     except (OSError, ValueError):
         raise UserError(
             f'no Dask scheduler answers at {address}: start one with "dask scheduler", '
-            'and give the address that it shows'
+            'and give the address that it prints'
         ) from None
     with client:
         if not client.nthreads():

@@ -1,4 +1,4 @@
-"""Folders of pictures: each pair becomes a run folder, here or on other processes."""
+"""Folders of pictures: each pair becomes a run folder, in this process or in others."""
 
 import ctypes
 import sys
@@ -31,7 +31,7 @@ class Task(NamedTuple):
     device: str
     crop: bool
     overwrite: bool
-    id: str  # no two calls share a Stylizer: the pictures may have changed in between
+    id: str  # of this call: no two calls share a Stylizer, for pictures may change in between
 
 
 def stylize_folder(
@@ -47,15 +47,16 @@ def stylize_folder(
     device='auto',
     executor=None,
     progress=True,
+    preview=False,
     **settings,
 ):
     """Stylise the pictures of a folder in pairs, and show them all on one page, index.html.
 
     Lesson: chapters/11_vgg16_recipe.py.
 
-    What an earlier call has finished is kept, if pictures and settings are the same.
-    A pair keeps its run folder for good, and new pairs get the next free numbers; the
-    run folders of pairs that are gone stay, and leave the page.
+    What an earlier call finished is kept if the pictures and settings are the same.
+    A pair always keeps its run folder, and new pairs get the next free numbers. When a
+    picture is removed, its run folders stay, but the page no longer shows them.
 
     Parameters
     ----------
@@ -64,25 +65,27 @@ def stylize_folder(
     recipe : str
         Name of a `Recipe`.
     out : str or Path, optional
-        Gets the page, and the run folders gen_0, gen_1, ..., as `stylize` makes them;
-        ``folder/generated`` if not given.
+        Where to write the page and the run folders gen_0, gen_1, ..., as `stylize` makes
+        them; ``folder/generated`` if not given.
     pairs : {'zip', 'product'}
         The first content picture with the first style picture, the second with the
         second, and so on; or every content picture with every style picture. They are
-        in the order of their names, and content_2 comes before content_10.
+        sorted by name, and content_2 comes before content_10.
     pattern_content, pattern_style : str
         Which files are content and style pictures; ``*`` stands for anything.
     crop : bool
-        Whether to cut pictures to the shape that ``size`` says (a square if it is one
+        Whether to crop pictures to the shape that ``size`` gives (a square if it is one
         number) before they are resized.
     overwrite : bool
-        Whether to do again what an earlier call has finished.
+        Whether to redo what an earlier call finished.
     device : {'auto', 'cpu', 'gpu'}
     executor : concurrent.futures.Executor or dask.distributed.Client, optional
-        Runs the pairs, on processes that see the folders under the same paths.
-        Without it they run here, one after the other.
+        Runs the pairs, in processes that see the folders under the same paths.
+        Without it they run here, one after another.
     progress : bool
-        Whether to show what is done.
+        Whether to report each pair as it is done.
+    preview : bool
+        As in `stylize`.
     **settings
         Fields of the `Recipe` to replace, as in `stylize`.
 
@@ -98,9 +101,11 @@ def stylize_folder(
     UserError
         If an argument cannot be used, or no pictures match.
     KeyboardInterrupt
-        If interrupted; what is done stays, and its message names the latest picture.
+        If interrupted; finished pairs stay, and the message names the latest picture.
     """
-    task = Task(get_recipe(recipe).replace(**settings), device, crop, overwrite, uuid.uuid4().hex)
+    chosen = get_recipe(recipe).replace(**settings)
+    chosen = chosen.preview() if preview else chosen
+    task = Task(chosen, device, crop, overwrite, uuid.uuid4().hex)
     folder = Path(folder).resolve()  # so that every process finds it
     out = Path(out or folder / 'generated').resolve()
     found = find_pairs(folder, pairs, pattern_content, pattern_style)
@@ -135,7 +140,7 @@ def _results(task, pairs, executor, progress):
                 yield future.result()
             except UserError:
                 raise
-            except Exception as error:  # its process has died, again and again
+            except Exception as error:  # its process kept dying, say
                 yield futures[future]._replace(status='failed', reason=_sentence(error))
     finally:
         for future in futures:
@@ -147,14 +152,14 @@ _turn = threading.Lock()
 
 
 def stylize_pair(task, pair, progress=False):
-    """Do one pair and return it; to do it again, after a process died, does no harm.
+    """Stylise one pair and return it; doing it again after a process died does no harm.
 
     Raises
     ------
     UserError
-        If no pair can be done here: there are no weights, or no such device.
+        If no pair can be done here, because there are no weights or no such device.
     """
-    npx.set_np()  # MXNet's switch is for one thread, and this may be a worker's
+    npx.set_np()  # the switch is per thread, and this may be a worker's
     with _turn:
         for name in THUMBNAILS.values():
             remove_leftovers(pair.folder / name)
@@ -186,13 +191,13 @@ def _stylizer(task):
 
 
 def _return_freed_memory():
-    """Let glibc give the memory of freed arrays back, for a tenth more time.
+    """Make glibc return the memory of freed arrays, at the cost of a tenth more time.
 
-    It would keep holes between them instead, which fit no picture of another size, so that
-    memory would grow with every size.
+    Otherwise it keeps gaps that fit no picture of another size, and memory grows with every
+    new size.
     """
     try:
-        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, 1 << 20)  # bytes; larger arrays stand alone
+        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, 1 << 20)  # bytes; larger ones are mapped alone
     except (AttributeError, OSError, TypeError):
         pass  # not glibc
 

@@ -1,6 +1,6 @@
 """The page that shows what became of a folder of pictures: index.html.
 
-It needs nothing but the run folders beside it, so that all may be moved together.
+It needs nothing but the run folders beside it, so they can be moved together.
 """
 
 from collections import Counter
@@ -92,18 +92,18 @@ LOSS = '<div><dt>{}</dt><dd>{}</dd></div>'
 
 
 def check_page(out):
-    """Make sure that the page of ``out`` may be written.
+    """Make sure that the page may be written in ``out``.
 
     Raises
     ------
     UserError
-        If ``out`` is a file, or holds a page that somebody else has written.
+        If ``out`` is a file, or holds an index.html that gluon_nst did not write.
     """
     page = out / 'index.html'
     if out.exists() and not out.is_dir():
-        raise UserError(f'{out} is a file: name a folder for what is made')
+        raise UserError(f'{out} is a file: name a folder for the results')
     if page.exists() and MARK.encode() not in page.read_bytes():
-        raise UserError(f'{page} is a page of something else: name another folder')
+        raise UserError(f'{page} was not made by gluon_nst: name another folder')
 
 
 def write_page(out, title, pairs):
@@ -114,7 +114,7 @@ def write_page(out, title, pairs):
     out : Path
     title : str
     pairs : iterable of Pair
-        Those that are done get a card each; why the others failed is listed below.
+        Each gets a card, except those that failed: they are listed below, with the reason.
     """
     pairs = list(pairs)
     done = [pair for pair in pairs if pair.status != 'failed']
@@ -132,7 +132,8 @@ def write_page(out, title, pairs):
     )
     remove_leftovers(out / 'index.html')
     with atomic_path(out / 'index.html') as temporary:
-        temporary.write_text(html, encoding='utf-8', errors='replace')  # any bytes make a file name
+        # A file name may hold any bytes.
+        temporary.write_text(html, encoding='utf-8', errors='replace')
 
 
 def write_thumbnail(image, path):

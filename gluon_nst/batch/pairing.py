@@ -21,13 +21,13 @@ class Pair(NamedTuple):
     folder: Path
     content: Path
     style: Path
-    status: str = 'waiting'  # then 'finished', 'kept' (from an earlier time) or 'failed'
+    status: str = 'waiting'  # then 'finished', 'kept' (from an earlier call) or 'failed'
     record: dict = {}  # what run.json holds
     reason: str = ''  # why it failed, in one sentence
 
 
 def find_pairs(folder, pairs, pattern_content, pattern_style):
-    """Return the (content, style) paths that belong together, those of one style in a row.
+    """Return the (content, style) paths that belong together, all of one style in a row.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def find_pairs(folder, pairs, pattern_content, pattern_style):
     Raises
     ------
     UserError
-        If there are none, or ``'zip'`` finds more of the one than of the other.
+        If no pictures match, or ``'zip'`` finds more of one kind than of the other.
     """
     if pairs not in PAIRS:
         raise UserError(f'pairs is {pairs!r}: it must be {" or ".join(PAIRS)}')
@@ -49,7 +49,7 @@ def find_pairs(folder, pairs, pattern_content, pattern_style):
     if len(contents) != len(styles):
         raise UserError(
             f'content pictures in {folder}: {len(contents)}, style pictures: '
-            f'{len(styles)}, and zip pairs them one to one: give as many of both, or '
+            f'{len(styles)}, and zip pairs them one to one: give as many of each, or '
             "--pairs product (in Python pairs='product')"
         )
     return list(zip(contents, styles))
@@ -80,13 +80,13 @@ def natural_order(path):
 
 
 def number_pairs(found, out):
-    """Return a `Pair` for each (content, style): in its old run folder, or in the next free one.
+    """Return a `Pair` for each (content, style), with its old run folder or the next free one.
 
     Parameters
     ----------
     found : list of (Path, Path)
     out : Path
-        Holds the run folders gen_0, gen_1, ..., or will.
+        Where the run folders gen_0, gen_1, ... are, or will be.
     """
     old, taken = defaultdict(list), set()
     for path in sorted(out.glob('gen_*'), key=natural_order):
@@ -110,7 +110,7 @@ def is_done(pair, recipe, crop):
         return False
     try:
         same = recipe.replace(**record['settings']) == recipe
-    except (KeyError, TypeError, UserError):  # by another version
+    except (KeyError, TypeError, UserError):  # written by another version
         return False
     pictures = pair.content, pair.style
     return (
@@ -124,9 +124,9 @@ def is_done(pair, recipe, crop):
 
 
 def _pictures_of(record, folder):
-    """Return the pictures of a run; if they are gone, those of this name in ``folder``.
+    """Return the pictures of a run; if they are gone, those of the same name in ``folder``.
 
-    So a folder may be moved, with its run folders.
+    This way a folder can be moved together with its run folders.
     """
     paths = (Path(str(record.get(name))) for name in ('content', 'style'))
     return tuple(path if path.exists() else folder / path.name for path in paths)

@@ -5,7 +5,8 @@ import math
 import re
 from pathlib import Path
 
-from ..recipes import RECIPES
+from ..errors import UserError
+from ..recipes import COLORS, PRESETS, RECIPES
 
 
 def add_settings(parser, recipe):
@@ -23,7 +24,43 @@ def add_settings(parser, recipe):
         help='width x height; or the longest side, with the aspect ratio kept '
         f'(default: {recipe.size})',
     )
-    parser.add_argument('--steps', type=whole_number, metavar='N', help=f'default: {recipe.steps}')
+    parser.add_argument(
+        '--preview',
+        action='store_true',
+        help='stop at the first half, quarter, ... of the size that takes about 15 seconds',
+    )
+    parser.add_argument(
+        '--strength',
+        type=number,
+        metavar='0..1',
+        help='0: nearly the photograph, 0.5: balanced, 1: nearly all style '
+        f'(default: {recipe.strength:g})',
+    )
+    parser.add_argument(
+        '--preset',
+        choices=PRESETS,
+        help='the same in words: ' + ', '.join(f'{name} is {s:g}' for name, s in PRESETS.items()),
+    )
+    parser.add_argument(
+        '--color',
+        metavar='|'.join(COLORS),
+        help='whose colours: of STYLE; or of CONTENT, with its chroma put back (luminance), or '
+        f'given to STYLE first (match) (default: {recipe.color})',
+    )
+    parser.add_argument(
+        '--style-scale',
+        type=number,
+        metavar='X',
+        help='size of the strokes: of STYLE relative to the result '
+        f'(default: {recipe.style_scale:g})',
+    )
+    parser.add_argument(
+        '--steps',
+        type=_steps,
+        metavar='N|N,N,...',
+        help='at each scale, the last for all that follow; or at the first, and half as many at '
+        f'each that follows (default: {_joined(recipe.steps)})',
+    )
     parser.add_argument('--optimizer', metavar='adam|lbfgs', help=f'default: {recipe.optimizer}')
     parser.add_argument(
         '--precision',
@@ -35,8 +72,8 @@ def add_settings(parser, recipe):
         '--scales',
         type=_scales,
         metavar='auto|X,...,1',
-        help='from coarse to fine, as parts of the size; each scale starts from '
-        'the result of the one before, and has half its steps '
+        help='from coarse to fine, as fractions of the size; each scale starts from '
+        'the result of the one before '
         f'(default: {_joined(recipe.scales)})',
     )
     parser.add_argument(
@@ -82,11 +119,21 @@ def add_settings(parser, recipe):
 
 def given(options, *other):
     """Return the options that were given, by name, but for some others."""
-    return {
+    given = {
         name: value
         for name, value in vars(options).items()
         if value is not None and value is not False and name not in ('run', *other)
     }
+    if 'preset' in given:
+        if 'strength' in given:
+            raise UserError('--preset is a strength in words: leave out --preset or --strength')
+        given['strength'] = PRESETS[given.pop('preset')]
+    return given
+
+
+def numbers(text):
+    """Read finite numbers between commas."""
+    return tuple(number(part) for part in text.split(','))
 
 
 def size(text):
@@ -98,12 +145,17 @@ def size(text):
     return int(width) if height is None else (int(width), int(height))
 
 
-def _joined(scales):
-    return scales if scales == 'auto' else ','.join(f'{scale:g}' for scale in scales)
+def _joined(numbers):
+    return ','.join(f'{n:g}' for n in numbers) if isinstance(numbers, tuple) else numbers
+
+
+def _steps(text):
+    steps = tuple(whole_number(part) for part in text.split(','))
+    return steps if len(steps) > 1 else steps[0]
 
 
 def _scales(text):
-    return text if text == 'auto' else tuple(number(part) for part in text.split(','))
+    return text if text == 'auto' else numbers(text)
 
 
 def number(text):

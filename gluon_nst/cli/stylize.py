@@ -5,7 +5,7 @@ from pathlib import Path
 from ..errors import UserError
 from ..recipes import DEFAULT, RECIPES
 from ..resources import sample_picture
-from .arguments import add_settings, free_folder, given, whole_number
+from .arguments import add_settings, free_folder, given, numbers, whole_number
 from .output import say
 
 DEFAULT_PICTURES = sample_picture('castle.jpg'), sample_picture('stained-glass.jpg')
@@ -24,10 +24,16 @@ def add_stylize(commands):
         nargs='*',
         metavar='CONTENT STYLE',
         type=Path,
-        help='two picture files; without them, two sample pictures',
+        help='two picture files, or more styles to blend; without them, two sample pictures',
     )
     parser.add_argument(
         '-o', '--out', type=Path, metavar='DIR', help='the run folder (default: runs/CONTENT-STYLE)'
+    )
+    parser.add_argument(
+        '--blend',
+        type=numbers,
+        metavar='X,X,...',
+        help='how much of each STYLE, if there are several (default: as much of each)',
     )
     add_settings(parser, RECIPES[DEFAULT])
     parser.add_argument(
@@ -60,12 +66,13 @@ def add_stylize(commands):
 def _stylize(options):
     if options.resume is not None:
         return _resume(options)
-    content, style = _two(options.pictures)
+    content, *styles = _pictures(options.pictures)
     # A name takes at most 255 bytes, and a letter up to four.
-    out = options.out or free_folder(f'runs/{content.stem[:30]}-{style.stem[:30]}')
+    out = options.out or free_folder(f'runs/{content.stem[:30]}-{styles[0].stem[:30]}')
 
     from ..pipeline import stylize
 
+    style = styles if len(styles) > 1 else styles[0]
     result = stylize(content, style, out=out, **given(options, 'pictures', 'out'))
     say(
         f'{out / "stylized.png"} is ready after {result.record["seconds"]:.0f} s; '
@@ -73,15 +80,12 @@ def _stylize(options):
     )
 
 
-def _two(pictures):
-    if not pictures:
-        return DEFAULT_PICTURES
-    if len(pictures) != 2:
+def _pictures(pictures):
+    if len(pictures) == 1:
         raise UserError(
-            f'stylize takes two pictures, content and style, and got {len(pictures)}: '
-            + ' '.join(map(str, pictures))
+            f'stylize takes two pictures or more, content and style, and got one: {pictures[0]}'
         )
-    return pictures
+    return pictures or DEFAULT_PICTURES
 
 
 def _resume(options):

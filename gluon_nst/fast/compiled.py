@@ -1,28 +1,56 @@
 """A network compiled to one graph, which also reduces its style layers to what losses need."""
 
-from typing import NamedTuple
+from typing import NamedTuple, Optional
 
 import numpy
 
 from .._compat import autograd, compile_graph, mxnet, nd, nn, np
 from ..errors import UserError
+from ..features import ReplicatePadding
 from ..losses import gram
 from ..processor import has_bfloat16
+from ..relative import central_moments, moments
 
 POOLINGS = nn.MaxPool2D, nn.AvgPool2D
 BFLOAT16 = numpy.dtype([('bfloat16', numpy.uint16)])  # NumPy has none: this is MXNet's name for it
 
 
 class ChannelProducts(NamedTuple):
-    """What `gram` needs of a feature map, where the map itself is not to be kept in memory."""
+    """What `gram` and `moments` need of a feature map that is not to be kept in memory."""
 
-    sums: np.ndarray  # (C, C): the products of all pairs of channels, summed over all positions
     positions: int  # H * W
+    sums: np.ndarray  # (C, C): the products of all pairs of channels, summed over all positions
+    totals: Optional[np.ndarray] = None  # (C,): each channel, summed over all positions
 
 
 @gram.register(ChannelProducts)
 def _gram_of_products(X, *, divisor='chw'):
     return X.sums / {'chw': len(X.sums) * X.positions, 'hw': X.positions}[divisor]
+
+
+def blend(products, weights):
+    """Return `ChannelProducts` of several pictures' styles together.
+
+    The moments of the blend are the weighted means of the raw moments.
+
+    Parameters
+    ----------
+    products : list of ChannelProducts
+        Of one layer, one for each picture.
+    weights : list of float
+        One for each picture, positive; their sum does not matter.
+    """
+    shares = [weight / sum(weights) / X.positions for weight, X in zip(weights, products)]
+    sums, totals = (
+        None if fields[0] is None else sum(s * Y for s, Y in zip(shares, fields))
+        for fields in zip(*(X[1:] for X in products))
+    )
+    return ChannelProducts(1, sums, totals)
+
+
+@moments.register(ChannelProducts)
+def _moments_of_products(X):
+    return central_moments(X.sums, X.totals, X.positions)
 
 
 class CompiledNetwork:
@@ -38,6 +66,8 @@ class CompiledNetwork:
         From `truncate`.
     precision : {'float32', 'bfloat16'}
         bfloat16 has float32's range and three significant digits.
+    totals : bool
+        Whether `ChannelProducts` are to have ``totals``, which `moments` needs.
 
     Raises
     ------
@@ -45,7 +75,7 @@ class CompiledNetwork:
         If ``precision`` is neither, or the processor has no bfloat16.
     """
 
-    def __init__(self, net, precision='float32'):
+    def __init__(self, net, precision='float32', totals=False):
         dtypes = {'float32': 'float32', 'bfloat16': BFLOAT16}
         if precision not in dtypes:
             raise UserError(f'precision is {precision!r}: it must be float32 or bfloat16')
@@ -53,7 +83,7 @@ class CompiledNetwork:
             raise UserError(
                 'precision is bfloat16, which this processor does not have: take float32, or auto'
             )
-        self.layers, self.dtype = list(net), dtypes[precision]
+        self.layers, self.dtype, self.totals = list(net), dtypes[precision], totals
         self._weights, self._graphs = {}, {}
 
     def extract_features(self, X, content_layers, style_layers):
@@ -72,10 +102,13 @@ class CompiledNetwork:
         content_layers, style_layers = sorted(set(content_layers)), sorted(set(style_layers))
         outputs = self._run(X, content_layers, style_layers)
         n = len(content_layers)
-        return outputs[:n], [
-            ChannelProducts(sums, self.positions(X, i))
-            for sums, i in zip(outputs[n:], style_layers)
-        ]
+        return outputs[:n], self.products(X, style_layers, outputs[n:])
+
+    def products(self, X, layers, outputs):
+        """Return the `ChannelProducts` of layers: first come the sums of all, then the totals."""
+        n, positions = len(layers), [self.positions(X, i) for i in layers]
+        totals = outputs[n:] or [None] * n
+        return [*map(ChannelProducts, positions, outputs[:n], totals)]
 
     def positions(self, X, layer):
         """Return the number of positions, H * W, of a layer's output for a picture."""
@@ -87,7 +120,7 @@ class CompiledNetwork:
         self._graphs.clear()
 
     def _run(self, X, whole, products):
-        """Return the whole outputs of some layers, and the products of channels of others."""
+        """Return whole outputs of some layers, and the products (and totals) of others."""
         training = autograd.is_recording()  # then this shape comes again, and soon
         key = X.shape, X.ctx, tuple(whole), tuple(products)
         if self._graphs.get(training, (None,))[0] != key:  # only the latest keeps its memory
@@ -100,12 +133,17 @@ class CompiledNetwork:
 
     def _outputs(self, whole, products):
         sym = mxnet.sym
-        Y = self._cast(sym, sym.var('X'), self.dtype)
-        layers, products_of = {}, {}
+        Y, pad = sym.var('X'), {}
+        if isinstance(self.layers[0], ReplicatePadding):
+            Y, pad = sym.pad(Y, mode='edge', pad_width=(0, 0, 0, 0, 1, 1, 1, 1)), {'pad': (0, 0)}
+        Y = self._cast(sym, Y, self.dtype)
+        layers, products_of, totals_of = {}, {}, {}
         for i, layer in enumerate(self.layers[: max([*whole, *products]) + 1]):
-            if isinstance(layer, nn.Conv2D):
-                Y = sym.Convolution(Y, sym.var(f'W{i}'), sym.var(f'b{i}'), **layer._kwargs)
-                channels = layer._channels
+            convolution = convolution_of(layer)
+            if convolution:
+                settings, pad = {**convolution._kwargs, **pad}, {}
+                Y = sym.Convolution(Y, sym.var(f'W{i}'), sym.var(f'b{i}'), **settings)
+                channels = convolution._channels
             elif isinstance(layer, POOLINGS):
                 Y = sym.Pooling(Y, **layer._kwargs)
             else:
@@ -113,8 +151,11 @@ class CompiledNetwork:
             if i in whole or i in products:
                 layers[i] = self._cast(sym, Y, 'float32')
             if i in products:
-                products_of[i] = _channel_products(layers[i], channels)
-        return [layers[i] for i in whole] + [products_of[i] for i in products]
+                F = sym.reshape(layers[i], shape=(-3, -3))  # (1, C, H, W) to (C, H*W)
+                products_of[i] = _channel_products(F, channels)
+                totals_of[i] = _channel_totals(F)
+        outputs = [layers[i] for i in whole] + [products_of[i] for i in products]
+        return outputs + [totals_of[i] for i in products if self.totals]
 
     def _cast(self, ops, X, dtype):
         return X if self.dtype == 'float32' else ops.amp_cast(X, dtype=dtype)
@@ -125,20 +166,33 @@ class CompiledNetwork:
             return
         self._weights[ctx] = {
             f'{letter}{i}': self._cast(nd, parameter.data(ctx).as_nd_ndarray(), self.dtype)
-            for i, layer in enumerate(self.layers)
-            if isinstance(layer, nn.Conv2D)
+            for i, layer in enumerate(map(convolution_of, self.layers))
+            if layer
             for letter, parameter in (('W', layer.weight), ('b', layer.bias))
         }
 
 
-def _channel_products(Y, channels):
-    """Return F times its transpose, for F the rows of one picture's channels, as a symbol.
+def convolution_of(layer):
+    """Return the convolution that a layer is, or holds; None if it has none."""
+    layer = layer.convolution if isinstance(layer, ReplicatePadding) else layer
+    return layer if isinstance(layer, nn.Conv2D) else None
+
+
+def _channel_totals(F):
+    """Return the sum of each row of F (C, H*W), as a symbol: again a fully connected layer."""
+    sym = mxnet.sym
+    ones = sym.BlockGrad(sym.ones_like(sym.slice_axis(F, axis=0, begin=0, end=1)))
+    totals = sym.FullyConnected(F, ones, num_hidden=1, no_bias=True, flatten=False)
+    return sym.reshape(totals, shape=(-1,))
+
+
+def _channel_products(F, channels):
+    """Return F times its transpose, for F (C, H*W) of one picture, as a symbol.
 
     This is the work of a fully connected layer, which MXNet does on all cores. Its input and its
     weights are the same here, so one product would do for both gradients: the slope S of the
     result gives (S + S^T) F. Hence the gradient goes through the input alone, twice.
     """
     sym = mxnet.sym
-    F = sym.reshape(Y, shape=(-3, -3))  # (1, C, H, W) to (C, H*W)
     G = sym.FullyConnected(F, sym.BlockGrad(F), num_hidden=channels, no_bias=True, flatten=False)
     return G + sym.transpose(G) - sym.BlockGrad(G)

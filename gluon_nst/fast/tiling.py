@@ -7,8 +7,8 @@ they depend on, and Gram matrices and gradients are sums over the tiles.
 import ctypes
 from typing import Any
 
-from .._compat import autograd, function_gradient, nd, nn, np
-from .compiled import POOLINGS, ChannelProducts, CompiledNetwork
+from .._compat import autograd, function_gradient, nd, np
+from .compiled import POOLINGS, CompiledNetwork, convolution_of
 from .plan import Layer, plan
 
 
@@ -19,14 +19,14 @@ class TiledNetwork(CompiledNetwork):
 
     Parameters
     ----------
-    net, precision
+    net, precision, totals
         As in `CompiledNetwork`.
     **limits
         As in `plan.plan`: room and whole.
     """
 
-    def __init__(self, net, precision='float32', **limits):
-        super().__init__(net, precision)
+    def __init__(self, net, precision='float32', totals=False, **limits):
+        super().__init__(net, precision, totals)
         self.precision, self.limits = precision, limits
         self._blocks: tuple = None, []  # of the latest picture that was cut, and their key
 
@@ -61,14 +61,15 @@ class TiledNetwork(CompiledNetwork):
             _, _, height, width = shape
             contents, styles = map(tuple, read)
             planned = self.plan(height, width, contents + styles)
-            blocks = [_Block(self.layers, b, contents, styles, self.precision) for b in planned]
+            blocks = [_Block(self, block, contents, styles) for block in planned]
             self._blocks = (shape, read), blocks
         return blocks
 
 
 def _describe(layer):
-    if isinstance(layer, nn.Conv2D):
-        return Layer(channels=layer._channels, reach=layer._kwargs['kernel'][0] // 2)
+    convolution = convolution_of(layer)
+    if convolution:
+        return Layer(convolution._channels, reach=convolution._kwargs['kernel'][0] // 2)
     return Layer(stride=2 if isinstance(layer, POOLINGS) else 1)
 
 
@@ -79,19 +80,19 @@ class _Block:
     layers and what the next block gets; and the `ChannelProducts` of style layers.
     """
 
-    def __init__(self, layers, block, content_layers, style_layers, precision):
-        self.net = CompiledNetwork(layers[block.first : block.last], precision)
+    def __init__(self, network, block, content_layers, style_layers):
+        layers = network.layers[block.first : block.last]
+        self.net = CompiledNetwork(layers, network.precision, network.totals)
         self.first, self.last, self.tiles = block.first, block.last - 1, block.tiles
         within = range(block.first, block.last)
         handed_on = {self.last} if self.last < max(*content_layers, *style_layers) else set()
         self.rows = [i for i in within if i in handed_on.union(content_layers)]
         self.styles = [i for i in within if i in style_layers]
-        self.strides = {i: _describe(layers[i]).stride for i in within}
+        self.strides = {i: _describe(layer).stride for i, layer in zip(within, layers)}
 
     def __call__(self, X):
-        outputs = _Checkpointed(self)(X)
-        positions = [self.net.positions(X, i - self.first) for i in self.styles]
-        products = map(ChannelProducts, outputs[len(self.rows) :], positions)
+        outputs, n = _Checkpointed(self)(X), len(self.rows)
+        products = self.net.products(X, [i - self.first for i in self.styles], outputs[n:])
         return dict(zip(self.rows, outputs)), dict(zip(self.styles, products))
 
     def compute(self, X, tile):
@@ -101,7 +102,8 @@ class _Block:
         )
         rows = [Y[:, :, self.counting(i, tile, tile.start)] for i, Y in zip(self.rows, rows)]
         styles = [Y[:, :, self.counting(i, tile, tile.start)] for i, Y in zip(self.styles, styles)]
-        return rows + [_channel_products(Y) for Y in styles]
+        totals = [Y.sum(axis=(0, 2, 3)) for Y in styles if self.net.totals]
+        return rows + [_channel_products(Y) for Y in styles] + totals
 
     def counting(self, layer, tile, start=0):
         """Return which rows of a layer count, if the first of them belongs to row ``start``."""

@@ -1,4 +1,4 @@
-"""Runs again: go on with an interrupted run, or repeat a finished one and compare."""
+"""Resuming an interrupted run, and repeating a finished one to compare the results."""
 
 import csv
 from pathlib import Path
@@ -23,12 +23,12 @@ NEEDED = (
 
 
 def resume(folder, *, progress=True):
-    """Go on with the run in ``folder`` after its last checkpoint, as if it had never stopped.
+    """Resume the run in ``folder`` from its last checkpoint, as if it had never stopped.
 
     Parameters
     ----------
     folder : str or Path
-        A run folder of `stylize`, interrupted, failed, or of a process that was killed.
+        The folder of a run that was interrupted, that failed, or whose process was killed.
     progress : bool
         Whether to show a progress bar.
 
@@ -40,30 +40,30 @@ def resume(folder, *, progress=True):
     Raises
     ------
     UserError
-        If there is nothing to go on with, or a picture has changed since the run began.
+        If there is nothing to resume, or a picture has changed since the run began.
     """
     record = _read(folder)
     if record['status'] == 'finished':
         raise UserError(
-            f'the run in {folder} is finished: there is nothing to go on with; '
-            'a new run takes more steps with --steps, and starts from this one with --init '
+            f'the run in {folder} is finished: there is nothing to resume; '
+            'to go further, start a new run from its picture, with --init '
             f'{Path(folder) / STYLIZED}'
         )
     return _run(record, folder, progress, resume=True)
 
 
 class Comparison(NamedTuple):
-    """How far a repeated run is from the first one."""
+    """How much a repeated run differs from the first one."""
 
     identical: bool  # every pixel and every loss
     mean_difference: float  # of a pixel's channels, in 256ths
     largest_difference: int
-    totals: tuple  # the two last total losses
-    surroundings: dict  # what was another: its name -> (then, now)
+    totals: tuple  # the last total loss of each
+    surroundings: dict  # what has changed: its name -> (then, now)
 
 
 def repeat(folder, out, *, progress=True):
-    """Do the finished run in ``folder`` again, from its run.json alone, and compare.
+    """Repeat the finished run in ``folder``, from its run.json alone, and compare the results.
 
     Parameters
     ----------
@@ -130,21 +130,23 @@ def _read(folder):
 def _run(record, out, progress, resume=False):
     settings = dict(record['settings'], precision=record['precision'])
     recipe = get_recipe(record['recipe']).replace(**settings)
+    styles = [record[name] for name in record['sha256'] if name.startswith('style')]
     job = Job(
         record['content'],
-        record['style'],
+        styles if len(styles) > 1 else styles[0],
         out,
         record['init'] if record['init'] in STARTS else Path(record['init']),
         record['seed'],
         record['deltas'],
         record['keep_alpha'],
         progress=progress,
+        blend=record.get('blend', ()),
     )
     return Stylizer(recipe, record['device'], record['crop']).run(job, resume)
 
 
 def _outcome(folder):
-    """Return the picture of a run, and the rows of its losses."""
+    """Return the picture of a run, and the rows of its table of losses."""
     with open(Path(folder) / LOSSES, newline='') as file:
         rows = list(csv.reader(file))[1:]
     return read_image(Path(folder) / STYLIZED).astype(int), rows

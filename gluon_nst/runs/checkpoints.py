@@ -1,4 +1,4 @@
-"""Checkpoints: the arrays that a run goes on from, and when it is time to write them."""
+"""Checkpoints: the arrays that a run resumes from, and when to write them."""
 
 import time
 
@@ -7,7 +7,7 @@ import numpy
 from ..errors import UserError
 from ..files import atomic_path
 
-SHARE = 0.05  # of a run's time, at most, goes into its checkpoints
+SHARE = 0.05  # of a run's time, at most, is spent on its checkpoints
 
 
 class Schedule:
@@ -17,11 +17,11 @@ class Schedule:
         self.latest, self.took = time.perf_counter(), 0.0
 
     def is_due(self):
-        """Return whether it is time."""
+        """Return whether a checkpoint is due."""
         return time.perf_counter() - self.latest >= self.took / SHARE
 
     def time(self, write):
-        """Call a function that writes a checkpoint."""
+        """Call a function that writes a checkpoint, and note how long it takes."""
         began = time.perf_counter()
         write()
         self.latest = time.perf_counter()
@@ -29,15 +29,15 @@ class Schedule:
 
 
 def save_checkpoint(path, arrays):
-    """Write a dict of arrays, whole or not at all: until then the earlier file stays.
+    """Write a dict of arrays, whole or not at all: until it is complete, the earlier file stays.
 
-    The names come first, as an array; then the arrays, one after the other.
+    The names come first, as an array; then the arrays, one after another.
     """
     with atomic_path(path) as temporary, open(temporary, 'wb') as file:
         try:
             for array in (list(arrays), *arrays.values()):
                 numpy.save(file, array, allow_pickle=False)
-        except OSError as error:  # NumPy's does not say which file
+        except OSError as error:  # NumPy's does not name the file
             raise OSError(f'{path}: {error}') from error
 
 

@@ -1,4 +1,4 @@
-"""The files of a run folder, each of which is written whole or not at all."""
+"""The files of a run folder, each written whole or not at all."""
 
 import csv
 import json
@@ -26,7 +26,7 @@ class RunFolder:
     Raises
     ------
     WriteError
-        From whatever writes, if the disk is full, say.
+        From every method that writes, if the disk is full, say.
     """
 
     def __init__(self, path):
@@ -44,7 +44,7 @@ class RunFolder:
             )
 
     def remove_leftovers(self):
-        """Remove the temporary files of a process that was killed while it wrote."""
+        """Remove the temporary files of a process that was killed while writing."""
         with self.writing():
             for name in FILES:
                 remove_leftovers(self.path / name)
@@ -63,7 +63,7 @@ class RunFolder:
         return self.path / FRAMES / f'{step:04d}.png'
 
     def keep_frames(self, steps):
-        """Remove all frames but those of these steps; return the paths of those that are there."""
+        """Remove all frames except those of these steps; return the paths of those that exist."""
         kept = [self.frame(step) for step in steps]
         with self.writing():
             for path in (self.path / FRAMES).glob('*.png'):
@@ -92,7 +92,7 @@ class RunFolder:
             writer.writerows(rows)
 
     def write_gif(self, frames):
-        """Join frames, given by their paths, to an animation."""
+        """Join frames, given by their paths, into an animation."""
         with self.writing():
             write_gif(frames, self.path / GIF)
 
@@ -102,30 +102,30 @@ class RunFolder:
             save_figure(figure, self.path / DELTAS)
 
     def write_record(self, record):
-        """Write what is known of the run."""
+        """Write run.json: what is known of the run."""
         with self.writing(), atomic_path(self.path / RECORD) as temporary:
             temporary.write_text(json.dumps(record, indent=2) + '\n')
 
     def save_checkpoint(self, arrays):
-        """Write what a run needs to go on."""
+        """Write what the run needs to resume."""
         with self.writing():
             save_checkpoint(self.path / CHECKPOINT, arrays)
 
     def load_checkpoint(self):
-        """Return what `save_checkpoint` wrote; nothing, if there is none."""
+        """Return what `save_checkpoint` wrote, or {} if there is no checkpoint."""
         try:
             return load_checkpoint(self.path / CHECKPOINT)
         except FileNotFoundError:
             return {}
 
     def remove_checkpoint(self):
-        """Remove it, for the run has finished."""
+        """Remove the checkpoint: the run has finished."""
         with self.writing():
             (self.path / CHECKPOINT).unlink(missing_ok=True)
 
     @contextmanager
     def writing(self):
-        """Turn what the system raises into a sentence that says what to do."""
+        """Turn an error of the system into a sentence that says what to do."""
         try:
             yield
         except OSError as error:
@@ -135,7 +135,7 @@ class RunFolder:
             ) from error
 
     def way_on(self):
-        """Say how to go on with a run that was stopped."""
+        """Say how to resume a run that was stopped."""
         if not (self.path / RECORD).exists():
             return 'then start it again'
         return f'to go on, "gluon-nst stylize --resume {self.path}"'

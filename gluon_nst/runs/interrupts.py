@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM, heeded between two steps."""
+"""Ctrl-C and SIGTERM, acted on between two steps."""
 
 import signal
 import threading
@@ -9,10 +9,10 @@ from ..errors import Interrupted
 
 @contextmanager
 def interrupts_between_steps():
-    """Collect Ctrl-C and SIGTERM in a list, to act on between two steps; a second one acts at once.
+    """Collect Ctrl-C and SIGTERM in a list, to act on between two steps; a second acts at once.
 
-    Raised within a step, one in twenty would be lost: Python ignores what is raised
-    while a destructor runs, and every step frees many arrays.
+    If they were raised within a step, one in twenty would be lost: Python ignores what is
+    raised while a destructor runs, and every step frees many arrays.
     """
     caught = []
 
@@ -27,7 +27,7 @@ def interrupts_between_steps():
             if signal.getsignal(signum) in (signal.default_int_handler, signal.SIG_DFL):
                 before[signum] = signal.signal(signum, collect)
     try:
-        yield caught  # what is not the default is somebody else's business
+        yield caught  # a handler that somebody else has set is left alone
     finally:
         for signum, handler in before.items():
             signal.signal(signum, handler)

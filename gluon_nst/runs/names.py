@@ -1,6 +1,6 @@
 """The names of the files in a run folder."""
 
-STYLIZED = 'stylized.png'  # the latest picture, and in the end the result
+STYLIZED = 'stylized.png'  # the latest picture; in the end, the result
 LOSSES = 'losses.csv'
 PLOT = 'losses.png'
 FRAMES = 'frames'  # a folder

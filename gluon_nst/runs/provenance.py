@@ -1,4 +1,4 @@
-"""What a result depends on: what run.json records of the machine, the versions and the files."""
+"""What a result depends on, as run.json records it: the machine, the versions and the files."""
 
 import datetime
 import json
@@ -16,7 +16,7 @@ from .names import RECORD
 
 
 def surroundings():
-    """Return what there is besides pictures and settings: versions, cores, command and time."""
+    """Return all that is recorded besides pictures and settings: versions, cores, command, time."""
     return {
         'cores': physical_cores(),
         'versions': versions(),
@@ -48,7 +48,7 @@ def files(**paths):
 
 
 def read_record(folder):
-    """Return what run.json holds, or {} if there is none that can be read."""
+    """Return what run.json holds, or {} if it is missing or damaged."""
     try:
         record = json.loads((Path(folder) / RECORD).read_text())
     except (OSError, ValueError):

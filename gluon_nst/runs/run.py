@@ -12,26 +12,28 @@ from .provenance import read_record
 
 
 class Run:
-    """What is known of a run so far; a callback for `train`.
+    """What a run has done so far; a callback for `train`.
 
     Parameters
     ----------
     folder : RunFolder or None
         Without one, only the record is kept.
     record : dict
-        What run.json says from the beginning on.
+        What run.json holds from the beginning on.
     num_steps, every : int
-        All steps; steps between two frames.
+        How many steps there are in all, and from one frame to the next.
     alpha : numpy.ndarray, (H, W), uint8, optional
         How opaque the result is.
+    finish : callable, optional
+        Turns the picture (H, W, 3) of a step into the one that is shown.
     """
 
-    def __init__(self, folder, record, num_steps, every, alpha=None):
-        self.folder, self.record, self.alpha = folder, record, alpha
+    def __init__(self, folder, record, num_steps, every, alpha=None, finish=None):
+        self.folder, self.record, self.alpha, self.finishing = folder, record, alpha, finish
         self.num_steps, self.every = num_steps, every
         self.rows, self.frames = [], []  # a row of losses for each step; paths
         self.last: Any = None  # the latest Step
-        self.stage, self.state = 0, {}  # of coarse to fine; what the stage goes on from
+        self.stage, self.state = 0, {}  # of coarse to fine; what the stage resumes from
         self.began, self.earlier = time.perf_counter(), 0.0  # seconds, before it was resumed
         self.schedule = Schedule()
         self.animator = folder and Animator(num_steps, every=every, path=folder.plot)
@@ -49,7 +51,7 @@ class Run:
         self.folder.write_record(self.record)
 
     def _restore(self):
-        """Take up the latest checkpoint; what was written after it will be written again."""
+        """Load the latest checkpoint; what was written after it will be written again."""
         before = read_record(self.folder.path)
         self.record.update(
             {name: before[name] for name in ('started', 'command') if name in before}
@@ -68,7 +70,7 @@ class Run:
                 self.animator.take_up(epoch, row[1:4])
 
     def __call__(self, step):
-        """Take a `Step` from `train`."""
+        """Record a `Step` of `train`."""
         self.last = step
         self.rows.append((step.epoch, *step.losses))
         if step.recovered:
@@ -87,7 +89,7 @@ class Run:
         return epoch % self.every == 0 or epoch == self.num_steps
 
     def finish(self, status):
-        """Write what is left, and return a sentence that says where the latest picture is."""
+        """Write the remaining files, and return a sentence that names the latest picture."""
         self.record.update(status=status, seconds=round(self._seconds(), 1), steps=len(self.rows))
         if self.rows:
             self.record['losses'] = {
@@ -109,8 +111,12 @@ class Run:
         latest = self.folder.picture if self.folder.picture.exists() else self.frames[-1]
         return f'{sentence}: the latest picture is {latest}; {self.folder.way_on()}'
 
+    def as_shown(self, image):
+        """Return the picture of a step, (H, W, 3) in [0, 1], as it is shown."""
+        return self.finishing(image) if self.finishing else image
+
     def with_alpha(self, image):
-        """Return a picture as transparent as the result is to be."""
+        """Return a picture with the transparency of the result."""
         return image if self.alpha is None else add_alpha(image, self.alpha)
 
     def _seconds(self):
@@ -123,8 +129,8 @@ class Run:
 
     def _write_picture(self):
         if self.folder.frame(self.last.epoch) in self.frames:
-            return  # it is there already
-        image = self.last.image
+            return  # it has been written already
+        image = self.as_shown(self.last.image)
         self.folder.write_picture(self.with_alpha(image))
         with self.folder.writing():
             self.animator.add(self.last.epoch, self.last.losses[:3], image)
@@ -133,6 +139,6 @@ class Run:
 
 def _recovery(step):
     return (
-        f'\nthe loss was not finite at step {step}: going on from the last picture whose loss was '
-        'finite, with steps half as long'
+        f'\nthe loss was not finite at step {step}: going on from the last picture with a finite '
+        'loss, and with steps half as long'
     )

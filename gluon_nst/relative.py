@@ -1,0 +1,145 @@
+"""Losses for a better picture: relative ones, of means and covariances (lesson 14).
+
+What they compare, they divide by its own size. So no loss depends on how large a network's
+features happen to be, and one set of weights serves every layer and every VGG.
+"""
+
+from dataclasses import dataclass
+from functools import singledispatch
+from typing import NamedTuple, Tuple
+
+from ._compat import np
+
+FLAT = 1e-4  # of |m|^4: what |S|^2 is taken for at least, so that a flat style has a loss, too
+
+
+class Moments(NamedTuple):
+    """The style of a feature map: where its channels lie, and how they vary together."""
+
+    mean: np.ndarray  # (C,)
+    covariance: np.ndarray  # (C, C)
+
+
+@singledispatch  # so that a faster network can add what it returns instead of a feature map
+def moments(X):
+    """Return the `Moments` of a feature map over its positions.
+
+    Parameters
+    ----------
+    X : (1, C, H, W)
+
+    Returns
+    -------
+    Moments
+        With F (C, H*W), the map as a matrix: its mean m = F 1 / HW, and F F^T / HW - m m^T.
+    """
+    F = X.reshape(X.shape[1], -1)  # (C, H*W)
+    return central_moments(np.dot(F, F.T), F.sum(axis=1), F.shape[1])
+
+
+def central_moments(products, totals, positions):
+    """Return the `Moments` from raw sums over all positions.
+
+    Parameters
+    ----------
+    products : (C, C)
+        F F^T, as in `moments`.
+    totals : (C,)
+        F 1.
+    positions : int
+        H * W.
+    """
+    mean = totals / positions
+    return Moments(mean, products / positions - np.outer(mean, mean))
+
+
+def relative_loss(Y_hat, Y):
+    """Return the squared difference of two arrays, divided by the square of the second.
+
+    Parameters
+    ----------
+    Y_hat, Y : arrays of one shape
+        What the synthesized image has, and what it should have.
+
+    Returns
+    -------
+    scalar, 0 if they are equal, 1 if Y_hat is 0
+    """
+    return np.square(Y_hat - Y).sum() / np.square(Y).sum()
+
+
+def moments_loss(Y_hat, Y):
+    """Return how far two `Moments` are apart, relative to the second.
+
+    Parameters
+    ----------
+    Y_hat, Y : Moments
+        Of the synthesized image's feature map, and of the style's.
+
+    Returns
+    -------
+    scalar, 0 if they are equal
+    """
+    spread = np.square(Y.covariance).sum() + FLAT * np.square(np.square(Y.mean).sum())
+    covariances_l = np.square(Y_hat.covariance - Y.covariance).sum() / spread
+    return covariances_l + relative_loss(Y_hat.mean, Y.mean)
+
+
+def squared_tv_loss(X):
+    """Return the squared total variation: how much neighbouring pixels differ.
+
+    Unlike `tv_loss` it hardly minds small differences.
+
+    Parameters
+    ----------
+    X : (1, 3, H, W), with H and W at least 2
+
+    Returns
+    -------
+    scalar, 0 for a picture of one colour
+    """
+    down, right = X[:, :, 1:] - X[:, :, :-1], X[:, :, :, 1:] - X[:, :, :, :-1]
+    return np.square(down).mean() + np.square(right).mean()
+
+
+@dataclass(frozen=True)
+class RelativeLoss:
+    """Relative losses of content and of the moments of style, and their weights, as one value.
+
+    It stands where `GramLoss` does: `train` is given one or the other.
+    """
+
+    content_weight: float = 1
+    style_weight: float = 1
+    tv_weight: float = 0.01
+    style_layer_weights: Tuple[float, ...] = ()  # one for each layer; () if all weigh 1
+
+    def style_target(self, Y):
+        """Return what a layer's style is compared by: the `Moments` of Y (1, C, H, W)."""
+        return moments(Y)
+
+    def __call__(self, X, contents_Y_hat, styles_Y_hat, contents_Y, styles_Y):
+        """Return what `compute_loss` returns.
+
+        Parameters
+        ----------
+        X : (1, 3, H, W)
+            The synthesized image, in [0, 1].
+        contents_Y_hat, contents_Y : lists of (1, C, h, w)
+            Its content features, and those of the content picture.
+        styles_Y_hat : list of (1, C, h, w)
+            Its style features.
+        styles_Y : list of Moments
+            Of the style picture.
+        """
+        layer_weights = self.style_layer_weights or [1] * len(styles_Y)
+        contents_l = [
+            self.content_weight * relative_loss(Y_hat, Y)
+            for Y_hat, Y in zip(contents_Y_hat, contents_Y)
+        ]
+        styles_l = [
+            self.style_weight * weight * moments_loss(moments(Y_hat), Y)
+            for weight, Y_hat, Y in zip(layer_weights, styles_Y_hat, styles_Y)
+        ]
+        tv_l = self.tv_weight * squared_tv_loss(X)
+        return contents_l, styles_l, tv_l, sum(contents_l + styles_l + [tv_l])

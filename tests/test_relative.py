@@ -1,0 +1,97 @@
+"""Relative losses on numbers that can be checked by hand, and on networks that add them up."""
+
+import numpy
+import pytest
+
+from gluon_nst._compat import autograd, np
+from gluon_nst.relative import (
+    Moments,
+    RelativeLoss,
+    moments,
+    moments_loss,
+    relative_loss,
+    squared_tv_loss,
+)
+
+
+def features(*shape, seed=0):
+    return np.array(numpy.random.RandomState(seed).normal(size=shape), dtype='float32')
+
+
+def test_moments_by_hand():
+    X = np.array([[[[1, 3]], [[2, 6]]]], dtype='float32')  # two channels, two positions
+    mean, covariance = moments(X)
+    assert mean.tolist() == [2, 4]
+    assert covariance.tolist() == [[1, 2], [2, 4]]  # deviations -1, 1 and -2, 2
+
+
+def test_moments_are_those_of_numpy():
+    X = features(1, 5, 6, 7)
+    F = X.asnumpy().reshape(5, -1)
+    numpy.testing.assert_allclose(moments(X).mean.asnumpy(), F.mean(1), atol=1e-6)
+    numpy.testing.assert_allclose(
+        moments(X).covariance.asnumpy(), numpy.cov(F, bias=True), atol=1e-6
+    )
+
+
+def test_relative_loss_by_hand():
+    Y = np.array([3.0, 4.0])
+    assert float(relative_loss(Y, Y)) == 0
+    assert float(relative_loss(0 * Y, Y)) == 1
+    assert float(relative_loss(Y + np.array([0, 5.0]), Y)) == 1  # 25 / 25
+
+
+@pytest.mark.parametrize('size', [1e-3, 1, 1e3])
+def test_losses_do_not_depend_on_the_size_of_features(size):
+    X, Y = features(1, 4, 5, 6), features(1, 4, 5, 6, seed=1)
+    expected = float(moments_loss(moments(X), moments(Y))), float(relative_loss(X, Y))
+    X, Y = size * X, size * Y
+    got = float(moments_loss(moments(X), moments(Y))), float(relative_loss(X, Y))
+    assert got == pytest.approx(expected, rel=1e-4)
+
+
+def test_the_loss_of_a_flat_style_is_finite():
+    """A style of one colour varies in no channel; its covariance is 0, and no divisor."""
+    flat = Moments(np.array([1.0, 1.0]), np.zeros((2, 2)))
+    assert float(moments_loss(flat, flat)) == 0
+    assert 0 < float(moments_loss(moments(features(1, 2, 3, 3)), flat)) < 1e6
+
+
+def test_squared_tv_by_hand():
+    X = np.zeros((1, 3, 2, 2))
+    X[0, :, 0, 0] = 2  # of 2 differences downwards one is 2, and so it is to the right
+    assert float(squared_tv_loss(X)) == 4
+    assert float(squared_tv_loss(X + 9)) == 4
+
+
+def test_all_losses_are_weighted_and_summed():
+    X, contents, styles = (
+        features(1, 3, 4, 4),
+        [features(1, 2, 3, 3)],
+        [features(1, 2, 4, 4), features(1, 3, 2, 2)],
+    )
+    targets = [moments(features(*Y.shape, seed=5)) for Y in styles]
+    plain = [float(moments_loss(moments(Y), t)) for Y, t in zip(styles, targets)]
+    loss = RelativeLoss(2, 3, 4, (5, 6))
+    contents_l, styles_l, tv_l, l = loss(X, [2 * Y for Y in contents], styles, contents, targets)
+    assert [float(x) for x in contents_l] == pytest.approx([2])
+    assert [float(x) for x in styles_l] == pytest.approx([15 * plain[0], 18 * plain[1]])
+    assert float(tv_l) == pytest.approx(4 * float(squared_tv_loss(X)))
+    assert float(l) == pytest.approx(float(sum(contents_l + styles_l) + tv_l))
+    assert [float(x) for x in RelativeLoss()(X, contents, styles, contents, targets)[1]] == (
+        pytest.approx(plain)
+    )
+
+
+def test_its_gradient_is_that_of_differences():
+    Y, target = features(1, 2, 3, 3), moments(features(1, 2, 3, 3, seed=1))
+    Y.attach_grad()
+    with autograd.record():
+        moments_loss(moments(Y), target).backward()
+    for place in (0, 0, 1, 1), (0, 1, 2, 0):
+        step = numpy.zeros(Y.shape, 'float32')
+        step[place] = 1e-2
+        up, down = (
+            float(moments_loss(moments(Y + sign * np.array(step)), target)) for sign in (1, -1)
+        )
+        assert float(Y.grad[place]) == pytest.approx((up - down) / 2e-2, rel=2e-2, abs=1e-3)
