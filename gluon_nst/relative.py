@@ -24,6 +24,8 @@ class Moments(NamedTuple):
 def moments(X):
     """Return the `Moments` of a feature map over its positions.
 
+    Lesson: chapters/14_a_better_picture.py.
+
     Parameters
     ----------
     X : (1, C, H, W)
@@ -56,6 +58,8 @@ def central_moments(products, totals, positions):
 def relative_loss(Y_hat, Y):
     """Return the squared difference of two arrays, divided by the square of the second.
 
+    Lesson: chapters/14_a_better_picture.py.
+
     Parameters
     ----------
     Y_hat, Y : arrays of one shape
@@ -70,6 +74,8 @@ def relative_loss(Y_hat, Y):
 
 def moments_loss(Y_hat, Y):
     """Return how far two `Moments` are apart, relative to the second.
+
+    Lesson: chapters/14_a_better_picture.py.
 
     Parameters
     ----------
@@ -88,7 +94,7 @@ def moments_loss(Y_hat, Y):
 def squared_tv_loss(X):
     """Return the squared total variation: how much neighbouring pixels differ.
 
-    Unlike `tv_loss` it hardly minds small differences.
+    Lesson: chapters/14_a_better_picture.py. Unlike `tv_loss` it hardly minds small differences.
 
     Parameters
     ----------
@@ -105,6 +111,8 @@ def squared_tv_loss(X):
 @dataclass(frozen=True)
 class RelativeLoss:
     """Relative losses of content and of the moments of style, and their weights, as one value.
+
+    Lesson: chapters/14_a_better_picture.py.
 
     It stands where `GramLoss` does: `train` is given one or the other.
     """

@@ -1,0 +1,27 @@
+"""Covariance: what the check needs to know."""
+from mxnet import np
+
+LESSON = 14
+PLACE = 2
+KIND = 'complete'
+NAMES = ('covariance',)
+TITLE = 'The covariance of a feature map'
+GRADIENT = True
+
+
+def draw(random):
+    """Return the features of one layer, (1, C, H, W), with C, H and W all different."""
+    C, H, W = random.randint(2, 5), random.randint(5, 8), random.randint(8, 12)
+    return np.array(random.normal(1, 2, (1, C, H, W)), dtype='float32'),
+
+
+def ignores_a_constant(covariance, random):
+    """A number added to all features moves the means, and nothing else."""
+    X, = draw(random)
+    return bool(np.abs(covariance(X + 3) - covariance(X)).max() < 1e-3)
+
+
+PROPERTIES = (
+    ('Add 3 to all features: their means move, and their covariance must stay. Yours changes.',
+     ignores_a_constant),
+)
