@@ -6,15 +6,18 @@ from pathlib import Path
 
 from setuptools import find_packages, setup
 
-if not (3, 8) <= sys.version_info[:2] <= (3, 11):
-    sys.exit(
-        'gluon-nst needs Python 3.8 to 3.11, because MXNet stopped there, and this is Python '
-        f'{sys.version_info[0]}.{sys.version_info[1]}. Make the virtual environment with one '
-        'of those, for example: python3.11 -m venv .venv'
-    )
-
 ROOT = Path(__file__).parent
 VERSION = re.search(r"__version__ = '(.+)'", (ROOT / 'gluon_nst' / '__init__.py').read_text())[1]
+# The versions of Python are read, not imported: the oldest and the newest minor version of 3.
+COMPAT = (ROOT / 'gluon_nst' / '_compat.py').read_text()
+OLDEST, NEWEST = map(int, re.findall(r'\(3, (\d+)\)', COMPAT)[:2])
+
+if not (3, OLDEST) <= sys.version_info[:2] <= (3, NEWEST):
+    sys.exit(
+        f'gluon-nst needs Python 3.{OLDEST} to 3.{NEWEST}, because MXNet supports no later one, '
+        f'and this is Python {sys.version_info[0]}.{sys.version_info[1]}. Make the virtual '
+        f'environment with one of those, for example: python3.{NEWEST} -m venv .venv'
+    )
 
 setup(
     name='gluon-nst',
@@ -22,8 +25,27 @@ setup(
     description='Neural style transfer with MXNet/Gluon: to learn, and to use',
     long_description=(ROOT / 'README.md').read_text(encoding='utf-8'),
     long_description_content_type='text/markdown',
+    author='The gluon_nst authors',
+    url='https://github.com/gluon-nst/gluon_nst',
     license='MIT',
-    python_requires='>=3.8,<3.12',
+    classifiers=[
+        'Development Status :: 4 - Beta',
+        'Environment :: Console',
+        'Framework :: Jupyter',
+        'Intended Audience :: Developers',
+        'Intended Audience :: Education',
+        'License :: OSI Approved :: MIT License',
+        'Operating System :: MacOS',
+        'Operating System :: POSIX :: Linux',
+        'Programming Language :: Python :: 3',
+        'Programming Language :: Python :: 3 :: Only',
+        *(f'Programming Language :: Python :: 3.{v}' for v in range(OLDEST, NEWEST + 1)),
+        'Topic :: Artistic Software',
+        'Topic :: Education',
+        'Topic :: Multimedia :: Graphics',
+        'Topic :: Scientific/Engineering :: Artificial Intelligence',
+    ],
+    python_requires=f'>=3.{OLDEST},<3.{NEWEST + 1}',
     # A wheel carries the sample pictures and the lessons inside the package.
     packages=[
         *find_packages(include=['gluon_nst', 'gluon_nst.*']),

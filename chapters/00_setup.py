@@ -33,8 +33,8 @@ import gluon_nst  # before MXNet, so that it takes all cores
 
 from mxnet import gluon
 
-from gluon_nst.doctor import examine
 from gluon_nst.course import SMOKE, Figures, read_image, sample_picture
+from gluon_nst.doctor import examine
 
 size, steps = (48, 3) if SMOKE else (260, (60, 30))
 figures = Figures('00_setup')

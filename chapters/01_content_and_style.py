@@ -291,7 +291,7 @@ picture.set_axis_off()
 figures.show('5-paths.png', figure,
              'Left: each dot is a picture, from its second step (for the first, the content loss '
              'of the photograph is 0) to the last, the large one. They come from different sides '
-             'and end close together. Right: where the run from noise ended, with a cup of its own.')
+             'and end close together. Right: where the run from noise ends, with its own cup.')
 
 # %% [markdown]
 # **What to see.** Both paths lead to the lower left, but neither reaches the point where both

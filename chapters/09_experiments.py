@@ -35,8 +35,8 @@ import gluon_nst  # before MXNet, so that it takes all cores
 import tempfile
 from pathlib import Path
 
-from gluon_nst.errors import UserError
 from gluon_nst.course import SMOKE, Figures, layer_names, new_figure, read_image, sample_picture
+from gluon_nst.errors import UserError
 
 figures = Figures('09_experiments')
 
