@@ -1,7 +1,7 @@
 """Pictures: files <-> (H, W, 3) arrays <-> the (1, 3, H, W) tensors that VGG takes."""
 
 import numpy
-from PIL import Image
+from PIL import Image, ImageCms
 
 from ._compat import np
 from .decoding import decode
@@ -72,7 +72,7 @@ def add_alpha(image, alpha):
     return numpy.dstack([to_uint8(image), numpy.asarray(alpha)])
 
 
-def save_image(path, image):
+def save_image(path, image, **settings):
     """Write a picture, whole or not at all.
 
     Parameters
@@ -81,9 +81,18 @@ def save_image(path, image):
         Its suffix says the format.
     image : numpy.ndarray, (H, W, 3), or (H, W, 4) with alpha
         uint8, or float in [0, 1].
+    **settings
+        Of Pillow's writer for this format, such as dpi and icc_profile.
     """
     with atomic_path(path) as temporary:
-        Image.fromarray(to_uint8(image)).save(temporary)
+        Image.fromarray(to_uint8(image)).save(temporary, **settings)
+
+
+def srgb_profile():
+    """Return the ICC profile of sRGB, as bytes that are always the same."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile('sRGB')).tobytes())
+    profile[24:36] = bytes(12)  # when it was made: now
+    return bytes(profile)
 
 
 def to_uint8(image):

@@ -40,6 +40,7 @@ from .relative import RelativeLoss
 from .runs import provenance
 from .runs.folder import RunFolder
 from .runs.interrupts import interrupts_between_steps
+from .runs.picture_file import JPEG, PictureFile, is_picture_file
 from .runs.run import Run
 from .training import train
 from .weights.pretrained import NoWeights, pretrained_vgg, pretrained_vgg19
@@ -70,9 +71,24 @@ class Job:
     overwrite: bool = False
     progress: bool = True
     blend: Sequence[float] = ()
+    dpi: Optional[float] = None
 
     def __post_init__(self):
         self._check_blend()
+        if not (self.dpi is None or isinstance(self.dpi, Real) and 1 <= self.dpi <= 10**4):
+            raise UserError(f'dpi is {self.dpi!r}: it must be a number from 1 to 10000')
+        if self.out is not None and is_picture_file(self.out):
+            if any(
+                Path(self.out).resolve() == Path(path).resolve()
+                for path in self.pictures().values()
+            ):
+                raise UserError(f'out is {self.out}, which goes in: name another file')
+            if self.deltas:
+                raise UserError(f'deltas.png needs a run folder, and out is the picture {self.out}')
+            if self.keep_alpha and Path(self.out).suffix.lower() in JPEG:
+                raise UserError(
+                    f'{self.out} would be a JPEG file, which holds no transparency: take .png'
+                )
         if not (isinstance(self.seed, Integral) and 0 <= int(self.seed) < 2**32):
             raise UserError(f'seed is {self.seed!r}: it must be a whole number from 0 to 2**32 - 1')
 
@@ -92,15 +108,24 @@ class Job:
                 'each style picture'
             )
 
+    def files(self):
+        """Return what writes the run: a `RunFolder`, a `PictureFile`, or None."""
+        if self.out is None:
+            return None
+        return (PictureFile if is_picture_file(self.out) else RunFolder)(self.out, self.dpi)
+
+    def pictures(self):
+        """Return the paths of all pictures that go in, by the name that each has in run.json."""
+        init = {} if self.init in STARTS else {'init': self.init}
+        return {'content': self.content, **self.styles, **init}
+
     def record(self):
         """Return what run.json says of the job: enough to do it again."""
-        paths = {'content': self.content, **self.styles}
-        if self.init not in STARTS:
-            paths['init'] = self.init
         return {
             'init': self.init,
-            **provenance.files(**paths),
+            **provenance.files(**self.pictures()),
             'blend': list(self.blend),
+            'dpi': self.dpi,
             'seed': int(self.seed),
             'deltas': self.deltas,
             'keep_alpha': self.keep_alpha,
@@ -129,6 +154,7 @@ def stylize(
     overwrite=False,
     progress=True,
     blend=(),
+    dpi=None,
     preview=False,
     **settings,
 ):
@@ -146,7 +172,8 @@ def stylize(
         Name of a `Recipe`.
     out : str or Path, optional
         The run folder to write: stylized.png, losses.csv, losses.png, frames/,
-        progress.gif and run.json. Without it nothing is written.
+        progress.gif and run.json. Or a file, such as picture.jpg, if the picture alone is wanted:
+        png, jpg, tif or webp; such a run cannot be resumed. Without it nothing is written.
     init : str or Path
         What to start from: ``'content'``, ``'noise'``, or a picture file.
     seed : int
@@ -164,6 +191,8 @@ def stylize(
         Whether to show a progress bar.
     blend : sequence of float
         How much of each style, if there are several; without it, as much of each.
+    dpi : float, optional
+        Dots per inch that the picture says it is to be printed with.
     preview : bool
         Whether to stop at the scale that a laptop reaches in about 15 seconds: at the first half,
         quarter, ... of the size that is not above 250 pixels.
@@ -186,7 +215,7 @@ def stylize(
     recipe = get_recipe(recipe).replace(**settings)
     stylizer = Stylizer(recipe.preview() if preview else recipe, device)
     return stylizer.run(
-        Job(content, style, out, init, seed, deltas, keep_alpha, overwrite, progress, blend)
+        Job(content, style, out, init, seed, deltas, keep_alpha, overwrite, progress, blend, dpi)
     )
 
 
@@ -223,7 +252,7 @@ class Stylizer:
             estimate.check(recipe, content.image.shape[1::-1], largest, self.precision)
         start = _read_start(job, content)
         stages = recipe.stages(max(content.shape))
-        folder = None if job.out is None else RunFolder(job.out)
+        folder = job.files()
         if folder:
             folder.check(job.overwrite or resume)
         # Now, and kept for the first stage: without weights or style no older run is lost.

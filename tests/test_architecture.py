@@ -39,7 +39,7 @@ FLOORS = [
     weights.readers.h5 weights.readers.params weights.readers.safetensors weights.readers.torch
     weights.readers.arrays
     weights.unit_scale
-    weights.downloads weights.places weights.convert
+    weights.downloads weights.paths weights.convert
     weights.formats
     weights.network weights.sources
     weights.importing weights.pretrained
@@ -48,6 +48,7 @@ FLOORS = [
     runs.names runs.interrupts runs.checkpoints
     runs.provenance
     runs.folder
+    runs.picture_file
     runs.run
     pipeline
     runs.again
@@ -103,7 +104,7 @@ SIGNATURES = {
     'get_recipe': '(name)',
     'stylize': "(content, style, recipe='paint', *, out=None, init='content', seed=0, "
     "device='auto', deltas=False, keep_alpha=False, overwrite=False, progress=True, blend=(), "
-    'preview=False, **settings)',
+    'dpi=None, preview=False, **settings)',
     'stylize_folder': "(folder, recipe='paint', *, out=None, pairs='zip', "
     "pattern_content='content_*', pattern_style='style_*', crop=False, "
     "overwrite=False, device='auto', executor=None, progress=True, preview=False, **settings)",

@@ -284,7 +284,7 @@ WRONG = [
     ),
     ('a.png b.png --init text.jpg', 'text.jpg is not a picture that can be read'),
     ('a.png b.png -o old', 'old already holds a run: name another folder, or give --overwrite'),
-    ('a.png b.png -o a.png', 'a.png is a file: name a folder for the run'),
+    ('a.png b.png -o a.png', 'out is a.png, which goes in: name another file'),
     ('a.png', 'stylize takes two pictures or more, content and style, and got one: a.png'),
     ('a.png b.png a.png --blend 1', r'blend is \(1.0,\): it must be 2 numbers above 0, one for'),
     ('a.png b.png --strength 2', 'strength is 2.0: it must be from 0 to 1'),

@@ -53,11 +53,11 @@ def test_interrupt_keeps_the_latest_picture(pictures, tmp_path, monkeypatch):
 def test_interrupt_while_files_are_written(pictures, tmp_path, monkeypatch, owner, name):
     function = getattr(owner, name)
 
-    def interrupted(*args):
+    def interrupted(*args, **kwargs):
         if (tmp_path / 'frames' / '0001.png').exists() and args[0] != tmp_path / 'stylized.png':
             monkeypatch.setattr(owner, name, function)
             raise KeyboardInterrupt
-        function(*args)
+        function(*args, **kwargs)
 
     monkeypatch.setattr(owner, name, interrupted)
     with pytest.raises(KeyboardInterrupt, match=r'after step 2 of 3: .*stylized\.png'):

@@ -92,9 +92,10 @@ def test_somebody_elses_files_are_not_replaced_unasked(pictures, tmp_path):
     assert (tmp_path / 'frames' / 'holiday.png').read_text() == 'mine'
 
 
-def test_the_folder_is_a_file(pictures):
-    with pytest.raises(UserError, match=r'content\.png is a file: name a folder'):
-        stylize(*pictures, out=pictures[0], **FAST)
+def test_the_folder_is_a_file(pictures, tmp_path):
+    (tmp_path / 'notes').write_text('mine')
+    with pytest.raises(UserError, match='notes is a file: name a folder'):
+        stylize(*pictures, out=tmp_path / 'notes', **FAST)
 
 
 # --- a full disk

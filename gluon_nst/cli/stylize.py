@@ -5,7 +5,7 @@ from pathlib import Path
 from ..errors import UserError
 from ..recipes import DEFAULT, RECIPES
 from ..resources import sample_picture
-from .arguments import add_settings, free_folder, given, numbers, whole_number
+from .arguments import add_settings, free_folder, given, number, numbers, whole_number
 from .output import say
 
 DEFAULT_PICTURES = sample_picture('castle.jpg'), sample_picture('stained-glass.jpg')
@@ -27,7 +27,12 @@ def add_stylize(commands):
         help='two picture files, or more styles to blend; without them, two sample pictures',
     )
     parser.add_argument(
-        '-o', '--out', type=Path, metavar='DIR', help='the run folder (default: runs/CONTENT-STYLE)'
+        '-o',
+        '--out',
+        type=Path,
+        metavar='DIR|PICTURE',
+        help='the run folder (default: runs/CONTENT-STYLE); or a file (png, jpg, tif, webp), '
+        'if the picture alone is wanted',
     )
     parser.add_argument(
         '--blend',
@@ -56,6 +61,9 @@ def add_stylize(commands):
         '--overwrite', action='store_true', help='replace the run that the folder already holds'
     )
     parser.add_argument(
+        '--dpi', type=number, metavar='X', help='dots per inch that the picture is printed with'
+    )
+    parser.add_argument(
         '--resume',
         type=Path,
         metavar='DIR',
@@ -71,13 +79,18 @@ def _stylize(options):
     out = options.out or free_folder(f'runs/{content.stem[:30]}-{styles[0].stem[:30]}')
 
     from ..pipeline import stylize
+    from ..runs.picture_file import is_picture_file
 
     style = styles if len(styles) > 1 else styles[0]
     result = stylize(content, style, out=out, **given(options, 'pictures', 'out'))
-    say(
-        f'{out / "stylized.png"} is ready after {result.record["seconds"]:.0f} s; '
-        f'{out} also holds the losses, the frames and progress.gif'
-    )
+    seconds = f'is ready after {result.record["seconds"]:.0f} s'
+    if is_picture_file(out):
+        say(f'{out} {seconds}')
+    else:
+        say(
+            f'{out / "stylized.png"} {seconds}; '
+            f'{out} also holds the losses, the frames and progress.gif'
+        )
 
 
 def _pictures(pictures):

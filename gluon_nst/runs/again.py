@@ -141,6 +141,7 @@ def _run(record, out, progress, resume=False):
         record['keep_alpha'],
         progress=progress,
         blend=record.get('blend', ()),
+        dpi=record.get('dpi'),
     )
     return Stylizer(recipe, record['device'], record['crop']).run(job, resume)
 

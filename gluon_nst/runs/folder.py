@@ -5,10 +5,11 @@ import json
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Optional
 
 from ..errors import UserError, WriteError
 from ..files import atomic_path, remove_leftovers
-from ..images import save_image
+from ..images import save_image, srgb_profile
 from ..plotting import save_figure, write_gif
 from ..training import Losses
 from .checkpoints import load_checkpoint, save_checkpoint
@@ -22,6 +23,8 @@ class RunFolder:
     ----------
     path : str or Path
         It need not exist yet.
+    dpi : float, optional
+        Dots per inch that the picture says it is to be printed with.
 
     Raises
     ------
@@ -29,9 +32,11 @@ class RunFolder:
         From every method that writes, if the disk is full, say.
     """
 
-    def __init__(self, path):
+    def __init__(self, path, dpi=None):
         self.path = Path(path)
-        self.picture, self.plot = self.path / STYLIZED, self.path / PLOT
+        self.settings: dict = {'dpi': (dpi, dpi)} if dpi else {}  # of the picture's file
+        self.picture = self.path / STYLIZED
+        self.plot: Optional[Path] = self.path / PLOT
 
     def check(self, overwrite):
         """Raise UserError if no run may be written here."""
@@ -72,9 +77,9 @@ class RunFolder:
         return [path for path in kept if path.exists()]
 
     def write_picture(self, image):
-        """Write the result so far, (H, W, 3) or (H, W, 4)."""
+        """Write the result so far, (H, W, 3) or (H, W, 4), in sRGB."""
         with self.writing():
-            save_image(self.picture, image)
+            save_image(self.picture, image, icc_profile=srgb_profile(), **self.settings)
 
     def write_frame(self, step, image):
         """Write a frame (H, W, 3), and return its path."""

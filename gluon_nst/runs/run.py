@@ -36,7 +36,8 @@ class Run:
         self.stage, self.state = 0, {}  # of coarse to fine; what the stage resumes from
         self.began, self.earlier = time.perf_counter(), 0.0  # seconds, before it was resumed
         self.schedule = Schedule()
-        self.animator = folder and Animator(num_steps, every=every, path=folder.plot)
+        plotted = folder and folder.plot
+        self.animator: Any = Animator(num_steps, every=every, path=folder.plot) if plotted else None
 
     def start(self, image, resume=False):
         """Write what is known before the first step, or read how far an interrupted run got."""
@@ -133,7 +134,8 @@ class Run:
         image = self.as_shown(self.last.image)
         self.folder.write_picture(self.with_alpha(image))
         with self.folder.writing():
-            self.animator.add(self.last.epoch, self.last.losses[:3], image)
+            if self.animator:
+                self.animator.add(self.last.epoch, self.last.losses[:3], image)
         self.frames.append(self.folder.write_frame(self.last.epoch, image))
 
 

@@ -1,0 +1,82 @@
+"""Runs of which only the picture is kept: formats, what is refused, what an interrupt leaves."""
+
+import io
+
+import numpy
+import pytest
+from PIL import Image, ImageCms
+
+from gluon_nst import pipeline, stylize
+from gluon_nst.cli.main import main
+from gluon_nst.errors import UserError
+from gluon_nst.images import read_image
+from run_folders import FAST, names
+
+
+def described(picture):
+    """Return what the ICC profile of a picture calls itself."""
+    profile = ImageCms.ImageCmsProfile(io.BytesIO(picture.info['icc_profile']))
+    return ImageCms.getProfileDescription(profile)
+
+
+@pytest.mark.parametrize('suffix', ['png', 'jpg', 'JPEG', 'tif', 'webp'])
+def test_only_the_picture_is_written(pictures, tmp_path, suffix):
+    """Whatever the format, the file is the only one, in sRGB, for printing at so many dots."""
+    path = tmp_path / f'result.{suffix}'
+    result = stylize(*pictures, out=path, dpi=300, **FAST)
+    assert names(tmp_path) == [path.name]
+    with Image.open(path) as picture:
+        assert picture.size == (48, 32)
+        assert 'sRGB' in described(picture)
+        if suffix != 'webp':  # it has no field for it
+            assert picture.info['dpi'][0] == pytest.approx(300, abs=0.1)
+    lossless = suffix in ('png', 'tif')
+    assert abs(read_image(path).astype(int) - result.image).mean() <= (0 if lossless else 10)
+        3 if suffix != 'png' else 1e-9
+    )
+
+
+def test_the_profile_changes_no_colour(pictures, tmp_path):
+    """A picture is read back as it was written: sRGB is what the library works in."""
+    result = stylize(*pictures, out=tmp_path / 'run', **FAST)
+    path = tmp_path / 'run' / 'stylized.png'
+    numpy.testing.assert_array_equal(read_image(path), result.image)
+    with Image.open(path) as picture:
+        assert 'sRGB' in described(picture)
+
+
+def test_what_a_picture_alone_cannot_have(pictures, tmp_path, capsys):
+    (tmp_path / 'there.png').write_bytes(b'mine')
+    for name, settings, message in (
+        ('a.png', dict(deltas=True), 'deltas.png needs a run folder, and out is the picture'),
+        ('a.jpg', dict(keep_alpha=True), 'JPEG file, which holds no transparency: take .png'),
+        ('there.png', {}, 'there.png is there already: name another file, or give --overwrite'),
+        ('a.png', dict(dpi=0), 'dpi is 0: it must be a number from 1 to 10000'),
+    ):
+        with pytest.raises(UserError, match=message):
+            stylize(*pictures, out=tmp_path / name, **settings, **FAST)
+    assert names(tmp_path) == ['there.png'] and (tmp_path / 'there.png').read_bytes() == b'mine'
+    out = tmp_path / 'there.png'
+    command = ['stylize', *map(str, pictures), '-o', str(out), '--size', '32', '--steps', '1']
+    assert main([*command, '--overwrite']) == 0
+    assert capsys.readouterr().out.startswith(f'{out} is ready after')
+
+
+def test_an_interrupt_leaves_the_latest_picture(pictures, tmp_path, monkeypatch):
+    def stop(step, count=[]):  # noqa: B006 it counts
+        count.append(step)
+        if len(count) == 2:
+            raise KeyboardInterrupt
+
+    class Stopped(pipeline.Run):
+        def __call__(self, step):
+            super().__call__(step)
+            stop(step)
+
+    monkeypatch.setattr(pipeline, 'Run', Stopped)
+    path = tmp_path / 'result.png'
+    with pytest.raises(
+        KeyboardInterrupt, match=r'after step 2 of 3: the latest picture is .*\.png'
+    ):
+        stylize(*pictures, out=path, **FAST)
+    assert Image.open(path).size == (48, 32) and names(tmp_path) == ['result.png']
