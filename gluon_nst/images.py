@@ -182,13 +182,17 @@ def postprocess(img):
     return (img.transpose(1, 2, 0) * rgb_std + rgb_mean).clip(0, 1)
 
 
-def enlarge(image, image_shape):
-    """Resize a picture bicubically, from one scale to the next, and standardise its colours.
+def enlarge(image, photo, image_shape):
+    """Enlarge a picture bicubically, add the fine detail of its photograph, and standardise it.
+
+    What the larger photograph has and the smaller one had not is the detail.
 
     Parameters
     ----------
     image : numpy.ndarray, (H, W, 3), float32 in [0, 1]
         As `postprocess` returns it.
+    photo : numpy.ndarray, (H', W', 3), uint8
+        What it shows, at any size.
     image_shape : (int, int)
         Width and height of the result.
 
@@ -196,11 +200,18 @@ def enlarge(image, image_shape):
     -------
     mxnet.np.ndarray, (1, 3, height, width), float32
     """
-    channels = [
-        numpy.asarray(Image.fromarray(channel).resize(image_shape, Image.Resampling.BICUBIC))
-        for channel in numpy.ascontiguousarray(image.transpose(2, 0, 1))
-    ]
-    return standardise(np.array(numpy.stack(channels)[None].clip(0, 1), dtype='float32'))
+    coarse, fine = (
+        to_pixels(preprocess(photo, shape)).asnumpy()[0].transpose(1, 2, 0)
+        for shape in (image.shape[1::-1], image_shape)
+    )
+    larger = _bicubic(image - coarse, image_shape) + fine
+    return standardise(np.array(larger.clip(0, 1).transpose(2, 0, 1)[None], dtype='float32'))
+
+
+def _bicubic(image, shape):
+    channels = map(Image.fromarray, numpy.ascontiguousarray(image.transpose(2, 0, 1)))
+    resized = (channel.resize(shape, Image.Resampling.BICUBIC) for channel in channels)
+    return numpy.dstack([numpy.asarray(channel) for channel in resized])
 
 
 def standardise(pixels):

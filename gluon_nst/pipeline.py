@@ -75,7 +75,7 @@ class Job:
 
     def __post_init__(self):
         self._check_blend()
-        if not (self.dpi is None or isinstance(self.dpi, Real) and 1 <= self.dpi <= 10**4):
+        if not (self.dpi is None or (isinstance(self.dpi, Real) and 1 <= self.dpi <= 10**4)):
             raise UserError(f'dpi is {self.dpi!r}: it must be a number from 1 to 10000')
         if self.out is not None and is_picture_file(self.out):
             if any(
@@ -231,7 +231,7 @@ class Stylizer:
     """
 
     def __init__(self, recipe, device='auto', crop=False):
-        self.recipe, self.crop = recipe, crop
+        self.recipe, self.device, self.crop = recipe, device, crop
         self.ctx = _find_device(device)
         self.precision = choose_precision(recipe.precision, self.ctx.device_type)
         self.layers = recipe.content_layers + recipe.style_layers
@@ -294,6 +294,13 @@ class Stylizer:
             **provenance.surroundings(),
         }
 
+    def with_recipe(self, recipe):
+        """Return a `Stylizer` for another recipe, which shares the network if it can."""
+        other = Stylizer(recipe, self.device, self.crop)
+        if (recipe.network, recipe.scale) == (self.recipe.network, self.recipe.scale):
+            other.pretrained = self.pretrained
+        return other
+
     @cached_property
     def pretrained(self):
         """The whole pretrained network.
@@ -337,11 +344,14 @@ class Stylizer:
 
     def _train(self, job, content, start, scale, steps, state, callback, first_step):
         recipe, shape = self.recipe, self._scaled(content.shape, scale)
-        resize = preprocess if start.dtype == numpy.uint8 else enlarge
         content_img = color.luminance(content.image) if self.is_grey else content.image
         _, contents_Y = get_contents(shape, self.ctx, content_img=content_img, **self.tiled_network)
+        if start.dtype == numpy.uint8:  # of a file
+            X = preprocess(color.luminance(start) if self.is_grey else start, shape)
+        else:  # from a coarser scale
+            X = enlarge(start, content_img, shape)
         return train(
-            resize(color.luminance(start) if self.is_grey else start, shape).copyto(self.ctx),
+            X.copyto(self.ctx),
             contents_Y,
             self._styles(job, scale),
             self.ctx,

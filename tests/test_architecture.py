@@ -53,7 +53,7 @@ FLOORS = [
     pipeline
     runs.again
     batch.pairing batch.gallery batch.dask
-    batch.folder
+    batch.explore batch.folder
     course.figures course.lessons
     exercises.verdict
     exercises.exercise exercises.folder exercises.sandbox exercises.submission exercises.checker
@@ -63,8 +63,8 @@ FLOORS = [
     exercises.worker
     cli.output
     cli.arguments
-    cli.batch cli.classify cli.doctor cli.exercise cli.inspect cli.lesson cli.recipes cli.repeat
-    cli.stylize cli.weights
+    cli.batch cli.classify cli.doctor cli.exercise cli.explore cli.inspect cli.lesson cli.recipes
+    cli.repeat cli.stylize cli.weights
     cli.main
     __main__
     """.strip().splitlines()

@@ -19,7 +19,6 @@ from gluon_nst import pipeline, stylize_folder
 from gluon_nst.batch import folder as batch
 from gluon_nst.cli.main import main
 from gluon_nst.errors import UserError
-from gluon_nst.images import crop_to
 from run_folders import blocks, record_of
 
 # --- a folder with a corrupt picture
@@ -152,15 +151,6 @@ def test_memory_does_not_grow_with_every_size(tmp_path):
     ).stdout.split()
     assert len(sizes) == 5
     assert int(sizes[-1]) < 1.5 * int(sizes[0])  # the pictures themselves grow by a third
-
-
-def test_crop_to():
-    image = numpy.arange(6 * 10).reshape(6, 10, 1).repeat(3, 2).astype('uint8')
-    numpy.testing.assert_array_equal(crop_to(image, 99), image[:, 2:8])
-    numpy.testing.assert_array_equal(crop_to(image, (20, 4)), image[2:4])
-    numpy.testing.assert_array_equal(crop_to(image, (5, 3)), image)
-    assert crop_to(image, (1, 1000)).shape == (6, 1, 3)
-    assert crop_to(image, (1000, 1)).shape == (1, 10, 3)
 
 
 def test_crop(folder):

@@ -72,7 +72,7 @@ def test_without_a_classifier_it_says_how_to_get_one(home, picture, capsys):
     assert cli.main(['classify', str(picture)]) == 2
     message = capsys.readouterr().err
     assert message.count('\n') == 1
-    assert 'no VGG with its classifier is on this machine: give one to "gluon-nst ' in message
+    assert 'no VGG with its classifier is on this machine: import one with "gluon-nst ' in message
     assert 'vgg19-dcbb9e9d.pth' in message
 
 

@@ -8,7 +8,7 @@ import pytest
 from batches import OPTIONS, times
 from gluon_nst.batch import folder as batch
 from gluon_nst.cli.main import main
-from gluon_nst.recipes import RECIPES
+from gluon_nst.recipes import DEFAULT, RECIPES
 
 
 def test_options_reach_stylize_folder(folder, monkeypatch):
@@ -87,8 +87,8 @@ def test_help_tells_the_defaults(capsys):
     with pytest.raises(SystemExit):
         main(['batch', '--help'])
     help = ' '.join(capsys.readouterr().out.split())
-    assert '(default: fast' in help
-    assert f'STYLE (default: {RECIPES["fast"].style_weight:g})' in help
+    assert f'(default: {DEFAULT}' in help
+    assert f'STYLE (default: {RECIPES[DEFAULT].style_weight:g})' in help
 
 
 @pytest.mark.parametrize(

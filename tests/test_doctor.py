@@ -89,7 +89,7 @@ def test_memory_is_not_known(monkeypatch):
 def test_weights_are_missing(monkeypatch, tmp_path):
     monkeypatch.setenv('MXNET_HOME', str(tmp_path))
     finding = doctor.weights()
-    assert str(tmp_path) in finding.what and 'not there' in finding.what
+    assert str(tmp_path) in finding.what and 'not found' in finding.what
     assert finding.remedy == 'gluon-nst weights fetch'
 
 

@@ -103,7 +103,7 @@ def test_a_class_as_a_table():
         ['cleo', 'too', 'long', 'passed'],
     ]
     assert lines[7].split() == ['gina', '-', '-'] and lines[8].split() == ['passed', '1', '2']
-    assert lines[9:] == ['made by 2: gram, not divided', 'belongs to no exercise: ben/gram (1).py']
+    assert lines[9:] == ['made by 2: gram, not divided', 'matches no exercise: ben/gram (1).py']
 
 
 def test_all_passed_is_0(classroom, tmp_path, capsys):

@@ -7,7 +7,7 @@ from PIL import Image
 from gluon_nst import postprocess, preprocess
 from gluon_nst._compat import np
 from gluon_nst.errors import UserError
-from gluon_nst.images import fit_size, read_image, save_image, to_uint8
+from gluon_nst.images import crop_to, enlarge, fit_size, read_image, save_image, to_pixels, to_uint8
 
 
 def blocks(height=32, width=48):
@@ -91,6 +91,15 @@ def test_fit_size(size, expected):
 
 def test_fit_size_of_an_upright_picture():
     assert fit_size(400, 600, 450) == (300, 450)
+
+
+def test_crop_to():
+    image = numpy.arange(6 * 10).reshape(6, 10, 1).repeat(3, 2).astype('uint8')
+    numpy.testing.assert_array_equal(crop_to(image, 99), image[:, 2:8])
+    numpy.testing.assert_array_equal(crop_to(image, (20, 4)), image[2:4])
+    numpy.testing.assert_array_equal(crop_to(image, (5, 3)), image)
+    assert crop_to(image, (1, 1000)).shape == (6, 1, 3)
+    assert crop_to(image, (1000, 1)).shape == (1, 10, 3)
 
 
 # --- files that are pictures
@@ -261,3 +270,21 @@ def test_too_many_pixels(tmp_path, monkeypatch):
     monkeypatch.setattr(Image, 'MAX_IMAGE_PIXELS', 1_000_000)
     path = written(tmp_path, Image.new('L', (2000, 1001)))
     assert 'over 2 million pixels: make it smaller' in complaint(path)
+
+
+def test_enlarging_adds_the_detail_of_the_photograph(picture):
+    """A photograph that was made small gets all its detail back; a change of it stays."""
+    photo = read_image(picture)
+    small = postprocess(preprocess(photo, (24, 16))).asnumpy()
+    whole = to_pixels(preprocess(photo, (48, 32))).asnumpy()
+    same, darker = (
+        to_pixels(enlarge(image, photo, (48, 32))).asnumpy() for image in (small, small - 0.01)
+    )
+    numpy.testing.assert_allclose(same, whole, atol=1e-5)
+    numpy.testing.assert_allclose(darker, (whole - 0.01).clip(0, 1), atol=1e-4)
+
+
+def test_enlarging_stays_in_range(picture):
+    bright = numpy.ones((16, 24, 3), 'float32')
+    X = to_pixels(enlarge(bright, read_image(picture), (48, 32)))
+    assert float(X.min()) > -1e-6 and float(X.max()) < 1 + 1e-6

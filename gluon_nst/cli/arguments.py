@@ -1,4 +1,4 @@
-"""What several commands take: numbers, sizes, folders, and the settings of a recipe."""
+"""Arguments that several commands share: numbers, sizes, folders, and recipe settings."""
 
 import argparse
 import math
@@ -10,18 +10,18 @@ from ..recipes import COLORS, PRESETS, RECIPES
 
 
 def add_settings(parser, recipe):
-    """Add the options of `Recipe` and the device, with the defaults of one recipe."""
+    """Add options for the device and the fields of `Recipe`, with the defaults of one recipe."""
     parser.add_argument(
         '--recipe',
         metavar='NAME',
         help=f'one of: {", ".join(RECIPES)} (default: {recipe.name}, with the '
-        'defaults below; "gluon-nst recipes" lists those of all)',
+        'defaults below; "gluon-nst recipes" lists all settings)',
     )
     parser.add_argument(
         '--size',
         type=size,
         metavar='WxH|N',
-        help='width x height; or the longest side, with the aspect ratio kept '
+        help='width x height, or the longest side, which keeps the aspect ratio '
         f'(default: {recipe.size})',
     )
     parser.add_argument(
@@ -33,47 +33,49 @@ def add_settings(parser, recipe):
         '--strength',
         type=number,
         metavar='0..1',
-        help='0: nearly the photograph, 0.5: balanced, 1: nearly all style '
+        help='from 0, nearly the photograph, to 1, nearly all style; 0.5 is balanced '
         f'(default: {recipe.strength:g})',
     )
     parser.add_argument(
         '--preset',
         choices=PRESETS,
-        help='the same in words: ' + ', '.join(f'{name} is {s:g}' for name, s in PRESETS.items()),
+        help='the strength by name: '
+        + ', '.join(f'{name} is {s:g}' for name, s in PRESETS.items()),
     )
     parser.add_argument(
         '--color',
         metavar='|'.join(COLORS),
-        help='whose colours: of STYLE; or of CONTENT, with its chroma put back (luminance), or '
-        f'given to STYLE first (match) (default: {recipe.color})',
+        help="colours of STYLE (style), or of CONTENT, by restoring its chroma (luminance) or by "
+        f'recolouring STYLE first (match) (default: {recipe.color})',
     )
     parser.add_argument(
         '--style-scale',
         type=number,
         metavar='X',
-        help='size of the strokes: of STYLE relative to the result '
+        help='size of the brush strokes: that of STYLE relative to the result '
         f'(default: {recipe.style_scale:g})',
     )
     parser.add_argument(
         '--steps',
         type=_steps,
         metavar='N|N,N,...',
-        help='at each scale, the last for all that follow; or at the first, and half as many at '
-        f'each that follows (default: {_joined(recipe.steps)})',
+        help='steps at each scale, where the last number also applies to all later scales; a '
+        'single number is for the first scale, and each later scale takes half as many '
+        f'(default: {_joined(recipe.steps)})',
     )
     parser.add_argument('--optimizer', metavar='adam|lbfgs', help=f'default: {recipe.optimizer}')
     parser.add_argument(
         '--precision',
         metavar='auto|float32|bfloat16',
-        help='of the convolutions; auto takes bfloat16 where the processor is '
-        f'quick in it (default: {recipe.precision})',
+        help='precision of the convolutions; auto uses bfloat16 if the processor '
+        f'accelerates it (default: {recipe.precision})',
     )
     parser.add_argument(
         '--scales',
         type=_scales,
         metavar='auto|X,...,1',
         help='from coarse to fine, as fractions of the size; each scale starts from '
-        'the result of the one before '
+        'the previous result '
         f'(default: {_joined(recipe.scales)})',
     )
     parser.add_argument(
@@ -90,27 +92,27 @@ def add_settings(parser, recipe):
         '--content-weight',
         type=number,
         metavar='X',
-        help='the greater, the closer to the layout of CONTENT '
+        help='the larger, the closer the result is to the layout of CONTENT '
         f'(default: {recipe.content_weight:g})',
     )
     parser.add_argument(
         '--style-weight',
         type=number,
         metavar='X',
-        help='the greater, the more colour and texture of STYLE '
+        help='the larger, the more the result has of the colour and texture of STYLE '
         f'(default: {recipe.style_weight:g})',
     )
     parser.add_argument(
         '--tv-weight',
         type=number,
         metavar='X',
-        help=f'the greater, the smoother (default: {recipe.tv_weight:g})',
+        help=f'the larger, the smoother the result (default: {recipe.tv_weight:g})',
     )
     parser.add_argument(
         '--every',
         type=whole_number,
         metavar='N',
-        help=f'steps between two frames (default: {recipe.every})',
+        help=f'steps between two saved frames (default: {recipe.every})',
     )
     parser.add_argument(
         '--device', metavar='auto|cpu|gpu', help='default: auto, a GPU if MXNet finds one'
@@ -118,7 +120,7 @@ def add_settings(parser, recipe):
 
 
 def given(options, *other):
-    """Return the options that were given, by name, but for some others."""
+    """Return the options that were given, by name, except those in ``other``."""
     given = {
         name: value
         for name, value in vars(options).items()
@@ -126,13 +128,13 @@ def given(options, *other):
     }
     if 'preset' in given:
         if 'strength' in given:
-            raise UserError('--preset is a strength in words: leave out --preset or --strength')
+            raise UserError('--preset also sets the strength: drop --preset or --strength')
         given['strength'] = PRESETS[given.pop('preset')]
     return given
 
 
 def numbers(text):
-    """Read finite numbers between commas."""
+    """Read finite numbers separated by commas."""
     return tuple(number(part) for part in text.split(','))
 
 
@@ -181,12 +183,12 @@ def positive(text):
     """Read a whole number, 1 or more."""
     count = whole_number(text)
     if count < 1:
-        raise argparse.ArgumentTypeError(f'{text!r} is not 1 or more')
+        raise argparse.ArgumentTypeError(f'{text!r} is too small: give 1 or more')
     return count
 
 
 def free_folder(name):
-    """Return ``name``, or ``name-2``, ``name-3``, ... if runs stand there already."""
+    """Return ``name``, or ``name-2``, ``name-3``, ... if it already exists."""
     path, i = Path(name), 1
     while path.exists():
         i += 1

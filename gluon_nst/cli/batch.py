@@ -12,28 +12,28 @@ def add_batch(commands):
     parser = commands.add_parser(
         'batch',
         help='stylise a folder of pictures in pairs',
-        description='Stylise the pictures of FOLDER in pairs, and show them all on one page, '
-        'DIR/index.html. What is done already is kept.',
+        description='Stylise the pictures in FOLDER in pairs, and show all results on one page, '
+        'DIR/index.html. Results that already exist are kept.',
     )
     parser.set_defaults(run=_batch)
     parser.add_argument(
         'folder',
         type=Path,
         metavar='FOLDER',
-        help='holds pictures such as content_1.jpg and style_1.jpg',
+        help='a folder with pictures such as content_1.jpg and style_1.jpg',
     )
     parser.add_argument(
         '-o',
         '--out',
         type=Path,
         metavar='DIR',
-        help='gets the run folders gen_0, gen_1, ... (default: FOLDER/generated)',
+        help='where to put the run folders gen_0, gen_1, ... (default: FOLDER/generated)',
     )
     parser.add_argument(
         '--pairs',
         metavar='zip|product',
-        help='the first with the first, the second with the second, ...; or every '
-        'content picture with every style picture (default: zip)',
+        help='zip pairs the first with the first, the second with the second, ...; product '
+        'pairs every content picture with every style picture (default: zip)',
     )
     parser.add_argument(
         '--pattern-content',
@@ -48,14 +48,14 @@ def add_batch(commands):
     parser.add_argument(
         '--crop',
         action='store_true',
-        help='cut pictures to the shape of the size, or to a square if it is N',
+        help='crop pictures to the aspect ratio of the size, or to a square if it is N',
     )
     add_settings(parser, RECIPES[DEFAULT])
-    parser.add_argument('--overwrite', action='store_true', help='do again what is done already')
+    parser.add_argument('--overwrite', action='store_true', help='redo results that already exist')
     parser.add_argument(
         '--scheduler',
         metavar='ADDRESS',
-        help='of a Dask cluster that does the work, such as tcp://10.0.0.1:8786',
+        help='use the Dask cluster at this address, such as tcp://10.0.0.1:8786',
     )
 
 
@@ -71,7 +71,7 @@ def _batch(options):
     kept = sum(pair.status == 'kept' for pair in pairs)
     say(
         f'{len(pairs) - len(failed)} of {len(pairs)} pictures are ready ({kept} from an earlier '
-        f'time): open {pairs[0].folder.parent / "index.html"}'
+        f'run): open {pairs[0].folder.parent / "index.html"}'
     )
     for pair in failed:
         complain(f'{pair.content.name} in the style of {pair.style.name}: {pair.reason}', 1)

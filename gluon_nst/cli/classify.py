@@ -1,4 +1,4 @@
-"""``classify``: what a picture shows."""
+"""``classify``: recognise what a picture shows."""
 
 from pathlib import Path
 
@@ -7,8 +7,8 @@ def add_classify(commands):
     """Add the command ``classify``."""
     parser = commands.add_parser(
         'classify',
-        help='say what a picture shows, to check a network',
-        description='Print the five classes of ImageNet that PICTURE most probably shows.',
+        help='recognise what a picture shows, to check a network',
+        description='Print the five most probable ImageNet classes of PICTURE.',
     )
     parser.add_argument('picture', type=Path, metavar='PICTURE')
     parser.set_defaults(run=_classify)

@@ -1,9 +1,9 @@
-"""``doctor``: check this machine."""
+"""``doctor``: check the installation."""
 
 
 def add_doctor(commands):
     """Add the command ``doctor``."""
-    parser = commands.add_parser('doctor', help='check this machine, and say how to fix it')
+    parser = commands.add_parser('doctor', help='check the installation and show how to fix it')
     parser.set_defaults(run=_doctor)
 
 

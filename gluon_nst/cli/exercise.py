@@ -1,4 +1,4 @@
-"""``exercise``: the arguments; `gluon_nst.exercises.commands` does the work."""
+"""``exercise``: its arguments; the commands are in `gluon_nst.exercises.commands`."""
 
 import argparse
 from pathlib import Path
@@ -13,11 +13,11 @@ def add_exercise(commands):
     actions = parser.add_subparsers(metavar='ACTION')
     added = {}
     for name, help in (
-        ('list', 'all exercises, and how far you are'),
+        ('list', 'list all exercises and your progress'),
         ('start', 'get the starter file of an exercise'),
-        ('check', 'check your file: 0 if it passes, 1 if not yet'),
-        ('hint', 'get a hint; again: one more'),
-        ('reset', 'begin an exercise again; your file is kept beside'),
+        ('check', 'check your file; the exit code is 0 if it passes, 1 if not yet'),
+        ('hint', 'get the next hint'),
+        ('reset', 'start an exercise over; a backup of your file is kept'),
         ('solution', 'see the solution, once you have passed'),
         ('watch', 'check a file whenever it is saved'),
     ):
@@ -37,8 +37,8 @@ def add_exercise(commands):
                 nargs='?' if name == 'check' else None,
                 help='name of the exercise, such as gram',
             )
-    added['reset'].add_argument('--yes', action='store_true', help='do not ask')
-    added['solution'].add_argument('--give-up', action='store_true', help='see it without a pass')
+    added['reset'].add_argument('--yes', action='store_true', help='do not ask for confirmation')
+    added['solution'].add_argument('--give-up', action='store_true', help='see it without passing')
     _add_class(added['check'])
 
 
@@ -46,20 +46,20 @@ def _add_class(parser):
     parser.add_argument('--seed', type=whole_number, help=argparse.SUPPRESS)
     teachers = parser.add_argument_group('for teachers')
     teachers.add_argument(
-        '--all', type=Path, metavar='CLASS', help='check a folder with one folder for each student'
+        '--all', type=Path, metavar='CLASS', help='check a folder that has one folder for each student'
     )
     teachers.add_argument('--json', action='store_true', help='print JSON, not a table')
     teachers.add_argument(
         '--jobs',
         type=positive,
         metavar='N',
-        help='checks at the same time (default: as many as processors)',
+        help='number of checks at the same time (default: one per processor)',
     )
     teachers.add_argument(
         '--time-limit',
         type=number,
         metavar='S',
-        help='seconds for one check (default: those of the exercise)',
+        help='seconds for one check (default: the limit of the exercise)',
     )
 
 

@@ -1,4 +1,4 @@
-"""``inspect``: what the layers of a network put out for a picture."""
+"""``inspect``: the outputs of a network's layers for a picture."""
 
 from pathlib import Path
 
@@ -10,8 +10,8 @@ def add_inspect(commands):
     """Add the command ``inspect``."""
     parser = commands.add_parser(
         'inspect',
-        help='what the layers of a network make of a picture',
-        description='Print the range and mean of each layer that a recipe reads.',
+        help="show the outputs of a network's layers for a picture",
+        description='Print the range and mean of the output of each layer that a recipe uses.',
     )
     parser.set_defaults(run=_inspect)
     parser.add_argument('picture', type=Path, metavar='PICTURE')
@@ -27,7 +27,7 @@ def add_inspect(commands):
         '--out',
         type=Path,
         metavar='DIR',
-        help='also draw feature maps, Gram matrices and edges into this folder',
+        help='also save plots of feature maps, Gram matrices and edges in this folder',
     )
 
 
@@ -45,4 +45,4 @@ def _inspect(options):
             f'{row.min:12.5g} {row.max:12.5g} {row.mean:12.5g}'
         )
     if options.out is not None:
-        print(f'The pictures are in {options.out}')
+        print(f'The plots are in {options.out}')

@@ -1,4 +1,4 @@
-"""``lesson``: the course."""
+"""``lesson``: the lessons of the course."""
 
 from pathlib import Path
 
@@ -11,26 +11,26 @@ from .output import complain
 
 def add_lesson(commands):
     """Add the command ``lesson``."""
-    parser = commands.add_parser('lesson', help='the course: list, run, notebook, open')
+    parser = commands.add_parser('lesson', help='the lessons of the course: list, run, notebook, open')
     parser.set_defaults(run=lambda _options: parser.print_help())
     actions = parser.add_subparsers(metavar='ACTION')
-    actions.add_parser('list', help='the lessons, and how long each takes').set_defaults(
+    actions.add_parser('list', help='list the lessons, with the time that each takes').set_defaults(
         run=_list_lessons
     )
     run = actions.add_parser('run', help='run a lesson as a script')
     run.set_defaults(run=_run_lesson)
-    notebook = actions.add_parser('notebook', help='make a notebook of a lesson, or of all')
+    notebook = actions.add_parser('notebook', help='convert a lesson, or all, to a notebook')
     notebook.set_defaults(run=_write_notebooks)
     notebook.add_argument(
-        '--execute', action='store_true', help='run it, and store what its cells put out'
+        '--execute', action='store_true', help='run it, and store the output of its cells'
     )
     notebook.add_argument(
         '--overwrite',
         action='store_true',
-        help='replace a notebook that is there, with all notes in it',
+        help='replace an existing notebook, with any notes in it',
     )
     open_ = actions.add_parser(
-        'open', help='open a lesson in Jupyter, in the notebook that is there or in a new one'
+        'open', help='open the notebook of a lesson in Jupyter; create it if there is none'
     )
     open_.set_defaults(run=_open_lesson)
     for action in run, open_:
@@ -43,7 +43,7 @@ def add_lesson(commands):
             type=Path,
             metavar='DIR',
             default=course.NOTEBOOKS,
-            help='the folder of the notebooks (default: %(default)s)',
+            help='the folder for notebooks (default: %(default)s)',
         )
 
 
@@ -56,7 +56,7 @@ def _list_lessons(_options):
     width = max(len(lesson.title) for lesson in lessons)
     for lesson in lessons:
         print(f'{lesson.number:2}  {lesson.title:{width}}  {lesson.time}')
-    print(f'\n"gluon-nst lesson run N" runs one of them; they are in {folder("chapters")}')
+    print(f'\nRun a lesson with "gluon-nst lesson run N". The lessons are in {folder("chapters")}')
 
 
 def _run_lesson(options):
@@ -71,10 +71,10 @@ def _write_notebooks(options):
     for lesson in course.lessons().values() if every else [course.find(options.number)]:
         path = course.notebook_path(lesson, options.out)
         if path.exists() and not options.overwrite:
-            advice = f'{path} is there already, perhaps with your notes'
+            advice = f'{path} already exists and may hold your notes'
             if not every:
-                raise UserError(f'{advice}: name another folder with -o, or give --overwrite')
-            print(f'{advice}, and stays as it is')
+                raise UserError(f'{advice}: give another folder with -o, or add --overwrite')
+            print(f'{advice}, so it was not changed')
             continue
         try:
             print(course.write_notebook(lesson, options.out, execute=options.execute))

@@ -1,4 +1,4 @@
-"""The command line, ``gluon-nst``: its exit codes and its list of commands."""
+"""The command line ``gluon-nst``: its list of commands and its exit codes."""
 
 import argparse
 import os
@@ -8,14 +8,26 @@ import sys
 
 from .. import __version__
 from ..errors import UserError, WriteError
-from . import batch, classify, doctor, exercise, inspect, lesson, recipes, repeat, stylize, weights
+from . import (
+    batch,
+    classify,
+    doctor,
+    exercise,
+    explore,
+    inspect,
+    lesson,
+    recipes,
+    repeat,
+    stylize,
+    weights,
+)
 from .output import complain
 
 
 def main(arguments=None):
     """Run one command and return its exit code.
 
-    0 is good, 1 failed, 2 wrong input; 130 Ctrl-C and 143 SIGTERM.
+    0 means success, 1 failure, 2 wrong input, 130 Ctrl-C, and 143 SIGTERM.
     """
     try:
         options = _parser().parse_args(arguments)
@@ -25,16 +37,16 @@ def main(arguments=None):
     except UserError as error:
         return complain(error, 2)
     except ImportError as error:
-        return complain(f'{error}: "gluon-nst doctor" says what to fix', 1)
-    except BrokenPipeError:  # of "gluon-nst ... | head"
-        sys.stdout = open(os.devnull, 'w')  # noqa: SIM115 or Python would complain when it ends
+        return complain(f'{error}: run "gluon-nst doctor" to see what to fix', 1)
+    except BrokenPipeError:  # as in "gluon-nst ... | head"
+        sys.stdout = open(os.devnull, 'w')  # noqa: SIM115 prevents an error message at exit
         return 1
     except WriteError as error:
         return complain(error, 1)
     except OSError as error:  # a full disk, a folder without permission, ...
         return complain(
             f'{error}: check that the folder exists, that you may write to it and that the disk '
-            'has room',
+            'is not full',
             1,
         )
     except KeyboardInterrupt as interrupt:
@@ -45,20 +57,21 @@ def main(arguments=None):
 class _Parser(argparse.ArgumentParser):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self._negative_number_matcher = re.compile(r'-\.?\d')  # as in Python 3.14: -1e4 is one, too
+        self._negative_number_matcher = re.compile(r'-\.?\d')  # as in Python 3.14, which includes -1e4
 
     def error(self, message):
         raise UserError(f'{message} (see "{self.prog} --help")')
 
 
 def _parser():
-    parser = _Parser(prog='gluon-nst', description='Neural style transfer, to learn and to use.')
+    parser = _Parser(prog='gluon-nst', description='Neural style transfer, for learning and for use.')
     parser.add_argument('--version', action='version', version=__version__)
     commands = parser.add_subparsers(title='commands', metavar='COMMAND')
     parser.set_defaults(run=lambda _options: parser.print_help())
     stylize.add_stylize(commands)
     repeat.add_repeat(commands)
     batch.add_batch(commands)
+    explore.add_explore(commands)
     weights.add_weights(commands)
     lesson.add_lesson(commands)
     exercise.add_exercise(commands)

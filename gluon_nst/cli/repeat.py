@@ -1,4 +1,4 @@
-"""``repeat``: do a run again, and compare."""
+"""``repeat``: repeat a run and compare the results."""
 
 from pathlib import Path
 
@@ -10,10 +10,10 @@ def add_repeat(commands):
     """Add the command ``repeat``."""
     parser = commands.add_parser(
         'repeat',
-        help='do a run again, and see whether it gives the same picture',
-        description='Do the finished run in the folder RUN_DIR again, with the same pictures, '
-        'settings and seed, and say whether the result is identical (exit code 0) or how far '
-        'off (exit code 1).',
+        help='repeat a run and check that it gives the same picture',
+        description='Repeat the finished run in the folder RUN_DIR with the same pictures, '
+        'settings and seed, and report whether the result is identical (exit code 0) or how '
+        'much it differs (exit code 1).',
     )
     parser.set_defaults(run=_repeat)
     parser.add_argument('folder', type=Path, metavar='RUN_DIR')
@@ -32,11 +32,12 @@ def _repeat(options):
     out = options.out or free_folder(f'{options.folder}-again')
     found = repeat(options.folder, out)
     if found.identical:
-        return say(f'identical: every pixel and every loss of {out} is that of {options.folder}')
+        return say(f'identical: {out} has the same pixels and losses as {options.folder}')
     then, now = found.totals
     say(
-        f'not identical: a pixel of {out} is {found.mean_difference:.2g} of 255 off on average, '
-        f'{found.largest_difference} at most; the total loss is {now:.6g}, and was {then:.6g}'
+        f'not identical: the pixels of {out} differ by {found.mean_difference:.2g} of 255 on '
+        f'average, and by at most {found.largest_difference}; the total loss is {now:.6g}, and '
+        f'was {then:.6g}'
     )
     for name, (then, now) in found.surroundings.items():
         say(f'{name}: {now} now, {then} then')

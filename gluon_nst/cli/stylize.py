@@ -1,4 +1,4 @@
-"""``stylize``: the main job, for two pictures."""
+"""``stylize``: transfer the style of one picture to another."""
 
 from pathlib import Path
 
@@ -24,25 +24,25 @@ def add_stylize(commands):
         nargs='*',
         metavar='CONTENT STYLE',
         type=Path,
-        help='two picture files, or more styles to blend; without them, two sample pictures',
+        help='two picture files, or several styles to blend (default: two sample pictures)',
     )
     parser.add_argument(
         '-o',
         '--out',
         type=Path,
         metavar='DIR|PICTURE',
-        help='the run folder (default: runs/CONTENT-STYLE); or a file (png, jpg, tif, webp), '
-        'if the picture alone is wanted',
+        help='the run folder (default: runs/CONTENT-STYLE); or a picture file (png, jpg, tif, '
+        'webp), to save only the result',
     )
     parser.add_argument(
         '--blend',
         type=numbers,
         metavar='X,X,...',
-        help='how much of each STYLE, if there are several (default: as much of each)',
+        help='the share of each STYLE, if there are several (default: equal shares)',
     )
     add_settings(parser, RECIPES[DEFAULT])
     parser.add_argument(
-        '--init', metavar='content|noise|FILE', help='what to start from (default: content)'
+        '--init', metavar='content|noise|FILE', help='the initial picture (default: content)'
     )
     parser.add_argument(
         '--seed', type=whole_number, metavar='N', help='seed of the noise (default: 0)'
@@ -50,24 +50,24 @@ def add_stylize(commands):
     parser.add_argument(
         '--deltas',
         action='store_true',
-        help='add deltas.png: differences of neighbouring pixels before and after',
+        help='also save deltas.png, the differences of neighbouring pixels before and after',
     )
     parser.add_argument(
         '--keep-alpha',
         action='store_true',
-        help='make the result as transparent as CONTENT; without it, that lies on white',
+        help='give the result the transparency of CONTENT (default: a white background)',
     )
     parser.add_argument(
-        '--overwrite', action='store_true', help='replace the run that the folder already holds'
+        '--overwrite', action='store_true', help='replace a run that the folder already holds'
     )
     parser.add_argument(
-        '--dpi', type=number, metavar='X', help='dots per inch that the picture is printed with'
+        '--dpi', type=number, metavar='X', help='resolution for printing, in dots per inch'
     )
     parser.add_argument(
         '--resume',
         type=Path,
         metavar='DIR',
-        help='go on with the interrupted run in the folder DIR, which holds all its settings',
+        help='continue the interrupted run in the folder DIR, with its own settings',
     )
 
 
@@ -75,7 +75,7 @@ def _stylize(options):
     if options.resume is not None:
         return _resume(options)
     content, *styles = _pictures(options.pictures)
-    # A name takes at most 255 bytes, and a letter up to four.
+    # A file name has at most 255 bytes, and a character has up to four.
     out = options.out or free_folder(f'runs/{content.stem[:30]}-{styles[0].stem[:30]}')
 
     from ..pipeline import stylize
@@ -96,7 +96,7 @@ def _stylize(options):
 def _pictures(pictures):
     if len(pictures) == 1:
         raise UserError(
-            f'stylize takes two pictures or more, content and style, and got one: {pictures[0]}'
+            f'stylize needs at least two pictures, content and style, and got one: {pictures[0]}'
         )
     return pictures or DEFAULT_PICTURES
 
@@ -106,11 +106,11 @@ def _resume(options):
     extra = [*map(str, options.pictures), *(f'--{name}'.replace('_', '-') for name in others)]
     if extra:
         raise UserError(
-            f'--resume takes everything from {options.resume / "run.json"}: leave out '
+            f'--resume takes all settings from {options.resume / "run.json"}: drop '
             + ' '.join(extra)
         )
 
     from ..runs.again import resume
 
     result = resume(options.resume)
-    say(f'{options.resume / "stylized.png"} is ready after {result.record["seconds"]:.0f} s in all')
+    say(f'{options.resume / "stylized.png"} is ready after {result.record["seconds"]:.0f} s in total')

@@ -7,16 +7,16 @@ from ..errors import UserError
 
 def add_weights(commands):
     """Add the command ``weights``."""
-    parser = commands.add_parser('weights', help='the pretrained network: status, fetch, ...')
+    parser = commands.add_parser('weights', help='the pretrained networks: status, fetch, verify, import')
     parser.set_defaults(run=lambda _options: parser.print_help())
     actions = parser.add_subparsers(metavar='ACTION')
     for name, help in (
-        ('status', 'where weights are looked for, and what is there'),
-        ('fetch', 'fetch and cache them, if they are not there'),
-        ('verify', 'check those that are there'),
+        ('status', 'show where weights are looked for, and which files exist'),
+        ('fetch', 'download and cache the weights, unless they exist'),
+        ('verify', 'check the existing files'),
     ):
         actions.add_parser(name, help=help).set_defaults(run=_weights, action=name)
-    importer = actions.add_parser('import', help='take them from a file')
+    importer = actions.add_parser('import', help='import weights from a file')
     importer.add_argument(
         'file',
         type=Path,
@@ -27,7 +27,7 @@ def add_weights(commands):
         '--as',
         dest='network',
         choices=('vgg16', 'vgg19'),
-        help='refuse any other network (default: whichever it is)',
+        help='refuse any other network (default: accept either)',
     )
     importer.set_defaults(run=_weights, action='import')
 
@@ -45,6 +45,6 @@ def _weights(options):
     wanted = [state for _, state in found if state != sources.ABSENT]
     if options.action == 'verify' and (not wanted or any(s != sources.GOOD for s in wanted)):
         raise UserError(
-            'weights are missing or not good: delete a file that is damaged, then run '
+            'weights are missing or damaged: delete damaged files, then run '
             '"gluon-nst weights fetch"'
         )

@@ -36,7 +36,7 @@ from gluon_nst.errors import UserError
 from gluon_nst.weights import formats
 from gluon_nst.weights.readers import arrays as readers
 from gluon_nst.weights.readers import h5 as h5_files
-from gluon_nst.weights.readers import h5_contents as h5_places
+from gluon_nst.weights.readers import h5_contents
 
 KINDS = 'legacy', 'zip', 'npz', 'params', 'safetensors', 'h5'
 SECONDS = 5
@@ -244,7 +244,7 @@ def run_in_a_fork(command, **_options):
     if pid == 0:
         os.dup2(write, 1)
         with open(1, 'w') as sys.stdout:
-            h5_places.main(command[-1])
+            h5_contents.main(command[-1])
         os._exit(0)
     os.close(write)
     with open(read, 'rb') as file:

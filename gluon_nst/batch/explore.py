@@ -1,0 +1,160 @@
+"""One pair of pictures with many settings: a grid of small pictures, to choose from."""
+
+import itertools
+import shlex
+from html import escape
+from pathlib import Path
+
+from .. import __version__
+from ..errors import UserError
+from ..files import atomic_path
+from ..pipeline import Job, Stylizer
+from ..recipes import DEFAULT, get_recipe
+from ..runs.names import STYLIZED
+from ..runs.provenance import read_record
+from .gallery import CSS, MARK, check_page
+from .pairing import Pair, is_done
+
+LARGE = 900  # pixels: the size that the commands of the page ask for
+PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+{mark}{version}">
+<title>{title}</title>
+<style>{css}
+main {{ grid-template-columns: repeat({columns}, minmax(12rem, 1fr)); overflow-x: auto }}
+.frame {{ overflow: hidden; cursor: zoom-in }}
+.frame img {{ aspect-ratio: auto; transform: scale(var(--zoom));
+  transform-origin: var(--x) var(--y) }}
+code {{ display: block; padding: .75rem 1rem; font-size: .75rem; overflow-wrap: anywhere;
+  user-select: all; border-top: 1px solid var(--line) }}
+article h2 {{ font-size: 1rem; padding: .75rem 1rem }}
+</style>
+</head>
+<body style="--zoom: 1; --x: 50%; --y: 50%">
+<header>
+<h1>{title}</h1>
+<p>{done} of {all} pictures are ready. Click to zoom, move to look around: all pictures follow. The
+line below a picture makes it large.</p>
+</header>
+<main>
+{cards}
+</main>
+<script>
+const body = document.body;
+const look = event => {{
+  const frame = event.target.closest('.frame');
+  if (!frame) return;
+  const box = frame.getBoundingClientRect();
+  body.style.setProperty('--x', 100 * (event.clientX - box.left) / box.width + '%');
+  body.style.setProperty('--y', 100 * (event.clientY - box.top) / box.height + '%');
+}};
+document.addEventListener('mousemove', look);
+document.addEventListener('click', event => {{
+  if (!event.target.closest('.frame')) return;
+  look(event);
+  const zoom = +body.style.getPropertyValue('--zoom');
+  body.style.setProperty('--zoom', zoom < 4 ? 2 * zoom : 1);
+}});
+</script>
+</body>
+</html>
+"""
+CARD = """<article><h2>{caption}</h2>
+<div class="frame"><img src="{picture}" loading="lazy" alt="{caption}"></div>
+<code>{command}</code></article>"""
+
+
+def explore(content, style, vary, recipe=DEFAULT, *, out, device='auto', progress=True, **settings):
+    """Stylise one pair with every combination of some settings, and show all on one page.
+
+    What an earlier call has finished is kept, if pictures and settings are the same.
+
+    Parameters
+    ----------
+    content, style : str or Path
+        Picture files.
+    vary : dict of str to sequence
+        The values to try, by the name of the field of the `Recipe`; the last one's are the
+        columns of the page.
+    recipe : str
+        Name of a `Recipe`.
+    out : str or Path
+        Gets the page, index.html, and a run folder for each picture.
+    device : {'auto', 'cpu', 'gpu'}
+    progress : bool
+        Whether to show progress bars.
+    **settings
+        Fields of the `Recipe` to replace in all; without a size, pictures are as small as those
+        of ``preview`` in `stylize`.
+
+    Returns
+    -------
+    list of Path
+        The run folders, in the order of the page.
+
+    Raises
+    ------
+    UserError
+        If an argument cannot be used.
+    """
+    if not vary or not all(vary.values()):
+        raise UserError('there is nothing to vary: give a setting, such as strength=0.2,0.5,0.8')
+    base = get_recipe(recipe).replace(**settings)
+    base = base if 'size' in settings else base.preview()
+    variants = [dict(zip(vary, values)) for values in itertools.product(*vary.values())]
+    recipes = [base.replace(**variant) for variant in variants]  # all are checked before the first
+    content, style, out = (Path(path).resolve() for path in (content, style, out))
+    folders = [out / '_'.join(map('-'.join, _told(variant))) for variant in variants]
+    check_page(out)
+    stylizer = Stylizer(base, device)
+    for folder, recipe in zip(folders, recipes):
+        if not is_done(Pair(folder, content, style), recipe, False):
+            stylizer = stylizer.with_recipe(recipe)
+            stylizer.run(Job(content, style, folder, overwrite=True, progress=progress))
+        columns = len(list(vary.values())[-1])
+        _write_page(out, (content, style), folders, variants, columns, settings)
+    return folders
+
+
+def _told(variant):
+    """Return the names and the values of a variant as one types them."""
+    return [(name.replace('_', '-'), _text(value)) for name, value in variant.items()]
+
+
+def _text(value):
+    if isinstance(value, tuple):
+        return ','.join(map(_text, value))
+    return value if isinstance(value, str) else f'{value:g}'
+
+
+def _write_page(out, pictures, folders, variants, columns, settings):
+    done = [folder for folder in folders if read_record(folder).get('status') == 'finished']
+    cards = [
+        CARD.format(
+            caption=escape(', '.join(map(' '.join, _told(variant)))),
+            picture=escape(f'{folder.name}/{STYLIZED}'),
+            command=escape(_command(pictures, {'size': LARGE, **settings, **variant})),
+        )
+        for folder, variant in zip(folders, variants)
+        if folder in done
+    ]
+    page = PAGE.format(
+        mark=MARK,
+        version=__version__,
+        title=escape(f'{pictures[0].name} in the style of {pictures[1].name}'),
+        css=CSS,
+        columns=columns,
+        done=len(done),
+        all=len(folders),
+        cards='\n'.join(cards),
+    )
+    with atomic_path(out / 'index.html') as temporary:
+        temporary.write_text(page, encoding='utf-8', errors='replace')
+
+
+def _command(pictures, settings):
+    options = [part for name, value in _told(settings) for part in (f'--{name}', value)]
+    return shlex.join(['gluon-nst', 'stylize', *map(str, pictures), *options])
