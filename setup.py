@@ -9,8 +9,8 @@ from setuptools import find_packages, setup
 ROOT = Path(__file__).parent
 VERSION = re.search(r"__version__ = '(.+)'", (ROOT / 'gluon_nst' / '__init__.py').read_text())[1]
 # The versions of Python are read, not imported: the oldest and the newest minor version of 3.
-COMPAT = (ROOT / 'gluon_nst' / '_compat.py').read_text()
-OLDEST, NEWEST = map(int, re.findall(r'\(3, (\d+)\)', COMPAT)[:2])
+SUPPORTED = (ROOT / 'gluon_nst' / 'supported.py').read_text()
+OLDEST, NEWEST = map(int, re.findall(r'= \(3, (\d+)\)', SUPPORTED))
 
 if not (3, OLDEST) <= sys.version_info[:2] <= (3, NEWEST):
     sys.exit(

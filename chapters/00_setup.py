@@ -36,7 +36,7 @@ from mxnet import gluon
 from gluon_nst.course import SMOKE, Figures, read_image, sample_picture
 from gluon_nst.doctor import examine
 
-size, steps = (48, 3) if SMOKE else (260, (60, 30))
+size, steps = (48, 3) if SMOKE else (260, (40, 25))
 figures = Figures('00_setup')
 
 # %% [markdown]
@@ -87,8 +87,8 @@ print('the same weights in the first layer:', bool((weights == same_weights).all
 #
 # Two pictures go in: one for the *content*, one for the *style*. A third comes out. The next
 # eight lessons explain how, one step at a time. For now, just watch it: a small picture, `size`
-# pixels along its longest side. It is made at half that size first, in 60 steps, and then at
-# full size, in 30 more.
+# pixels along its longest side. It is made at half that size first, in 40 steps, and then at
+# full size, in 25 more.
 
 # %%
 content, style = sample_picture('macaw.jpg'), sample_picture('stained-glass.jpg')
@@ -101,7 +101,7 @@ figures.images('3-first-picture.png',
 
 # %% [markdown]
 # **What just happened.** Nobody painted that parrot. The program started from the photograph
-# and changed all its pixels at once, ninety times, to make two things true together, as far as
+# and changed all its pixels at once, 65 times, to make two things true together, as far as
 # possible: the network still sees the parrot, and it sees the textures of the glass.
 #
 # The record of the run says what was done, and with what, so that it can be repeated:

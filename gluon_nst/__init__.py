@@ -2,7 +2,7 @@
 
 Importing it counts the cores of the processor and sets the environment variable
 ``MXNET_OMP_MAX_THREADS`` to their number, so that MXNet uses all of them: import it before MXNet.
-MXNet itself is loaded when the first name is used.
+MXNet itself is loaded when a name is first used.
 """
 
 import importlib
@@ -13,7 +13,7 @@ __version__ = '0.1.0'
 
 use_all_cores()
 
-_HOME = {  # where each public name lives
+_HOME = {  # the module of each public name
     'preprocess': 'images',
     'postprocess': 'images',
     'extract_features': 'features',

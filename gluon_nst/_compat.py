@@ -1,7 +1,7 @@
-"""The one door to MXNet: checks the versions, and hides what differs between 1.9 and 2.
+"""The only module that imports MXNet: checks versions, and hides differences between 1.9 and 2.
 
-Every other module takes MXNet from here, so that ``npx.set_np()`` (NumPy
-semantics, which the whole course relies on) is called once and in one place.
+All other modules import MXNet from here, so that ``npx.set_np()`` (NumPy semantics, on which
+the whole course relies) is called exactly once.
 """
 
 import platform
@@ -9,13 +9,15 @@ import sys
 
 from .errors import UserError
 from .processor import enable_amx
+from .supported import NEWEST, OLDEST, dotted
 
-ADVICE = "'gluon-nst doctor' says what to fix"
+ADVICE = 'run "gluon-nst doctor" to see what to fix'
 
-if not (3, 8) <= sys.version_info[:2] <= (3, 11):
+if not OLDEST <= sys.version_info[:2] <= NEWEST:
     raise UserError(
-        f'MXNet runs on Python 3.8 to 3.11, and this is Python {platform.python_version()}: '
-        'make the virtual environment with one of those, for example "python3.11 -m venv .venv"'
+        f'MXNet needs Python {dotted(OLDEST)} to {dotted(NEWEST)}, and this is Python '
+        f'{platform.python_version()}: create the virtual environment with one of those, as in '
+        f'"python{dotted(NEWEST)} -m venv .venv"'
     )
 
 enable_amx()  # before MXNet computes anything
@@ -54,7 +56,7 @@ MXNET_2 = int(mxnet.__version__.split('.')[0]) >= 2
 
 
 def new_parameter(block, name, shape):
-    """Return a new parameter of ``block``, made as this version of MXNet wants it."""
+    """Return a new parameter of ``block``, created as this version of MXNet requires."""
     if MXNET_2:
         return gluon.Parameter(name, shape=shape)
     return block.params.get(name, shape=shape)
@@ -63,8 +65,7 @@ def new_parameter(block, name, shape):
 def compile_graph(outputs, static):
     """Return a function that computes symbols as one graph, from arrays given by name.
 
-    A static graph keeps its memory: it is quicker, and overwrites what its last call
-    returned.
+    A static graph reuses its memory: it is faster, and overwrites the result of its last call.
     """
     graph = mxnet.sym.Group(outputs)
     names = graph.list_inputs()
@@ -73,7 +74,7 @@ def compile_graph(outputs, static):
 
 
 def function_gradient(gradient):
-    """Return a gradient as the `backward` of an `autograd.Function` must."""
+    """Return a gradient in the type that the `backward` of an `autograd.Function` must return."""
     return gradient if MXNET_2 else gradient.as_nd_ndarray()
 
 

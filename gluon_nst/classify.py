@@ -1,28 +1,28 @@
-"""What a picture shows: the TensorFlow tutorial's check that a network works, before using it."""
+"""Recognise what a picture shows: the TensorFlow tutorial's check that the network works."""
 
 from pathlib import Path
 
 from ._compat import npx
 from .images import preprocess
 
-SIDE = 224  # pixels: what VGG was trained on, and what its first dense layer fits
-# ImageNet's classes, in the order of the network's outputs, in the words of torchvision 0.15.2
+SIDE = 224  # pixels: VGG was trained at this size, and its first dense layer requires it
+# ImageNet's classes, in the order of the network's outputs, with the names from torchvision 0.15.2
 # (torchvision/models/_meta.py, BSD 3-Clause Licence, copyright Soumith Chintala 2016)
 CLASSES = Path(__file__).with_name('imagenet_classes.txt')
 
 
 def classify(img, *, net, top=5):
-    """Return the classes of ImageNet that a picture most probably shows.
+    """Return the most probable ImageNet classes of a picture.
 
     Parameters
     ----------
     img : (H, W, 3), uint8
-        Resized to 224 x 224 without regard to its aspect ratio, as in the tutorial, and
-        with a filter that averages over all pixels, where the tutorial's looks at four.
+        Resized to 224 x 224 without keeping its aspect ratio, as in the tutorial, but with a
+        filter that averages over all pixels, where the tutorial's uses only four.
     net : HybridBlock
         A VGG with its classifier, from `gluon_nst.weights.pretrained_classifier`.
     top : int
-        How many classes.
+        The number of classes.
 
     Returns
     -------

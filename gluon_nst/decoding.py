@@ -1,4 +1,4 @@
-"""Any picture file as an upright picture in sRGB: what Pillow leaves to those who use it."""
+"""Decode any picture file to an upright picture in sRGB, which Pillow does not do by itself."""
 
 import io
 import os
@@ -11,8 +11,8 @@ from PIL import Image, ImageCms, UnidentifiedImageError
 
 from .errors import UserError
 
-# What cameras, phones, scanners and the web produce. Others are left out: EPS is a program,
-# which Pillow would let Ghostscript run, and of some a part passes for the whole.
+# What cameras, phones, scanners and the web produce. Other formats are left out: EPS is a program
+# that Pillow would run in Ghostscript, and some formats do not reveal that a file is cut short.
 FORMATS = (
     'JPEG',
     'PNG',
@@ -27,7 +27,7 @@ FORMATS = (
     'PSD',
     'ICO',
 )
-ORIENTATION = 0x0112  # its number in EXIF
+ORIENTATION = 0x0112  # its tag in EXIF
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -38,7 +38,7 @@ UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 HEIF = b'heic', b'heix', b'heim', b'heis', b'hevc', b'mif1', b'msf1', b'avif', b'avis'
-# Modes whose colours a profile may speak of, by the modes that are converted to them.
+# The mode to convert to, by mode of the file, so that a profile for it can be applied.
 WITH_PROFILES = {'1': 'L', 'L': 'L', 'LA': 'L', 'CMYK': 'CMYK'}
 SRGB = ImageCms.createProfile('sRGB')
 
@@ -49,18 +49,18 @@ def decode(path):
     Returns
     -------
     PIL.Image.Image
-        Of mode RGBA if the file knows transparency, otherwise RGB.
+        In mode RGBA if the file has transparency, otherwise RGB.
 
     Raises
     ------
     UserError
-        If there is no such file, or it is not a whole picture.
+        If there is no such file, or it is not an intact picture.
     """
     with _one_sentence(path), warnings.catch_warnings():
-        warnings.simplefilter('ignore')  # what matters is an error
+        warnings.simplefilter('ignore')  # only errors matter
         _check_file(path)
-        # Not by its name, or Pillow would map it into memory: then a file that shrinks kills the
-        # process, and Pillow 13 mixes up the sides of a TIFF file to be turned.
+        # Given a path, Pillow would map the file into memory: a file that shrinks would kill the
+        # process, and Pillow 13 swaps the sides of a TIFF file that must be rotated.
         with open(path, 'rb') as file, _open(file, path) as picture:
             picture.load()
             return _to_srgb(_turn_upright(picture))
@@ -68,7 +68,7 @@ def decode(path):
 
 @contextmanager
 def _one_sentence(path):
-    """Make a `UserError` of whatever the system and Pillow's decoders raise."""
+    """Convert any error from the system or Pillow's decoders to a `UserError`."""
     try:
         yield
     except UserError:
@@ -77,17 +77,17 @@ def _one_sentence(path):
         raise UserError(f'there is no picture {path}: check the name and the folder') from None
     except PermissionError:
         raise UserError(
-            f'{path} may not be read: change its permissions or those of its folder'
+            f'permission to read {path} is denied: change its permissions or those of its folder'
         ) from None
     except UnidentifiedImageError:
         raise UserError(
             f'{path} is not a picture that can be read: give a whole JPEG or PNG file'
         ) from None
     except Image.DecompressionBombError:
-        most = 2 * (Image.MAX_IMAGE_PIXELS or 0) // 10**6  # up to it Pillow only warns
+        most = 2 * (Image.MAX_IMAGE_PIXELS or 0) // 10**6  # up to this, Pillow only warns
         raise UserError(f'{path} has over {most} million pixels: make it smaller first') from None
-    except Exception as error:  # for a bad file the decoders raise almost anything
-        if isinstance(error, OSError) and error.errno:  # a name too long, a failing disk
+    except Exception as error:  # for a damaged file, the decoders may raise anything
+        if isinstance(error, OSError) and error.errno:  # a name that is too long, a failing disk
             raise UserError(f'{path} cannot be read: {error.strerror}') from None
         reason = ' '.join(str(error).split()) or type(error).__name__
         raise UserError(
@@ -100,7 +100,7 @@ def _check_file(path):
     mode = os.stat(path).st_mode
     if stat.S_ISDIR(mode):
         raise UserError(f'{path} is a folder: name a picture file in it')
-    if not stat.S_ISREG(mode):  # to open a pipe would wait for its other end
+    if not stat.S_ISREG(mode):  # opening a pipe would wait for its other end
         raise UserError(f'{path} is a device or a pipe: name a picture file')
 
 
@@ -126,7 +126,7 @@ def _is_heif(file):
 
 
 def _install_heif(path):
-    """Let Pillow read what iPhones produce, if the plug-in for it is there."""
+    """Let Pillow read the pictures of iPhones, if the plugin for them is installed."""
     try:
         from pillow_heif import register_heif_opener
     except ImportError:
@@ -140,14 +140,14 @@ def _install_heif(path):
 def _turn_upright(picture):
     try:
         orientation = picture.getexif().get(ORIENTATION)
-    except Exception:  # damaged notes do not make a damaged picture
+    except Exception:  # damaged EXIF data does not make a damaged picture
         return picture
     return picture.transpose(UPRIGHT[orientation]) if orientation in UPRIGHT else picture
 
 
 def _to_srgb(picture):
     profile = picture.info.get('icc_profile')
-    if picture.mode == 'La':  # premultiplied: its greys are already darkened by their opacity
+    if picture.mode == 'La':  # premultiplied: its greys are already multiplied by their opacity
         picture = picture.convert('LA')
     alpha = _alpha(picture)
     if picture.mode[0] in 'IF':
@@ -171,7 +171,7 @@ def _alpha(picture):
 
 
 def _to_8_bits(picture):
-    """Scale what has 16 or more bits a pixel, which Pillow would clip at 255."""
+    """Scale a picture with 16 or more bits per pixel, which Pillow would clip at 255."""
     pixels = numpy.nan_to_num(numpy.asarray(picture).astype('float32'))
     usual = (1, 255, 65535) if picture.mode == 'F' else (65535,)
     white = next((white for white in usual if pixels.max() <= white), pixels.max())

@@ -1,7 +1,7 @@
-"""``gluon-nst doctor``: one line for each thing that must be right, with its remedy.
+"""``gluon-nst doctor``: one line for each check, with a remedy if it fails.
 
-It imports nothing heavy before it has checked that it can, so that it runs where
-the package itself does not.
+Heavy libraries are imported only inside their checks, so that it runs even where the package
+itself does not.
 """
 
 import ctypes
@@ -14,19 +14,20 @@ from .memory.estimate import MARGIN, estimate_peak
 from .memory.system import available
 from .processor import choose_precision, cpu_flags, enable_amx, fast_bfloat16
 from .recipes import get_recipe
+from .supported import NEWEST, OLDEST, dotted
 
 CHAPTER = 450, 300  # width and height of the chapter's pictures
 
 
 class Finding(NamedTuple):
-    """One line of the report; ``remedy`` is a command, or None if all is well."""
+    """One line of the report; ``remedy`` is a command or advice, None if the check passed."""
 
     what: str
     remedy: Optional[str] = None
 
 
 def examine():
-    """Print a line for each check; return 0 if all are good, else 1."""
+    """Print a line for each check; return 0 if all passed, else 1."""
     good = True
     for check in CHECKS:
         finding = check()
@@ -48,15 +49,16 @@ def _first_line(error):
 
 def python():
     """Check the version of Python."""
-    good = (3, 8) <= sys.version_info[:2] <= (3, 11)
+    good = OLDEST <= sys.version_info[:2] <= NEWEST
+    needed = f'{dotted(OLDEST)} to {dotted(NEWEST)}'
     return Finding(
-        f'Python {platform.python_version()} (MXNet runs on 3.8 to 3.11)',
-        None if good else 'python3.11 -m venv .venv && .venv/bin/pip install .',
+        f'Python {platform.python_version()} (MXNet needs {needed})',
+        None if good else f'python{dotted(NEWEST)} -m venv .venv && .venv/bin/pip install .',
     )
 
 
 def system_libraries():
-    """Check the two libraries that MXNet expects of a Linux system."""
+    """Check the two system libraries that MXNet needs on Linux."""
     missing = []
     if sys.platform == 'linux':
         for library in ('libgomp.so.1', 'libquadmath.so.0'):
@@ -73,7 +75,7 @@ def system_libraries():
 
 
 def numpy():
-    """Check that NumPy is one that MXNet can use."""
+    """Check that MXNet supports the version of NumPy."""
     try:
         import numpy
     except Exception as error:
@@ -82,7 +84,7 @@ def numpy():
         )
     good = tuple(map(int, numpy.__version__.split('.')[:2])) < (1, 24)
     return Finding(
-        f'NumPy {numpy.__version__} (MXNet needs one below 1.24)',
+        f'NumPy {numpy.__version__} (MXNet needs a version below 1.24)',
         None if good else 'pip install numpy==1.23.5',
     )
 
@@ -91,17 +93,17 @@ def mxnet():
     """Check that MXNet can be imported."""
     try:
         from ._compat import mxnet
-    except Exception as error:  # a broken installation raises anything
+    except Exception as error:  # a broken installation may raise anything
         return Finding(
             f'MXNet: {_first_line(error.__cause__ or error)}',
-            'fix the items marked in red above; if there are none: '
+            'fix the items marked BAD above; if there are none: '
             'pip install --force-reinstall mxnet==1.9.1 numpy==1.23.5',
         )
     return Finding(f'MXNet {mxnet.__version__}')
 
 
 def d2l():
-    """Check that d2l is installed in the version that fits."""
+    """Check that the right version of d2l is installed."""
     from importlib import metadata
 
     try:
@@ -115,33 +117,33 @@ def memory():
     """Check that a run at the chapter's size fits into memory."""
     free, recipe = available(), get_recipe('fast')
     if free is None:
-        return Finding('memory: this system does not tell how much is free')
+        return Finding('memory: this system does not report how much is free')
     needed = MARGIN * estimate_peak(recipe, CHAPTER, CHAPTER, choose_precision(recipe.precision))
     return Finding(
-        f'memory: {free / 1e9:.1f} GB free (a run at 450x300 takes {needed / 1e9:.1f})',
+        f'memory: {free / 1e9:.1f} GB free (a run at 450x300 needs {needed / 1e9:.1f})',
         None
         if free >= needed
-        else 'close other programs, or take small pictures: gluon-nst stylize --size 250',
+        else 'close other programs, or use a small size: gluon-nst stylize --size 250',
     )
 
 
 def cpu():
-    """Tell what the processor has that makes convolutions fast, and what a run makes of it."""
+    """Report the features of the processor that speed up convolutions, and the precision used."""
     known = ('avx2', 'avx512f', 'avx512_bf16', 'amx_bf16')
     flags = ', '.join(flag for flag in known if flag in cpu_flags()) or 'no vector extensions'
     enable_amx()
     reason = fast_bfloat16()
     precision = f'bfloat16 with {reason}' if reason else 'float32'
-    return Finding(f'CPU: {os.cpu_count()} cores, {flags}; --precision auto takes {precision}')
+    return Finding(f'CPU: {os.cpu_count()} cores, {flags}; --precision auto uses {precision}')
 
 
 def weights():
-    """Check that VGG-19 is on this machine."""
+    """Check that the weights of VGG-19 are on this machine."""
     try:
         from .weights import sources
     except Exception:
         return Finding(
-            'weights: cannot be looked for without MXNet',
+            'weights: cannot be checked without MXNet',
             'fix MXNet as described above, then: gluon-nst doctor',
         )
     states = dict(sources.local())

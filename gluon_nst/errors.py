@@ -1,22 +1,22 @@
-"""What ends a run before its time, told in one sentence."""
+"""Exceptions that end a run, with messages of one sentence for the user."""
 
 import signal
 
 
 class UserError(ValueError):
-    """A mistake in what the user gave, told in one sentence.
+    """Invalid input from the user.
 
-    The message says what was wrong, with the value, and what to do. The command
-    line prints it without a traceback and exits with code 2.
+    The message is one sentence that says what is wrong, with the value, and what to do. The
+    command line prints it without a traceback and exits with code 2.
     """
 
 
 class WriteError(OSError):
-    """A run cannot write its files: the disk is full, say. The command line exits with code 1."""
+    """A run cannot write its files, as on a full disk. The command line exits with code 1."""
 
 
 class Interrupted(KeyboardInterrupt):
-    """A run was asked to stop. The command line exits with 128 and the number of the signal."""
+    """A run was interrupted. The command line exits with 128 plus the number of the signal."""
 
     def __init__(self, message, signum=signal.SIGINT):
         super().__init__(message)

@@ -78,6 +78,14 @@ def extract_features(X, content_layers, style_layers, *, net):
     Returns
     -------
     contents, styles : lists of (1, C, h, w), one for each layer, in the order of the network
+
+    Examples
+    --------
+    >>> net = nn.Sequential()
+    >>> net.add(nn.MaxPool2D(strides=2), nn.Activation('relu'))
+    >>> contents, styles = gluon_nst.extract_features(np.ones((1, 3, 8, 6)), [1], [0, 1], net=net)
+    >>> [Y.shape for Y in contents], [Y.shape for Y in styles]
+    ([(1, 3, 4, 3)], [(1, 3, 4, 3), (1, 3, 4, 3)])
     """
     if hasattr(net, 'extract_features'):  # it knows a faster way
         return net.extract_features(X, content_layers, style_layers)
@@ -109,6 +117,16 @@ def get_contents(image_shape, device, *, content_img, net, content_layers, style
     -------
     content_X : (1, 3, height, width)
     contents_Y : list of (1, C, h, w)
+
+    Examples
+    --------
+    >>> net = nn.Sequential()
+    >>> net.add(nn.Activation('relu'))
+    >>> layers = dict(content_layers=[0], style_layers=[0], net=net)
+    >>> picture = numpy.zeros((20, 30, 3), 'uint8')
+    >>> X, Y = gluon_nst.get_contents((6, 4), cpu(), content_img=picture, **layers)
+    >>> X.shape, Y[0].shape
+    ((1, 3, 4, 6), (1, 3, 4, 6))
     """
     content_X = preprocess(content_img, image_shape).copyto(device)
     contents_Y, _ = extract_features(content_X, content_layers, style_layers, net=net)
@@ -124,6 +142,16 @@ def get_styles(image_shape, device, *, style_img, net, content_layers, style_lay
     -------
     style_X : (1, 3, height, width)
     styles_Y : list of (1, C, h, w)
+
+    Examples
+    --------
+    >>> net = nn.Sequential()
+    >>> net.add(nn.Activation('relu'))
+    >>> layers = dict(content_layers=[0], style_layers=[0], net=net)
+    >>> picture = numpy.zeros((20, 30, 3), 'uint8')
+    >>> X, Y = gluon_nst.get_styles((6, 4), cpu(), style_img=picture, **layers)
+    >>> X.shape, Y[0].shape
+    ((1, 3, 4, 6), (1, 3, 4, 6))
     """
     style_X = preprocess(style_img, image_shape).copyto(device)
     _, styles_Y = extract_features(style_X, content_layers, style_layers, net=net)

@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, and how to tell whether one has changed."""
+"""Write files atomically, and compute checksums to detect changes."""
 
 import hashlib
 import os
@@ -12,9 +12,8 @@ from pathlib import Path
 def atomic_path(path):
     """Yield a temporary path to write to; it becomes ``path`` if the block succeeds.
 
-    The temporary file stands in the same folder and keeps the suffix, so that
-    writers which go by the suffix work. If the block fails it is removed, and an
-    older file at ``path`` stays as it was.
+    The temporary file is in the same folder and has the same suffix, which some writers need.
+    If the block fails, it is removed, and an existing file at ``path`` is unchanged.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -24,15 +23,15 @@ def atomic_path(path):
     os.close(handle)
     try:
         yield Path(temporary)
-        os.chmod(temporary, 0o666 & ~_umask())  # mkstemp makes it readable by its owner alone
+        os.chmod(temporary, 0o666 & ~_umask())  # mkstemp makes it readable only by its owner
         os.replace(temporary, path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)  # an interrupt may come when it is already moved
+        Path(temporary).unlink(missing_ok=True)  # an interrupt may come after it was moved
         raise
 
 
 def remove_leftovers(path):
-    """Remove the temporary files of those who were killed while they wrote to ``path``."""
+    """Remove temporary files of processes that were killed while writing to ``path``."""
     path = Path(path)
     random = '?' * 8  # by mkstemp
     for leftover in path.parent.glob(f'.{escape(path.stem)}{random}{escape(path.suffix)}'):
@@ -40,7 +39,7 @@ def remove_leftovers(path):
 
 
 def sha256(path):
-    """Return the SHA-256 of what a file holds, in hexadecimal digits."""
+    """Return the SHA-256 of a file, in hexadecimal digits."""
     digest = hashlib.sha256()
     with open(path, 'rb') as file:
         for block in iter(lambda: file.read(1 << 20), b''):

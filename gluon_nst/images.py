@@ -17,9 +17,9 @@ def read_image(path):
 
     Lesson: chapters/02_pictures_as_tensors.py.
 
-    The picture is turned as its EXIF orientation says, its colours are converted from its
-    ICC profile to sRGB and from 16 to 8 bits, and transparent parts are laid on white. Of an
-    animation it is the first frame.
+    The picture is rotated according to its EXIF orientation, its colours are converted from its
+    ICC profile to sRGB and from 16 to 8 bits, and transparent parts get a white background. Only
+    the first frame of an animation is read.
 
     Parameters
     ----------
@@ -32,13 +32,13 @@ def read_image(path):
     Raises
     ------
     UserError
-        If there is no such file, or it is not a whole picture.
+        If there is no such file, or it is not an intact picture.
     """
     return read_picture(path)[0]
 
 
 def read_picture(path):
-    """Read a picture file as `read_image` does, and how opaque each of its pixels is.
+    """Read a picture file as `read_image` does, together with the opacity of its pixels.
 
     Parameters
     ----------
@@ -66,23 +66,23 @@ def read_picture(path):
 
 
 def add_alpha(image, alpha):
-    """Return a picture (H, W, 3) with the opacity of another, (H', W'), as (H, W, 4), uint8."""
+    """Add an opacity, (H', W'), to a picture, (H, W, 3); return (H, W, 4), uint8."""
     height, width = image.shape[:2]
     alpha = Image.fromarray(alpha).resize((width, height), Image.Resampling.BILINEAR)
     return numpy.dstack([to_uint8(image), numpy.asarray(alpha)])
 
 
 def save_image(path, image, **settings):
-    """Write a picture, whole or not at all.
+    """Save a picture atomically.
 
     Parameters
     ----------
     path : str or Path
-        Its suffix says the format.
+        Its suffix determines the format.
     image : numpy.ndarray, (H, W, 3), or (H, W, 4) with alpha
         uint8, or float in [0, 1].
     **settings
-        Of Pillow's writer for this format, such as dpi and icc_profile.
+        Options of Pillow for this format, such as dpi and icc_profile.
     """
     with atomic_path(path) as temporary:
         Image.fromarray(to_uint8(image)).save(temporary, **settings)
@@ -91,28 +91,28 @@ def save_image(path, image, **settings):
 def srgb_profile():
     """Return the ICC profile of sRGB, as bytes that are always the same."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile('sRGB')).tobytes())
-    profile[24:36] = bytes(12)  # when it was made: now
+    profile[24:36] = bytes(12)  # the time of creation
     return bytes(profile)
 
 
 def to_uint8(image):
-    """Round a float picture in [0, 1] to uint8 in [0, 255]; uint8 stays as it is."""
+    """Round a float picture in [0, 1] to uint8 in [0, 255]; return uint8 unchanged."""
     if image.dtype == numpy.uint8:
         return image
     return (image * 255).round().clip(0, 255).astype('uint8')
 
 
 def fit_size(width, height, size):
-    """Return the (width, height) that a picture gets.
+    """Return the (width, height) of a picture after resizing.
 
     Lesson: chapters/02_pictures_as_tensors.py.
 
     Parameters
     ----------
     width, height : int
-        What it has, in pixels.
+        Its present size, in pixels.
     size : int or (int, int)
-        The new longest side, with the aspect ratio kept; or the new width and height.
+        The new longest side, keeping the aspect ratio; or the new width and height.
     """
     if isinstance(size, tuple):
         return size
@@ -121,13 +121,13 @@ def fit_size(width, height, size):
 
 
 def crop_to(image, size):
-    """Cut equal strips off two sides of a picture, so that `fit_size` does not distort it.
+    """Crop two opposite sides of a picture equally, so that `fit_size` does not distort it.
 
     Parameters
     ----------
     image : numpy.ndarray, (H, W, 3)
     size : int or (int, int)
-        The width and height whose ratio it gets; one number makes it a square.
+        The width and height whose ratio it should have; one number makes it a square.
     """
     wide, high = size if isinstance(size, tuple) else (1, 1)
     height, width = image.shape[:2]
@@ -155,8 +155,16 @@ def preprocess(img, image_shape):
 
     Notes
     -----
-    The chapter resizes with OpenCV's bilinear filter, which looks at four pixels
-    even when it shrinks; Pillow's averages over all of them, so nothing aliases.
+    The chapter resizes with OpenCV's bilinear filter, which uses only four pixels even when
+    shrinking; Pillow's averages over all pixels, which avoids aliasing.
+
+    Examples
+    --------
+    >>> import numpy
+    >>> from gluon_nst import preprocess
+    >>> photo = numpy.zeros((300, 450, 3), 'uint8')  # height, width, RGB
+    >>> preprocess(photo, (45, 30)).shape
+    (1, 3, 30, 45)
     """
     if not isinstance(img, numpy.ndarray):
         img = img.asnumpy()
@@ -166,7 +174,7 @@ def preprocess(img, image_shape):
 
 
 def postprocess(img):
-    """Undo `preprocess`, all but the resizing.
+    """Undo `preprocess`, except for the resizing.
 
     Lesson: chapters/02_pictures_as_tensors.py.
 
@@ -177,6 +185,15 @@ def postprocess(img):
     Returns
     -------
     mxnet.np.ndarray, (H, W, 3), float32, clipped to [0, 1]
+
+    Examples
+    --------
+    >>> import numpy
+    >>> from gluon_nst import postprocess, preprocess
+    >>> white = numpy.full((20, 30, 3), 255, 'uint8')
+    >>> img = postprocess(preprocess(white, (30, 20)))
+    >>> img.shape, round(float(img.mean()), 3)
+    ((20, 30, 3), 1.0)
     """
     img = img[0].as_in_ctx(rgb_std.ctx)
     return (img.transpose(1, 2, 0) * rgb_std + rgb_mean).clip(0, 1)
@@ -185,7 +202,7 @@ def postprocess(img):
 def enlarge(image, photo, image_shape):
     """Enlarge a picture bicubically, add the fine detail of its photograph, and standardise it.
 
-    What the larger photograph has and the smaller one had not is the detail.
+    The detail is what the photograph shows at the new size, but not at the old one.
 
     Parameters
     ----------
@@ -215,13 +232,13 @@ def _bicubic(image, shape):
 
 
 def standardise(pixels):
-    """Return what VGG expects of pixels in [0, 1]; both (1, 3, H, W), RGB."""
+    """Standardise pixels in [0, 1] as VGG expects; both are (1, 3, H, W), RGB."""
     mean, std = _per_channel(pixels)
     return (pixels - mean) / std
 
 
 def to_pixels(X):
-    """Undo `standardise`: pixels in [0, 1], or outside where X leaves the range of colours."""
+    """Undo `standardise`; pixels may be outside [0, 1] if X is outside the range of colours."""
     mean, std = _per_channel(X)
     return X * std + mean
 

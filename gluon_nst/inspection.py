@@ -1,6 +1,6 @@
-"""Looking inside: what the layers put out for a picture, and where its edges are.
+"""Inspect the outputs of layers for a picture, and its edges.
 
-Everything that the TensorFlow tutorial prints and draws before and after a run.
+This covers everything that the TensorFlow tutorial prints and draws before and after a run.
 """
 
 from typing import NamedTuple, Tuple
@@ -26,7 +26,7 @@ class Statistics(NamedTuple):
 
 
 def layer_statistics(X, content_layers, style_layers, *, net, gram_divisor='chw', network='vgg19'):
-    """Return the range and the mean of every layer's output and of its Gram matrix.
+    """Return the range and mean of each layer's output and of its Gram matrix.
 
     Lesson: chapters/03_features.py.
 
@@ -39,7 +39,7 @@ def layer_statistics(X, content_layers, style_layers, *, net, gram_divisor='chw'
     gram_divisor : {'chw', 'hw'}
         As in `gram`.
     network : {'vgg19', 'vgg16'}
-        Whose layers ``net`` has, for their names.
+        Determines the names of the layers of ``net``.
 
     Returns
     -------
@@ -57,7 +57,7 @@ def _measure(outputs):
 
 
 def _outputs(X, content_layers, style_layers, net, gram_divisor, network):
-    """Return kind, layer's name and values of all that `layer_statistics` measures."""
+    """Return the kind, layer name and values of everything that `layer_statistics` measures."""
     contents, styles = extract_features(X, content_layers, style_layers, net=net)
     style_names, content_names = (
         [layer_names(network)[i] for i in sorted(set(layers))]
@@ -76,13 +76,13 @@ def _outputs(X, content_layers, style_layers, net, gram_divisor, network):
 
 
 def inspect_picture(path, stylizer, out=None):
-    """Measure and draw what a recipe's network puts out for a picture.
+    """Measure and plot the outputs of a recipe's network for a picture.
 
     Parameters
     ----------
     path : str or Path
     stylizer : Stylizer
-        Its recipe says the size, the layers and the network.
+        Its recipe determines the size, the layers and the network.
     out : Path, optional
         Folder for the figures: the strongest feature maps and the Gram matrix of each
         layer, the differences between neighbouring pixels, and the Sobel edges.
@@ -110,7 +110,7 @@ def inspect_picture(path, stylizer, out=None):
 
 
 def high_pass(image):
-    """Return the differences between neighbouring pixels: a picture's fine detail.
+    """Return the differences of neighbouring pixels, which show a picture's fine detail.
 
     Lesson: chapters/06_total_variation.py.
 
@@ -141,7 +141,7 @@ def sobel_edges(image):
     -------
     right, down : (H, W, C), in [-4, 4]
     """
-    from scipy.ndimage import sobel  # d2l brings SciPy
+    from scipy.ndimage import sobel  # d2l requires SciPy
 
     channels = [image[..., c] for c in range(image.shape[-1])]  # sobel would smooth across them
     return tuple(
@@ -151,11 +151,11 @@ def sobel_edges(image):
 
 
 def plot_gram(G, title='Gram matrix'):
-    """Draw a Gram matrix (C, C) as a picture; return the matplotlib Figure.
+    """Plot a Gram matrix (C, C); return the matplotlib Figure.
 
     Lesson: chapters/05_style_loss.py.
 
-    Colours go by the square root, for a few channels are much stronger than the others.
+    Colours show the square root, because a few channels are much stronger than the others.
     """
     G = _numpy(G)
     root = numpy.sign(G) * numpy.sqrt(abs(G))
@@ -169,14 +169,15 @@ def plot_gram(G, title='Gram matrix'):
 
 
 def plot_feature_maps(Y, title='', *, rows=3, columns=4):
-    """Draw the channels of a layer's output (1, C, h, w) that are strongest on average.
+    """Plot the channels of a layer's output (1, C, h, w) that are strongest on average.
 
     Lesson: chapters/03_features.py.
 
     Returns
     -------
     matplotlib Figure
-        Up to ``rows * columns`` maps, the strongest first, each with its own colour scale.
+        Up to ``rows * columns`` feature maps, the strongest first, each with its own colour
+        scale.
     """
     Y = _numpy(Y)[0]  # (C, h, w)
     strongest = abs(Y).mean((1, 2)).argsort()[::-1][: rows * columns]
@@ -191,19 +192,19 @@ def plot_feature_maps(Y, title='', *, rows=3, columns=4):
 
 
 def plot_deltas(images, deltas=high_pass, gain=2):
-    """Draw the derivatives of pictures: a row of (horizontal, vertical) for each.
+    """Plot the derivatives of pictures: one row of (horizontal, vertical) for each.
 
     Lesson: chapters/06_total_variation.py.
 
     Parameters
     ----------
     images : dict of str to numpy.ndarray
-        Pictures (H, W, 3), float in [0, 1], by the name to show.
+        Pictures (H, W, 3), float in [0, 1], by title.
     deltas : callable
         `high_pass` or `sobel_edges`.
     gain : float
-        What the derivatives are multiplied by; 0 is shown as grey. The tutorial takes
-        2 for `high_pass` and 1/4 for `sobel_edges`.
+        The derivatives are multiplied by this; 0 is shown as grey. The tutorial uses 2 for
+        `high_pass` and 1/4 for `sobel_edges`.
 
     Returns
     -------

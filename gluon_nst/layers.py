@@ -11,9 +11,9 @@ def layer_names(network='vgg19'):
     Lesson: chapters/03_features.py.
 
     ``layer_names()[25]`` is ``'conv4_4'``: the fourth convolution of the fourth
-    block. What follows a convolution is its ``relu``; what ends a block, a ``pool``.
-    ``network`` is ``'vgg19'`` or ``'vgg16'``, whose first three blocks differ only in
-    that it has no fourth convolution in the third: up to ``relu3_3`` they agree.
+    block. Each convolution is followed by its ``relu``, and each block ends in a ``pool``.
+    ``network`` is ``'vgg19'`` or ``'vgg16'``. Their layers agree up to ``relu3_3``, because the
+    third block of VGG-16 has no fourth convolution.
     """
     names = []
     for block, convolutions in enumerate(BLOCKS[network], start=1):
@@ -29,7 +29,7 @@ def convolutions(network='vgg19'):
 
 
 def smallest_side(layers, network='vgg19'):
-    """Return the smallest height or width, in pixels, that all ``layers`` can take.
+    """Return the smallest height or width, in pixels, that works for all ``layers``.
 
     Each pooling layer up to the deepest of them halves the picture.
     """

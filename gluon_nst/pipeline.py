@@ -211,6 +211,13 @@ def stylize(
         If an argument cannot be used, or a loss is no longer finite.
     KeyboardInterrupt
         If interrupted; its message names the latest picture.
+
+    Examples
+    --------
+    >>> photo, painting = sample_picture('castle.jpg'), sample_picture('night-cafe.jpg')
+    >>> result = gluon_nst.stylize(photo, painting, size=48, steps=1, progress=False)
+    >>> result.image.shape
+    (32, 48, 3)
     """
     recipe = get_recipe(recipe).replace(**settings)
     stylizer = Stylizer(recipe.preview() if preview else recipe, device)

@@ -1,4 +1,4 @@
-"""What a run shows of its `Step` records: the `Animator`, a progress bar, an animated GIF."""
+"""Show the progress of a run: the `Animator`, a progress bar, and an animated GIF."""
 
 import io
 import sys
@@ -13,17 +13,26 @@ from .files import atomic_path
 class Animator:
     """Draw the losses and the picture while `train` runs, as the chapter's Animator does.
 
-    In a notebook the figure is redrawn in place; a script gives the path of a file.
+    In a notebook, the figure is redrawn in place; in a script, give the path of a file.
     Pass it to `train` as its callback. Lesson: chapters/08_training.py.
 
     Parameters
     ----------
     num_epochs : int
-        Where the horizontal axis ends.
+        The end of the horizontal axis.
     every : int
         Steps between two points of the curves.
     path : str or Path, optional
-        The file that the figure is written to, each time it changes.
+        The file to which the figure is saved, each time it changes.
+
+    Examples
+    --------
+    >>> import numpy
+    >>> from gluon_nst import Animator
+    >>> animator = Animator(20, every=10)
+    >>> animator.add(10, (0.9, 0.5, 0.1), numpy.zeros((4, 6, 3)))
+    >>> animator.epochs
+    [10]
     """
 
     legend = ('content', 'style', 'TV')
@@ -34,10 +43,10 @@ class Animator:
         self.axes = self.figure.subplots(1, 2)
         self.epochs: list = []
         self.curves: tuple = ([], [], [])  # one for each loss of the legend
-        self._handle = None  # of what a notebook shows
+        self._handle = None  # of the figure in a notebook
 
     def __call__(self, step):
-        """Add a `Step`; all but each ``every``-th and the last are passed over."""
+        """Add a `Step` if it is the last or its number is a multiple of ``every``."""
         if step.epoch % self.every and step.epoch != self.num_epochs:
             return
         self.add(step.epoch, step.losses[:3], step.image)
@@ -59,7 +68,7 @@ class Animator:
             save_figure(self.figure, self.path)
 
     def take_up(self, epoch, losses):
-        """Add a point to each curve, and do not draw yet."""
+        """Add a point to each curve without drawing."""
         self.epochs.append(epoch)
         for curve, loss in zip(self.curves, losses):
             curve.append(loss)
@@ -84,14 +93,14 @@ class Animator:
 
 
 def new_figure(figsize):
-    """Return an empty figure of that size in inches; it needs no display, and no pyplot."""
+    """Return an empty figure with a size in inches; it needs neither a display nor pyplot."""
     figure = Figure(figsize=figsize, dpi=120, layout='constrained')
     FigureCanvasAgg(figure)
     return figure
 
 
 def save_figure(figure, path, **options):
-    """Write a figure, whole or not at all; the suffix of the path says the format.
+    """Save a figure atomically; the suffix of the path determines the format.
 
     The options are those of matplotlib's ``savefig``.
     """
@@ -100,7 +109,7 @@ def save_figure(figure, path, **options):
 
 
 def show_in_notebook(figure, handle=None, **options):
-    """Show a figure below the cell, in the place of an earlier one if its handle is given.
+    """Show a figure below the cell, replacing an earlier one if its handle is given.
 
     The options are those of matplotlib's ``savefig``.
     """
@@ -124,12 +133,12 @@ def in_notebook():
 
 
 class ProgressBar:
-    """Show the step, the losses and the time left while `train` runs; a callback, to be closed."""
+    """Show the step, the losses and the remaining time of `train`; a callback with `close`."""
 
     def __init__(self, num_epochs, done=0):
         from tqdm.auto import tqdm
 
-        seconds_between = 0.1 if sys.stderr.isatty() else 10  # do not fill a log file
+        seconds_between = 0.1 if sys.stderr.isatty() else 10  # keeps log files short
         self._bar = tqdm(
             total=num_epochs,
             initial=done,
@@ -139,28 +148,28 @@ class ProgressBar:
         )
 
     def __call__(self, step):
-        """Tick, and show the losses of a `Step`."""
+        """Advance the bar, and show the losses of a `Step`."""
         self._bar.set_postfix_str(
             'content {:.2f}, style {:.2f}, TV {:.2f}'.format(*step.losses[:3]), refresh=False
         )
         self._bar.update()
 
     def close(self):
-        """End the line of the bar, so that what is printed next stands on its own."""
+        """End the line of the bar, so that the next output starts on a new line."""
         self._bar.close()
 
 
 def write_gif(frames, path, *, seconds=5, longest_side=450):
-    """Join picture files to an endless GIF.
+    """Combine picture files into a GIF that loops forever.
 
     Parameters
     ----------
     frames : list of paths
     path : str or Path
     seconds : float
-        How long it runs, about, before it rests on the last frame for two seconds.
+        The approximate duration, before it pauses on the last frame for two seconds.
     longest_side : int
-        Frames that are larger are made smaller.
+        Larger frames are reduced to this size.
     """
     last = Image.open(frames[-1])
     last.thumbnail((longest_side, longest_side))

@@ -1,6 +1,6 @@
-"""What the processor can do for MXNet: how many cores there are, and whether bfloat16 is quick.
+"""The processor's features for MXNet: the number of cores, and whether bfloat16 is fast.
 
-Some of it must be settled before MXNet is imported, so nothing here imports it.
+Some settings must be made before MXNet is imported, so this module does not import it.
 """
 
 import ctypes
@@ -15,7 +15,7 @@ ARCH_PRCTL, REQUEST_PERMISSION, TILE_DATA = 158, 0x1023, 18  # Linux on x86-64
 
 
 def cpu_flags():
-    """Return the names of what the processor can do, as Linux tells them; else nothing."""
+    """Return the names of the processor's features as Linux reports them; elsewhere, none."""
     try:
         lines = CPUINFO.read_text().splitlines()
     except OSError:
@@ -24,9 +24,9 @@ def cpu_flags():
 
 
 def physical_cores():
-    """Return how many processor cores this process may use, or None if Linux does not tell.
+    """Return how many physical cores this process may use, or None if unknown.
 
-    Two processors that share a core count as one: convolutions keep all of it busy.
+    Two hardware threads on one core count once, because convolutions keep the whole core busy.
     """
     try:
         allowed = os.sched_getaffinity(0)
@@ -48,8 +48,8 @@ def physical_cores():
 def use_all_cores():
     """Let MXNet use every core; call it before MXNet is imported.
 
-    On its own it takes half of the processors, supposing that two of them share a
-    core. Where each has its own, as on many virtual machines, half would stand idle.
+    By default, MXNet uses half of the processors, assuming that two share a core. Where each
+    has its own core, as on many virtual machines, half would be idle.
     """
     cores = physical_cores()
     if cores and 'OMP_NUM_THREADS' not in os.environ:
@@ -59,15 +59,15 @@ def use_all_cores():
 def enable_amx():
     """Let oneDNN, which computes MXNet's convolutions, use the matrix unit AMX if there is one.
 
-    Linux hands out the unit's registers on request only. oneDNN 2 does not ask, and
-    leaves AMX alone unless an environment variable names it; with the variable and
-    without the permission, the process would die. So the variable depends on the permission.
+    Linux grants access to the unit's registers only on request. oneDNN 2 does not request it,
+    and uses AMX only if an environment variable names it; with the variable but without the
+    permission, the process would crash. So the variable is set only if permission is granted.
     """
     if not {'amx_bf16', 'amx_tile'} <= cpu_flags() or platform.machine() != 'x86_64':
         return False
     wanted = os.environ.get('DNNL_MAX_CPU_ISA')
     if wanted not in (None, 'AVX512_CORE_AMX', 'ALL', 'DEFAULT'):
-        return False  # somebody has asked for less
+        return False  # the user has set a lower limit
     if ctypes.CDLL(None).syscall(ARCH_PRCTL, REQUEST_PERMISSION, TILE_DATA) != 0:
         return False
     os.environ['DNNL_MAX_CPU_ISA'] = 'AVX512_CORE_AMX'
@@ -85,7 +85,7 @@ def fast_bfloat16():
 
 
 def has_bfloat16():
-    """Return whether oneDNN can compute in bfloat16 here at all, quickly or not."""
+    """Return whether oneDNN supports bfloat16 on this processor, fast or not."""
     limit = os.environ.get('DNNL_MAX_CPU_ISA', 'DEFAULT')
     return (
         limit in ('AVX512_CORE', 'AVX512_CORE_VNNI', *BFLOAT16_LIMITS) and 'avx512bw' in cpu_flags()
@@ -93,7 +93,7 @@ def has_bfloat16():
 
 
 def choose_precision(precision, device_type='cpu'):
-    """Return ``'float32'`` or ``'bfloat16'`` for ``'auto'``; anything else as it is."""
+    """Return ``'float32'`` or ``'bfloat16'`` for ``'auto'``, and any other value unchanged."""
     if precision != 'auto':
         return precision
     return 'bfloat16' if device_type == 'cpu' and fast_bfloat16() else 'float32'

@@ -43,6 +43,12 @@ class Recipe:
     the more colour and texture come from the style picture; the greater
     ``tv_weight``, the smoother the result. ``strength`` moves the balance of content and style
     in equal steps, whatever the recipe: see `balanced_content_weight`.
+
+    Examples
+    --------
+    >>> recipe = gluon_nst.get_recipe('d2l').replace(steps=100)
+    >>> recipe.steps, recipe.lr
+    (100, 0.9)
     """
 
     name: str
@@ -281,6 +287,7 @@ RECIPES = {
             content_layers=(22,),  # relu4_2
             style_layers=(1, 6, 11, 20, 29),  # relu1_1, relu2_1 .. relu5_1
             loss='relative',
+            content_weight=0.9,
             style_weight=1,
             tv_weight=0.01,
             style_layer_weights=(1, 1, 1, 0.5, 0.2),
@@ -289,7 +296,7 @@ RECIPES = {
             precision='auto',
             scales='auto',
             coarsest=160,
-            steps=(60, 30),
+            steps=(40, 20, 25, 14),
             every=5,
         ),
         replace(
@@ -372,6 +379,11 @@ def get_recipe(name):
     ------
     UserError
         If there is none; the message names the closest one.
+
+    Examples
+    --------
+    >>> gluon_nst.get_recipe('d2l').style_layers
+    (0, 5, 10, 19, 28)
     """
     if name in RECIPES:
         return RECIPES[name]

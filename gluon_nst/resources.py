@@ -1,4 +1,4 @@
-"""Where the sample pictures and the lessons are, in a clone as well as in an installed wheel."""
+"""Locate the sample pictures and the lessons, in a clone or in an installed wheel."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ PACKAGE = Path(__file__).resolve().parent
 def folder(name):
     """Return the folder ``'img'`` or ``'chapters'``.
 
-    A wheel carries both inside the package; in a clone they stand beside it.
+    In a wheel, both are inside the package; in a clone, they are next to it.
     """
     inside = PACKAGE / name
     return inside if inside.is_dir() else PACKAGE.parent / name

@@ -13,6 +13,13 @@ class SynthesizedImage(nn.Block):
     ----------
     img_shape : tuple of int
         (1, 3, H, W).
+
+    Examples
+    --------
+    >>> block = gluon_nst.SynthesizedImage((1, 3, 2, 2))
+    >>> block.initialize(init.Constant(0.5))
+    >>> float(block().mean())
+    0.5
     """
 
     def __init__(self, img_shape):
@@ -49,6 +56,13 @@ def get_inits(X, device, lr, styles_Y, *, style_target=gram, beta1=0.9, epsilon=
         The trainable pixels, a copy of what was given.
     styles_Y_gram : list of (C, C)
     trainer : mxnet.gluon.Trainer
+
+    Examples
+    --------
+    >>> Y = np.ones((1, 2, 3, 3))
+    >>> X, grams, trainer = gluon_nst.get_inits(np.zeros((1, 3, 4, 6)), cpu(), 0.3, [Y])
+    >>> X.shape, grams[0].shape, trainer.learning_rate
+    ((1, 3, 4, 6), (2, 2), 0.3)
     """
     gen_img = SynthesizedImage(X.shape)
     gen_img.initialize(init.Constant(X), ctx=device, force_reinit=True)

@@ -166,6 +166,16 @@ def train(
         If the optimizer is not known, or a loss is not finite for the second time. The
         first time, training goes back to the last picture whose loss was finite, and goes on
         from there with steps half as long.
+
+    Examples
+    --------
+    >>> net = nn.Sequential()
+    >>> net.add(nn.Activation('relu'))
+    >>> X = np.ones((1, 3, 8, 8))
+    >>> layers = dict(net=net, content_layers=[0], style_layers=[0])
+    >>> trained = gluon_nst.train(X, [X], [2 * X], cpu(), 0.01, 5, 50, **layers)
+    >>> bool(1 < trained.mean() < 2)  # between content and style
+    True
     """
     if optimizer not in ('adam', 'lbfgs'):
         raise UserError(f'optimizer is {optimizer!r}: it must be adam or lbfgs')

@@ -147,13 +147,13 @@ def test_resume_takes_no_other_settings(stopped, capsys):
     """Settings beside --resume are refused, not ignored."""
     resume = ['stylize', '--resume', str(stopped)]
     assert main([*resume, 'a.jpg', '--lr-decay-every', '3']) == 2
-    assert capsys.readouterr().err.strip().endswith('leave out a.jpg --lr-decay-every')
+    assert capsys.readouterr().err.strip().endswith('drop a.jpg --lr-decay-every')
     for option in (
         '--out x', '--recipe d2l', '--init noise', '--seed 0', '--device cpu', '--deltas',
         '--keep-alpha', '--overwrite',
     ):  # fmt: skip
         assert main([*resume, *option.split()]) == 2
-        assert capsys.readouterr().err.strip().endswith(f'leave out {option.split()[0]}')
+        assert capsys.readouterr().err.strip().endswith(f'drop {option.split()[0]}')
 
 
 def test_a_picture_that_has_changed_is_noticed(stopped, pictures, tmp_path):
@@ -184,7 +184,7 @@ def test_same_in_same_out(pictures, tmp_path, settings, capsys):
     """The same pictures, settings and seed give the same bytes; repeat says so."""
     stylize(*pictures, out=tmp_path / 'run', init='noise', seed=7, **settings, **STEPS)
     assert main(['repeat', str(tmp_path / 'run')]) == 0
-    assert capsys.readouterr().out.startswith('identical: every pixel and every loss')
+    assert capsys.readouterr().out.startswith('identical: ')
     assert_same(tmp_path / 'run-again', tmp_path / 'run')
 
 
@@ -204,7 +204,7 @@ def test_repeat_tells_how_far_off(pictures, tmp_path, capsys):
     assert list(found.surroundings) == ['versions']
     assert main(['repeat', str(out)]) == 1
     text = capsys.readouterr().out
-    assert 'not identical' in text and '96 at most' in text and "'mxnet': '1.0.0'" in text
+    assert 'not identical' in text and 'at most 96' in text and "'mxnet': '1.0.0'" in text
 
 
 def test_repeat_looks_before_it_runs(pictures, tmp_path, capsys):

@@ -20,7 +20,7 @@ PACKAGE = Path(gluon_nst.__file__).parent
 FLOORS = [
     floor.split()
     for floor in """
-    errors files layers processor resources
+    errors files layers processor resources supported
     batch cli course exercises fast memory runs weights weights.readers
     gluon_nst
     _compat recipes decoding plotting

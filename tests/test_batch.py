@@ -199,7 +199,7 @@ def test_ctrl_c(folder, monkeypatch, ctrl_c, capsys):
     assert '1 of 3 pictures are ready, 2 waiting' in Page(out / 'index.html').text
 
     assert main(command) == 0
-    assert '(1 from an earlier time)' in capsys.readouterr().out
+    assert '(1 from an earlier run)' in capsys.readouterr().out
     assert [record_of(out / f'gen_{i}')['steps'] for i in range(3)] == [5, 5, 5]
 
 

@@ -285,10 +285,10 @@ WRONG = [
     ('a.png b.png --init text.jpg', 'text.jpg is not a picture that can be read'),
     ('a.png b.png -o old', 'old already holds a run: name another folder, or give --overwrite'),
     ('a.png b.png -o a.png', 'out is a.png, which goes in: name another file'),
-    ('a.png', 'stylize takes two pictures or more, content and style, and got one: a.png'),
+    ('a.png', 'stylize needs at least two pictures, content and style, and got one: a.png'),
     ('a.png b.png a.png --blend 1', r'blend is \(1.0,\): it must be 2 numbers above 0, one for'),
     ('a.png b.png --strength 2', 'strength is 2.0: it must be from 0 to 1'),
-    ('a.png b.png --preset bold --strength 1', 'leave out --preset or --strength'),
+    ('a.png b.png --preset bold --strength 1', 'drop --preset or --strength'),
     ('a.png b.png --color grey', "color is 'grey': it must be 'style' or 'luminance' or 'match'"),
     ('a.png b.png --style-scale 0', 'style_scale is 0.0: it must be a finite number above 0'),
     ('a.png b.png --steps 5,x', "'x' is not a whole number"),
@@ -326,7 +326,7 @@ def test_no_gpu(folder, capsys, monkeypatch):
     'arguments, message',
     [
         ('stilize', r"argument COMMAND: invalid choice: 'stilize' \(choose from .*stylize"),
-        ('lesson run 99', 'there is no lesson 99: see "gluon-nst lesson list" for those there are'),
+        ('lesson run 99', 'there is no lesson 99: run "gluon-nst lesson list" to see all lessons'),
         ('lesson run one', "'one' is not a whole number"),
         ('lesson walk 1', "invalid choice: 'walk'"),
         ('weights eat', "invalid choice: 'eat'"),
@@ -374,7 +374,7 @@ def test_a_full_disk(folder, capsys, monkeypatch):
 def test_a_package_that_is_missing(folder, capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, 'gluon_nst.pipeline', None)
     message = complaint(capsys, ['stylize', 'a.png', 'b.png'], code=1)
-    assert message.endswith('"gluon-nst doctor" says what to fix')
+    assert message.endswith('run "gluon-nst doctor" to see what to fix')
 
 
 def test_a_pipe_that_closes_early():

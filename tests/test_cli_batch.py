@@ -127,7 +127,7 @@ def test_failures_are_reported_at_the_end(mixed, capsys):
     assert main(['batch', str(folder), '--pairs', 'product', *OPTIONS]) == 1
     out, err = capsys.readouterr()
     assert out == (
-        '4 of 6 pictures are ready (4 from an earlier time): open '
+        '4 of 6 pictures are ready (4 from an earlier run): open '
         f'{folder / "generated" / "index.html"}\n'
     )
     *progress, first, second = err.splitlines()

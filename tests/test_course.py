@@ -106,7 +106,7 @@ def test_run(chapters, capfd):
 def test_a_lesson_that_does_not_exist(chapters, capsys, action):
     assert main(['lesson', action, '7']) == 2
     assert complaint(capsys) == (
-        'there is no lesson 7: see "gluon-nst lesson list" for those there are'
+        'there is no lesson 7: run "gluon-nst lesson list" to see all lessons'
     )
     assert written() == []
 
@@ -158,14 +158,14 @@ def test_a_notebook_is_not_overwritten_unasked(chapters, capsys):
     path.write_text('my notes')
     assert main(['lesson', 'notebook', '3', '-o', 'mine']) == 2
     assert complaint(capsys) == (
-        f'{path} is there already, perhaps with your notes: name another '
-        'folder with -o, or give --overwrite'
+        f'{path} already exists and may hold your notes: give another '
+        'folder with -o, or add --overwrite'
     )
     assert path.read_text() == 'my notes'
 
     assert main(['lesson', 'notebook', 'all', '-o', 'mine']) == 0
     assert capsys.readouterr().out.splitlines() == [
-        f'{path} is there already, perhaps with your notes, and stays as it is',
+        f'{path} already exists and may hold your notes, so it was not changed',
         'mine/04_bad.ipynb',
     ]
     assert path.read_text() == 'my notes'
@@ -184,7 +184,7 @@ def test_execute_all_stores_outputs_and_names_the_cell_that_fails(chapters, caps
     assert out == 'done/03_good.ipynb\n'
     assert err == (
         "gluon-nst: lesson 4 failed in the cell that begins with '# the first of none' "
-        '(IndexError: list index out of range), so there is no notebook of it\n'
+        '(IndexError: list index out of range), so its notebook was not written\n'
     )
     assert written() == ['done/03_good.ipynb']  # whole or not at all
     cells = json.loads(Path('done', '03_good.ipynb').read_text())['cells']

@@ -138,7 +138,7 @@ def test_no_permission(pictures):
     run = subprocess.run(
         [sys.executable, '-c', code, path], stdout=subprocess.PIPE, check=True, env=ENVIRONMENT
     )
-    assert b'may not be read: change its permissions' in run.stdout
+    assert b'is denied: change its permissions' in run.stdout
 
 
 def test_pillow_stays_silent_about_large_pictures(pictures, monkeypatch, recwarn):

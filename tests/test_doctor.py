@@ -77,7 +77,7 @@ def test_d2l_is_of_another_version(monkeypatch):
 def test_memory_is_short(monkeypatch):
     set_memory(monkeypatch, 1.1)
     finding = doctor.memory()
-    assert finding.what.startswith('memory: 1.1 GB free (a run at 450x300 takes 1.')
+    assert finding.what.startswith('memory: 1.1 GB free (a run at 450x300 needs 1.')
     assert 'gluon-nst stylize --size' in finding.remedy
 
 
@@ -161,5 +161,5 @@ def test_it_works_where_mxnet_does_not(tmp_path, error, told):
     lines = run.stdout.splitlines()
     i = lines.index(f'BAD  MXNet: {told}')
     assert 'pip install --force-reinstall mxnet==1.9.1' in lines[i + 1]
-    i = lines.index('BAD  weights: cannot be looked for without MXNet')
+    i = lines.index('BAD  weights: cannot be checked without MXNet')
     assert lines[i + 1] == '       -> fix MXNet as described above, then: gluon-nst doctor'

@@ -308,7 +308,7 @@ def test_start_never_overwrites(home, capsys):
     exercise('start', 'gram')
     Path('exercises/gram.py').write_text('mine')
     assert exercise('start', 'gram') == 2
-    assert 'stays as it is' in capsys.readouterr().err
+    assert 'was not changed' in capsys.readouterr().err
     assert Path('exercises/gram.py').read_text() == 'mine'
 
 

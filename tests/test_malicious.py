@@ -395,7 +395,7 @@ def test_safetensors_header_cannot_fill_the_memory(tmp_path, header):
 def test_params_cannot_fill_the_memory(tmp_path, count, array):
     """A .params file of very many dimensions, numbers or arrays is refused."""
     (tmp_path / 'weights').write_bytes(struct.pack('<QQQ', 0x112, 0, count) + array)
-    with refused('is not a .params file', memory=1e6):
+    with refused('is not an MXNet .params file', memory=1e6):
         read_arrays(tmp_path / 'weights')
 
 

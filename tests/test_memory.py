@@ -39,7 +39,7 @@ def refusal(recipe, precision='float32', pictures=(PHOTO, PAINTING)):
 
 def named(message):
     """Return the size that a refusal names, as the command line would take it."""
-    size = re.search(r'give --size ([\dx]+) at most', message)[1].split('x')
+    size = re.search(r'use --size ([\dx]+) at most', message)[1].split('x')
     return int(size[0]) if len(size) == 1 else tuple(map(int, size))
 
 
@@ -113,7 +113,7 @@ def test_the_refusal_is_one_sentence_with_both_numbers(monkeypatch):
     with_free(monkeypatch, 20 * GB)
     assert re.fullmatch(
         r'size 6000 needs about [34]\d\.\d GB of memory, and 20\.0 GB are free: '
-        r'give --size [34]\d\d0 at most, or close other programs',
+        r'use --size [34]\d\d0 at most, or close other programs',
         refusal(FAST.replace(size=6000)),
     )
 
@@ -150,8 +150,8 @@ def test_absurd_sizes_are_refused_at_once(monkeypatch, free, size):
     assert refusal(FAST.replace(size=named(message)), pictures=(PHOTO, PHOTO)) == ''
     if free is None:
         assert re.fullmatch(
-            rf'size {size} is more than MXNet can count, 2\*\*31 numbers in an array: '
-            r'give --size \d+ at most',
+            rf"size {size} exceeds MXNet's limit of 2\*\*31 numbers in an array: "
+            r'use --size \d+ at most',
             message,
         )
         assert 3 * 25 * named(message) ** 2 * 683 / 1024 < 2**31  # the array of L-BFGS

@@ -15,6 +15,7 @@ from PIL import Image
 
 from gluon_nst.cli.main import _parser
 from gluon_nst.course import lessons as course
+from gluon_nst.supported import NEWEST, OLDEST
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = {
@@ -26,7 +27,6 @@ WHOLE = dict(PAGES)
 del PAGES['.github/CHANGELOG.md']  # it may name what is gone
 README = PAGES['README.md']
 MAP = PAGES['chapters/course.md']
-COMPAT = (ROOT / 'gluon_nst' / '_compat.py').read_text(encoding='utf-8')
 
 each_page = pytest.mark.parametrize('page', PAGES)
 
@@ -159,8 +159,8 @@ def test_the_map_has_every_lesson_with_its_exercises_and_its_time():
 
 
 def test_every_place_names_the_same_versions():
-    """Setup.py reads the versions of Python from _compat.py; others repeat them."""
-    oldest, newest = map(int, re.findall(r'\(3, (\d+)\)', COMPAT)[:2])
+    """The versions of Python are those of supported.py, also where they are repeated."""
+    (_, oldest), (_, newest) = OLDEST, NEWEST
     versions = [f'3.{minor}' for minor in range(oldest, newest + 1)]
     workflow = (ROOT / '.github' / 'workflows' / 'ci.yml').read_text(encoding='utf-8')
     assert re.findall(r'^ +(3\.\d+)$', workflow, re.M) == versions

@@ -102,6 +102,13 @@ def stylize_folder(
         If an argument cannot be used, or no pictures match.
     KeyboardInterrupt
         If interrupted; finished pairs stay, and the message names the latest picture.
+
+    Examples
+    --------
+    >>> gluon_nst.stylize_folder('no-such-folder')
+    Traceback (most recent call last):
+        ...
+    gluon_nst.errors.UserError: there is no folder ...no-such-folder: check the name
     """
     chosen = get_recipe(recipe).replace(**settings)
     chosen = chosen.preview() if preview else chosen

@@ -45,7 +45,7 @@ def add_settings(parser, recipe):
     parser.add_argument(
         '--color',
         metavar='|'.join(COLORS),
-        help="colours of STYLE (style), or of CONTENT, by restoring its chroma (luminance) or by "
+        help='colours of STYLE (style), or of CONTENT, by restoring its chroma (luminance) or by '
         f'recolouring STYLE first (match) (default: {recipe.color})',
     )
     parser.add_argument(

@@ -46,7 +46,7 @@ def _add_class(parser):
     parser.add_argument('--seed', type=whole_number, help=argparse.SUPPRESS)
     teachers = parser.add_argument_group('for teachers')
     teachers.add_argument(
-        '--all', type=Path, metavar='CLASS', help='check a folder that has one folder for each student'
+        '--all', type=Path, metavar='CLASS', help='check a folder with one folder per student'
     )
     teachers.add_argument('--json', action='store_true', help='print JSON, not a table')
     teachers.add_argument(

@@ -11,7 +11,7 @@ from .output import complain
 
 def add_lesson(commands):
     """Add the command ``lesson``."""
-    parser = commands.add_parser('lesson', help='the lessons of the course: list, run, notebook, open')
+    parser = commands.add_parser('lesson', help='the lessons: list, run, notebook, open')
     parser.set_defaults(run=lambda _options: parser.print_help())
     actions = parser.add_subparsers(metavar='ACTION')
     actions.add_parser('list', help='list the lessons, with the time that each takes').set_defaults(

@@ -46,7 +46,7 @@ def main(arguments=None):
     except OSError as error:  # a full disk, a folder without permission, ...
         return complain(
             f'{error}: check that the folder exists, that you may write to it and that the disk '
-            'is not full',
+            'has room',
             1,
         )
     except KeyboardInterrupt as interrupt:
@@ -57,14 +57,14 @@ def main(arguments=None):
 class _Parser(argparse.ArgumentParser):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self._negative_number_matcher = re.compile(r'-\.?\d')  # as in Python 3.14, which includes -1e4
+        self._negative_number_matcher = re.compile(r'-\.?\d')  # as in Python 3.14; -1e4, too
 
     def error(self, message):
         raise UserError(f'{message} (see "{self.prog} --help")')
 
 
 def _parser():
-    parser = _Parser(prog='gluon-nst', description='Neural style transfer, for learning and for use.')
+    parser = _Parser(prog='gluon-nst', description='Neural style transfer for learning and use.')
     parser.add_argument('--version', action='version', version=__version__)
     commands = parser.add_subparsers(title='commands', metavar='COMMAND')
     parser.set_defaults(run=lambda _options: parser.print_help())

@@ -113,4 +113,4 @@ def _resume(options):
     from ..runs.again import resume
 
     result = resume(options.resume)
-    say(f'{options.resume / "stylized.png"} is ready after {result.record["seconds"]:.0f} s in total')
+    say(f'{options.resume / "stylized.png"} is ready after {result.record["seconds"]:.0f} s in all')

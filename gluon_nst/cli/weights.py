@@ -7,7 +7,9 @@ from ..errors import UserError
 
 def add_weights(commands):
     """Add the command ``weights``."""
-    parser = commands.add_parser('weights', help='the pretrained networks: status, fetch, verify, import')
+    parser = commands.add_parser(
+        'weights', help='pretrained networks: status, fetch, verify, import'
+    )
     parser.set_defaults(run=lambda _options: parser.print_help())
     actions = parser.add_subparsers(metavar='ACTION')
     for name, help in (

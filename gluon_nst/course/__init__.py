@@ -1,8 +1,8 @@
-"""The course: the lessons in ``chapters/``, and what they import."""
+"""The course: the lessons in ``chapters/``, and the names that they import."""
 
 import importlib
 
-_HOME = {  # where each name that lessons import lives
+_HOME = {  # the module of each name that lessons import
     'Figures': 'course.figures',
     'SMOKE': 'course.figures',
     'sample_picture': 'resources',

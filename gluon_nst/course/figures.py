@@ -1,4 +1,4 @@
-"""What the lessons in ``chapters/`` share: how they show figures, and the smoke mode."""
+"""Helpers for the lessons in ``chapters/``: showing figures, and the smoke mode."""
 
 import os
 import re
@@ -7,41 +7,41 @@ from pathlib import Path
 
 from ..plotting import Animator, in_notebook, new_figure, save_figure, show_in_notebook
 
-# In smoke mode a lesson takes small pictures and few steps; the code is the same.
+# In smoke mode, a lesson uses small pictures and few steps; the code is the same.
 SMOKE = bool(os.environ.get('GLUON_NST_SMOKE'))
 
-WHOLE = {'bbox_inches': 'tight', 'pad_inches': 0.1}  # nothing is cut off, no margin is wide
+WHOLE = {'bbox_inches': 'tight', 'pad_inches': 0.1}  # nothing is cut off, and margins are small
 
 
 class Figures:
-    """Shows figures below the cell in a notebook; writes them to a folder in a script.
+    """Shows figures below the cell in a notebook; in a script, saves them to a folder.
 
-    Every figure has a caption that says what to see; it is drawn below the figure, so that
-    it stays with it.
+    Every figure has a caption that says what to see. It is drawn into the figure, so that the
+    two stay together.
 
     Parameters
     ----------
     lesson : str
-        Name of the lesson; the folder is ``figures/`` and this name.
+        Name of the lesson; figures are saved in ``figures/LESSON``.
     """
 
     def __init__(self, lesson):
         self.folder = Path('figures') / lesson
 
     def images(self, name, caption, **images):
-        """Show pictures side by side, each (H, W, 3) or (H, W), under its keyword."""
+        """Show pictures side by side, each (H, W, 3) or (H, W), with their keywords as titles."""
         tallest = max(image.shape[0] / image.shape[1] for image in images.values())
         figure = new_figure(figsize=(3.2 * len(images), 3.2 * tallest + 0.75))
         for axis, (title, image) in zip(
             figure.subplots(1, len(images), squeeze=False)[0], images.items()
         ):
             axis.imshow(image, cmap='magma')
-            axis.set_title(re.sub(r'(?<!\d)_|_(?!\d)', ' ', title))  # conv1_1 stays as it is
+            axis.set_title(re.sub(r'(?<!\d)_|_(?!\d)', ' ', title))  # but keep conv1_1
             axis.set_axis_off()
         self.show(name, figure, caption)
 
     def animator(self, name, caption, num_epochs, every=10):
-        """Return an `Animator` for `train`, whose figure is shown as the others are."""
+        """Return an `Animator` for `train`, whose figure is shown like the others."""
         animator = Animator(
             num_epochs, every=every, path=None if in_notebook() else self.folder / name
         )
@@ -49,7 +49,7 @@ class Figures:
         return animator
 
     def show(self, name, figure, caption):
-        """Show or write a figure."""
+        """Show or save a figure."""
         _write_below(figure, caption)
         if in_notebook():
             show_in_notebook(figure, **WHOLE)
@@ -57,11 +57,11 @@ class Figures:
             save_figure(figure, self.folder / name, **WHOLE)
 
     def done(self):
-        """Say where the figures of a script are."""
+        """Print where a script has saved its figures."""
         if not in_notebook():
             print(f'The figures of this lesson are in {self.folder.resolve()}')
 
 
 def _write_below(figure, caption):
-    letters = int(15 * figure.get_figwidth())  # that fit on a line
+    letters = int(15 * figure.get_figwidth())  # per line
     figure.supxlabel(textwrap.fill(caption, letters), fontsize=9)

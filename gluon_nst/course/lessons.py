@@ -1,4 +1,4 @@
-"""The lessons in ``chapters/``: what there is, and how one is run or made a notebook."""
+"""The lessons in ``chapters/``: listing them, running them, and converting them to notebooks."""
 
 import importlib.util
 import re
@@ -14,13 +14,13 @@ from ..errors import UserError
 from ..files import atomic_path
 from ..resources import folder
 
-NOTEBOOKS = Path('notebooks')  # where a learner's notebooks are, if nothing else is said
+NOTEBOOKS = Path('notebooks')  # the default folder for a learner's notebooks
 FOR_NOTEBOOKS = 'jupytext', 'nbclient', 'ipykernel', 'notebook'  # the extra "notebook" of setup.py
-SECONDS_A_CELL = 1800  # before a cell counts as hanging; the longest takes ten minutes
+SECONDS_A_CELL = 1800  # until a cell counts as hanging; the longest takes ten minutes
 
 
 class Lesson(NamedTuple):
-    """One file in ``chapters/``, and what it says of itself."""
+    """One file in ``chapters/``, with its title and time."""
 
     number: int
     path: Path
@@ -33,7 +33,7 @@ class Lesson(NamedTuple):
 
     @property
     def time(self):
-        """How long the lesson takes: the first time that its **Time.** paragraph names."""
+        """How long the lesson takes: the first time in its **Time.** paragraph."""
         paragraph = re.search(r'\*\*Time\.\*\*(.*?)(?:\n#\s*\n|\n\n)', self._text, re.S)
         time = paragraph and re.search(r'(\d[\d.]*)(\s+#)?\s+(seconds|minutes?)', paragraph[1])
         return f'{time[1]} {time[3]}' if time else ''
@@ -44,7 +44,7 @@ class Lesson(NamedTuple):
 
 
 class LessonFailed(Exception):
-    """A cell of a lesson raised an exception; the message says which."""
+    """A cell of a lesson failed; the message says which."""
 
 
 def lessons():
@@ -54,16 +54,16 @@ def lessons():
 
 
 def find(number):
-    """Return one lesson.
+    """Return the lesson with the given number.
 
     Raises
     ------
     UserError
-        If there is none with that number.
+        If there is no such lesson.
     """
     if number not in lessons():
         raise UserError(
-            f'there is no lesson {number}: see "gluon-nst lesson list" for those there are'
+            f'there is no lesson {number}: run "gluon-nst lesson list" to see all lessons'
         )
     return lessons()[number]
 
@@ -71,10 +71,10 @@ def find(number):
 def run(lesson):
     """Run a lesson as a script, and return its exit code.
 
-    Ctrl-C would show the learner a traceback of the lesson. So the script is started deaf to
-    it, and is ended from here.
+    Ctrl-C would show the learner a traceback of the lesson. So the script ignores it, and is
+    ended from here.
     """
-    with _deaf_to_interrupts():
+    with _interrupts_ignored():
         process = subprocess.Popen([sys.executable, str(lesson.path)])
     try:
         return process.wait()
@@ -86,8 +86,8 @@ def run(lesson):
 
 
 @contextmanager
-def _deaf_to_interrupts():
-    """Ignore Ctrl-C for a moment; a process started in it goes on ignoring it."""
+def _interrupts_ignored():
+    """Ignore Ctrl-C; a process started inside the block keeps ignoring it."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         yield
@@ -96,15 +96,15 @@ def _deaf_to_interrupts():
 
 
 def write_notebook(lesson, out, *, execute=False):
-    """Make a notebook of a lesson, whole or not at all.
+    """Convert a lesson to a notebook; the file is written atomically.
 
     Parameters
     ----------
     lesson : Lesson
     out : Path
-        Its folder, in which it is executed, too. A notebook that stands there is replaced.
+        Folder for the notebook, in which it is also executed. An existing notebook is replaced.
     execute : bool
-        Whether to run it and store what its cells put out.
+        Whether to run it and store the output of its cells.
 
     Returns
     -------
@@ -118,7 +118,7 @@ def write_notebook(lesson, out, *, execute=False):
     jupytext = _import('jupytext')
     notebook = jupytext.read(lesson.path)
     for cell in notebook.cells:
-        if cell.cell_type == 'markdown':  # a link to a lesson is one to its notebook
+        if cell.cell_type == 'markdown':  # link to notebooks
             cell.source = re.sub(r'\((\d\d_\w+)\.py\)', r'(\1.ipynb)', cell.source)
     if execute:
         _execute(notebook, lesson, out)
@@ -128,7 +128,7 @@ def write_notebook(lesson, out, *, execute=False):
 
 
 def notebook_path(lesson, out):
-    """Return where the notebook of a lesson is, or would be."""
+    """Return the path of a lesson's notebook, which need not exist."""
     return Path(out) / f'{lesson.path.stem}.ipynb'
 
 
@@ -151,18 +151,18 @@ def _execute(notebook, lesson, out):
     except nbclient.exceptions.CellTimeoutError:
         reason = f'it took more than {SECONDS_A_CELL} seconds'
     except RuntimeError:  # DeadKernelError is one
-        reason = 'its Python died: is there enough memory?'
+        reason = 'its Python process died; is there enough memory?'
     else:
         return
     first_line = started[-1].source.strip().split('\n')[0] if started else ''
     raise LessonFailed(
         f'lesson {lesson.number} failed in the cell that begins with '
-        f'{first_line!r} ({reason}), so there is no notebook of it'
+        f'{first_line!r} ({reason}), so its notebook was not written'
     )
 
 
 def _finish(coroutine):
-    """Wait for a coroutine in another thread, for in this one nbclient would take Ctrl-C."""
+    """Run a coroutine in another thread, because in this one nbclient would handle Ctrl-C."""
     import asyncio
 
     running: list = []
@@ -184,7 +184,7 @@ def _finish(coroutine):
 def open_notebook(path):
     """Start Jupyter with a notebook; return its exit code when it ends.
 
-    Ctrl-C is Jupyter's: it asks whether to stop.
+    Ctrl-C is left to Jupyter, which asks whether to stop.
     """
     if importlib.util.find_spec('notebook') is None:
         _missing('notebook')

@@ -1,4 +1,4 @@
-"""The near side of a check: starts the worker, asks it, and survives its death."""
+"""The parent side of a check: starts the worker, sends it jobs, and survives its death."""
 
 import json
 import os
@@ -12,16 +12,16 @@ from ..errors import UserError
 from . import verdict
 from .verdict import Verdict
 
-HOME = Path(__file__).parent.parent.parent  # of the package: a place without a learner's files
+HOME = Path(__file__).parent.parent.parent  # of the package: a folder without learners' files
 ENVIRONMENT = {
-    'MXNET_ENGINE_TYPE': 'NaiveEngine',  # errors come where they arise
-    'OMP_NUM_THREADS': '1',  # small arrays are ten times slower with threads that wait in turn
+    'MXNET_ENGINE_TYPE': 'NaiveEngine',  # errors are raised where they occur
+    'OMP_NUM_THREADS': '1',  # for small arrays, more threads are ten times slower
 }
-GRACE = 60  # seconds until a worker that keeps silent is given up
+GRACE = 60  # seconds beyond the time limit until the check gives up on a silent worker
 
 
 class Checker:
-    """Checks files; a context manager. MXNet is imported at the first check."""
+    """Checks files; a context manager. The worker imports MXNet at the first check."""
 
     def __init__(self):
         self.worker: Any = None  # the process, while there is one
@@ -40,9 +40,9 @@ class Checker:
         exercise : Exercise
         path : Path
         time_limit : float, optional
-            In seconds; the exercise's own if None.
+            In seconds; by default, that of the exercise.
         seed : int, optional
-            Fixes the inputs, which are new ones each time otherwise.
+            Fixes the inputs, which otherwise differ each time.
 
         Returns
         -------
@@ -59,7 +59,7 @@ class Checker:
         }
         try:
             return Verdict(**self._ask(job, limit + GRACE))
-        except (OSError, ValueError, TypeError):  # it is gone, or answers nothing that makes sense
+        except (OSError, ValueError, TypeError):  # the worker is gone, or its answer is invalid
             self.stop()
             return Verdict(
                 verdict.EXIT,
@@ -68,7 +68,7 @@ class Checker:
             )
 
     def stop(self):
-        """End the worker and the check that it may be at."""
+        """End the worker and any check in progress."""
         if self.worker is not None:
             worker, self.worker = self.worker, None
             worker.terminate()
@@ -81,7 +81,7 @@ class Checker:
             try:
                 worker.stdin.close()
             except OSError:
-                pass  # it died with a job unread
+                pass  # it died before it read a job
 
     def _start(self):
         self.worker = subprocess.Popen(
@@ -92,14 +92,14 @@ class Checker:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-        )  # Ctrl-C is for us alone
+        )  # in a new session, so that Ctrl-C does not reach it
         try:
             answer = json.loads(self.worker.stdout.readline())
         except ValueError:
-            answer = {'error': 'the process that checks could not start'}
+            answer = {'error': 'the checking process could not start'}
         if 'error' in answer:
             self.stop()
-            raise UserError(f'{answer["error"]}: "gluon-nst doctor" says what to fix')
+            raise UserError(f'{answer["error"]}: run "gluon-nst doctor" to see what to fix')
 
     def _ask(self, job, patience):
         jobs, answers = self.worker.stdin, self.worker.stdout

@@ -31,14 +31,14 @@ MARKS = {
 
 @dataclass(frozen=True)
 class Results:
-    """What a class has handed in, and how it went."""
+    """The submissions of a class and their verdicts."""
 
     students: list  # names
     verdicts: dict  # (student, name of the exercise): Verdict
-    unknown: list  # files that belong to no exercise
+    unknown: list  # files that match no exercise
 
     def exercises(self):
-        """Return the names of the exercises that anybody handed in, in the order of the course."""
+        """Return the names of all exercises that were handed in, in the order of the course."""
         handed_in = {name for _, name in self.verdicts}
         return [name for name in exercises() if name in handed_in]
 
@@ -63,7 +63,7 @@ class Results:
         )
 
     def table(self, width=None):
-        """Return a table, student by exercise, in blocks that are not wider than the terminal."""
+        """Return a table of students by exercises, split into blocks that fit the terminal."""
         width = width or shutil.get_terminal_size().columns
         first = max(map(len, ['passed', *self.students])) + 2
         blocks: list = [[]]
@@ -76,11 +76,7 @@ class Results:
             room -= self._width(name)
         text = '\n\n'.join(self._block(names, first) for names in blocks)
         return '\n'.join(
-            [
-                text,
-                *self._most_common(),
-                *(f'belongs to no exercise: {path}' for path in self.unknown),
-            ]
+            [text, *self._most_common(), *(f'matches no exercise: {path}' for path in self.unknown)]
         )
 
     def _block(self, names, first):
@@ -120,16 +116,16 @@ class Results:
 
 
 def check_class(folder, *, jobs=None, time_limit=None):
-    """Check the submissions of a class, each in a process of its own.
+    """Check the submissions of a class, each in a separate process.
 
     Parameters
     ----------
     folder : Path
-        Holds one folder for each student, with files named as `exercise start` names them.
+        Holds one folder for each student, with the file names that `exercise start` uses.
     jobs : int, optional
-        How many are checked at the same time; as many as there are processors if None.
+        How many to check at the same time; by default, one per processor.
     time_limit : float, optional
-        Seconds for each; those of the exercise if None.
+        In seconds for each submission; by default, that of the exercise.
 
     Returns
     -------
@@ -143,8 +139,8 @@ def check_class(folder, *, jobs=None, time_limit=None):
     students, submissions, unknown = _collect(Path(folder))
     if not submissions:
         raise UserError(
-            f'{folder} holds no submissions: what is looked for is one folder for '
-            f'each student, such as {Path(folder) / "anna" / "gram.py"}'
+            f'{folder} holds no submissions: it should have one folder for each student, '
+            f'with files such as {Path(folder) / "anna" / "gram.py"}'
         )
     jobs = min(jobs or os.cpu_count() or 1, len(submissions))
     with ExitStack() as stack, ThreadPoolExecutor(jobs) as pool:
@@ -172,7 +168,7 @@ def check_class(folder, *, jobs=None, time_limit=None):
 
 
 def _collect(folder):
-    """Return the students, {(student, name): (exercise, path)}, and the files of no exercise."""
+    """Return the students, {(student, name): (exercise, path)}, and unknown files."""
     by_file = {exercise.file_name: exercise for exercise in exercises().values()}
     homes = [
         path for path in sorted(folder.glob('*')) if path.is_dir() and path.name[0] not in '._'

@@ -1,6 +1,6 @@
-"""What ``gluon-nst exercise`` does. Each command prints, and returns its exit code.
+"""The commands of ``gluon-nst exercise``. Each prints its result and returns an exit code.
 
-0 is a pass, 1 not yet; an error (2) is raised as `UserError`.
+0 means passed, 1 not yet; an error (2) is raised as `UserError`.
 """
 
 import sys
@@ -14,11 +14,11 @@ from .exercise import exercises, find_exercise
 from .folder import Folder
 from .verdict import report
 
-POLL = 0.5  # seconds between two looks at the files
+POLL = 0.5  # seconds between two checks for saved files
 
 
 def run(options):
-    """Run the command that the options of the command line name, and return its exit code."""
+    """Run the command given on the command line and return its exit code."""
     folder = Folder(options.dir)
     if options.action in ('list', 'watch'):
         return {'list': list_exercises, 'watch': watch}[options.action](folder)
@@ -64,7 +64,7 @@ def start(folder, name):
     exercise = find_exercise(name)
     path = folder.start(exercise)
     print(
-        f'{path} is yours: open it in an editor and look for TODO. Then:\n'
+        f'{path} is ready: open it in an editor and look for TODO. Then run\n'
         f'  {folder.command("check", exercise)}\n'
         f'  {folder.command("hint", exercise)}'
     )
@@ -73,7 +73,7 @@ def start(folder, name):
 def check(folder, name, seed=None):
     """Check the learner's file once."""
     exercise = find_exercise(name)
-    folder.existing_file(exercise)  # or an error, before the seconds that MXNet takes
+    folder.existing_file(exercise)  # raises an error early, before the seconds that MXNet takes
     with Checker() as checker:
         return _check(folder, exercise, checker, seed)
 
@@ -84,13 +84,13 @@ def _check(folder, exercise, checker, seed=None):
     if found.kind == verdict.BROKEN:
         return 2
     if found.kind != verdict.PASSED:
-        print(f'  A hint: {folder.command("hint", exercise)}')
+        print(f'  For a hint: {folder.command("hint", exercise)}')
         return 1
     folder.remember(exercise, passed=True)
-    print(f'  To compare: {folder.command("solution", exercise)}')
+    print(f'  To compare with the solution: {folder.command("solution", exercise)}')
     following = _following(folder, exercise)
     if following is None:
-        print('  That was the last one: you have passed them all.')
+        print('  That was the last one: you have passed all exercises.')
     else:
         action = 'check' if folder.state(following) == 'started' else 'start'
         print(f'  Next: {folder.command(action, following)}')
@@ -98,7 +98,7 @@ def _check(folder, exercise, checker, seed=None):
 
 
 def _following(folder, exercise):
-    """Return the next exercise that is not passed; after the last, look from the first."""
+    """Return the next exercise that is not passed, wrapping around, or None."""
     names = list(exercises())
     i = names.index(exercise.name)
     return next(
@@ -112,49 +112,49 @@ def _following(folder, exercise):
 
 
 def hint(folder, name):
-    """Print the next hint: each time one more is given."""
+    """Print the next hint of an exercise."""
     exercise = find_exercise(name)
     hints = exercise.hints()
     number = min(max(0, folder.recall(exercise, 'hints', 0)) + 1, len(hints))
     print(f'Hint {number} of {len(hints)} for {exercise.name}\n\n{hints[number - 1]}\n')
     print(
-        f'Another one: {folder.command("hint", exercise)}'
+        f'For another hint: {folder.command("hint", exercise)}'
         if number < len(hints)
-        else f'That is the last hint. If you give up: '
+        else f'That is the last hint. If you want to give up: '
         f'{folder.command("solution", exercise)} --give-up'
     )
     folder.remember(exercise, hints=number)
 
 
 def reset(folder, name, yes=False):
-    """Begin an exercise again; the learner's file is kept beside the new one."""
+    """Start an exercise over; the learner's file is kept under another name."""
     exercise = find_exercise(name)
     path = folder.existing_file(exercise)
     if not yes and not _agreed(
-        f'Put a fresh starter in the place of {path}? Your file is kept beside it. [y/N] '
+        f'Replace {path} with a new starter file? A backup of your file is kept. [y/N] '
     ):
         print('Nothing was changed.')
         return 1
-    print(f'Your file is now {folder.reset(exercise)}; {path} is the starter again.')
+    print(f'Your file is now {folder.reset(exercise)}; {path} is a new starter file.')
     return 0
 
 
 def _agreed(question):
     try:
         return input(question).strip().lower() in ('y', 'yes')
-    except EOFError:  # nobody is there to ask
+    except EOFError:  # there is no terminal to ask
         print()
         return False
 
 
 def solution(folder, name, give_up=False):
-    """Print the solution, to those who have one themselves or give up."""
+    """Print the solution if the learner has passed or gives up."""
     exercise = find_exercise(name)
     if not give_up and folder.state(exercise) != 'passed':
         print(
-            f'{exercise.name} is not passed yet, and the solution is worth more when it is. '
-            f'Perhaps\n  {folder.command("hint", exercise)}\n'
-            f'If you want it all the same:\n  {folder.command("solution", exercise)} --give-up'
+            f'You have not passed {exercise.name} yet. For a hint:\n'
+            f'  {folder.command("hint", exercise)}\n'
+            f'To see the solution anyway:\n  {folder.command("solution", exercise)} --give-up'
         )
         return 1
     print(exercise.read('solution.py'), end='')
@@ -162,16 +162,16 @@ def solution(folder, name, give_up=False):
 
 
 def watch(folder):
-    """Check every file again when it is saved, until Ctrl-C."""
+    """Check each file whenever it is saved, until Ctrl-C."""
     before = _stamps(folder)
     if not before:
         raise UserError(
-            f'there is no exercise in {folder.path} to watch: get one with '
+            f'there is no exercise to watch in {folder.path}: get one with '
             '"gluon-nst exercise start NAME"'
         )
     print(
-        f'Watching {folder.path}: {", ".join(before)}. Save a file, and it is checked; '
-        'Ctrl-C ends this.',
+        f'Watching {folder.path}: {", ".join(before)}. A file is checked whenever you save it; '
+        'press Ctrl-C to stop.',
         flush=True,
     )
     with Checker() as checker:
@@ -187,7 +187,7 @@ def watch(folder):
 
 
 def _stamps(folder):
-    """Return what changes when a file is saved, by name of the exercise."""
+    """Return the modification time and size of each existing file, by name of the exercise."""
     stamps = {}
     for exercise in exercises().values():
         try:
@@ -199,7 +199,7 @@ def _stamps(folder):
 
 
 def check_class(students, as_json=False, jobs=None, time_limit=None):
-    """Check the files of a whole class and print a table, or JSON."""
+    """Check the submissions of a class and print a table, or JSON."""
     from . import classroom
 
     results = classroom.check_class(students, jobs=jobs, time_limit=time_limit)

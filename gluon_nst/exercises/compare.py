@@ -1,4 +1,4 @@
-"""In what the outcome of the learner's function differs from another one."""
+"""Compare the outcome of the learner's function with another outcome."""
 
 import numpy
 
@@ -7,22 +7,22 @@ from .outcome import leaves, plain
 from .verdict import GRADIENT, NOT_FINITE, SHAPE, TYPE, VALUE
 
 RELATIVE = 1e-3  # float32 sums in another order differ by less
-FLOOR = 1e-4  # as a part of the largest value
+FLOOR = 1e-4  # as a fraction of the largest value
 
 LOST = (
-    'The values are right, but no gradient flows back to the input, so nothing could be '
+    'The values are right, but no gradient flows back to the input, so nothing can be '
     'trained with this function. Somewhere the computation leaves mxnet.np: through '
     'asnumpy(), float(), item(), detach() or numpy.'
 )
 PARTLY_LOST = (
     'The values are right, but the gradient is not: a part of the computation leaves '
-    'mxnet.np, through asnumpy(), float(), item(), detach() or numpy, and what is '
-    'computed there counts as a constant.'
+    'mxnet.np, through asnumpy(), float(), item(), detach() or numpy, and its result is '
+    'treated as a constant.'
 )
 
 
 def difference(ours, expected):
-    """Return None if two outcomes agree, else the kind of difference and a sentence about it."""
+    """Return the kind of the difference and a sentence about it, or None if they agree."""
     found = _difference(ours.value, expected.value, 'Your result')
     if found or expected.gradient is None or _same_gradient(ours, expected):
         return found
@@ -31,7 +31,7 @@ def difference(ours, expected):
 
 
 def agree(ours, theirs):
-    """Tell whether two functions did the same, down to gradient and error."""
+    """Return whether two outcomes are the same, including gradient and error."""
     if ours.error is not None or theirs.error is not None:
         return (
             type(ours.error) is type(theirs.error)
@@ -45,7 +45,7 @@ def agree(ours, theirs):
 
 
 def factor(outcomes, expected):
-    """Return the number by which all values of all outcomes are too large, or None."""
+    """Return the common factor by which all values are too large, or None if there is none."""
     try:
         ours = _numbers(outcome.value for outcome in outcomes)
         right = _numbers(outcome.value for outcome in expected)
@@ -58,17 +58,17 @@ def factor(outcomes, expected):
 
 
 def describe(value):
-    """Return what a value is, in words: 'a list of 3 items'."""
+    """Describe the type of a value, as in 'a list of 3 items'."""
     if value is None:
-        return 'nothing (None; is there a return?)'
+        return 'None (is there a return?)'
     if isinstance(value, (list, tuple)):
         return f'a {type(value).__name__} of {len(value)} items'
     if isinstance(value, np.ndarray):
         return 'an array of mxnet.np'
     if isinstance(value, numpy.ndarray):
-        return 'an array of plain NumPy, through which no gradient flows'
+        return 'a plain NumPy array, through which no gradient flows'
     if isinstance(value, mxnet.nd.NDArray):
-        return 'an old array, of mxnet.nd'
+        return 'an array of the old mxnet.nd'
     name = type(value).__name__
     return f'{"an" if name[0] in "aeiou" else "a"} {name}'
 
@@ -85,7 +85,7 @@ def _difference(value, expected, what):
     if value.shape != expected.shape:
         return SHAPE, f'{what} has the shape {value.shape}; it should be {expected.shape}.'
     if not numpy.isfinite(value).all():
-        return NOT_FINITE, f'{what} holds values that are not finite (nan or inf).'
+        return NOT_FINITE, f'{what} has values that are not finite (nan or inf).'
     if (value == expected).all() if exact else _close(value, expected):
         return None
     return VALUE, (

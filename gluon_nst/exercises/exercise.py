@@ -1,4 +1,4 @@
-"""An exercise: one folder of the catalogue, read without MXNet so that lists are quick."""
+"""An exercise: one folder of the catalogue, read without MXNet so that listing is fast."""
 
 import ast
 import difflib
@@ -14,23 +14,23 @@ CATALOGUE = Path(__file__).parent / 'catalogue'
 
 @dataclass(frozen=True)
 class Exercise:
-    """What a learner sees of an exercise.
+    """The description of an exercise.
 
     Its folder holds ``starter.py``, ``solution.py``, ``hints.md``, ``check.py`` (the inputs and
-    the properties that a check uses) and ``mistakes/``: the function done wrong in each known
-    way, with what to tell a learner who gets the same values.
+    the properties that a check uses) and ``mistakes/``: one wrong version of the function for
+    each known mistake, with the explanation for a learner who gets the same values.
     """
 
     name: str  # such as 'style-loss'
     lesson: int
     kind: str  # 'complete', 'predict' or 'explore'
     title: str
-    place: int  # within the lesson
+    order: int  # within the lesson
     time_limit: float  # in seconds
 
     @property
     def folder(self):
-        """Where it stands in the catalogue."""
+        """Its folder in the catalogue."""
         return CATALOGUE / self.name
 
     @property
@@ -43,7 +43,7 @@ class Exercise:
         return (self.folder / name).read_text(encoding='utf-8')
 
     def hints(self):
-        """Return its three hints, from a nudge to almost there."""
+        """Return its three hints, from a nudge to nearly the solution."""
         return [hint.strip() for hint in self.read('hints.md').split('\n---\n')]
 
 
@@ -51,31 +51,31 @@ class Exercise:
 def exercises():
     """Return all exercises by name, in the order of the course."""
     found = [_read(path.parent) for path in CATALOGUE.glob('*/check.py')]
-    return {e.name: e for e in sorted(found, key=lambda e: (e.lesson, e.place, e.name))}
+    return {e.name: e for e in sorted(found, key=lambda e: (e.lesson, e.order, e.name))}
 
 
 def find_exercise(name):
-    """Return the exercise called ``name``, also if it is written as its file, style_loss.py.
+    """Return the exercise called ``name``, which may also be a file name such as style_loss.py.
 
     Raises
     ------
     UserError
-        If there is none.
+        If there is no such exercise.
     """
     known = exercises()
     plain = Path(name).name.replace('.py', '').replace('_', '-').lower()
     if plain in known:
         return known[plain]
     closest = difflib.get_close_matches(plain, known, n=1)
-    meant = f'do you mean {closest[0]!r}? ' if closest else ''
+    meant = f' (did you mean {closest[0]!r}?)' if closest else ''
     raise UserError(
-        f'there is no exercise {name!r}: {meant}See "gluon-nst exercise list" for those there are'
+        f'there is no exercise {name!r}{meant}: run "gluon-nst exercise list" to see all exercises'
     )
 
 
 def _read(folder):
-    """Take the constants from check.py without running it."""
-    constants: Dict[str, Any] = {'PLACE': 9, 'TIME_LIMIT': 10}
+    """Read the constants in check.py without running it."""
+    constants: Dict[str, Any] = {'ORDER': 9, 'TIME_LIMIT': 10}
     for node in ast.parse((folder / 'check.py').read_text(encoding='utf-8')).body:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
             for target in node.targets:
@@ -86,6 +86,6 @@ def _read(folder):
         constants['LESSON'],
         constants['KIND'],
         constants['TITLE'],
-        constants['PLACE'],
+        constants['ORDER'],
         constants['TIME_LIMIT'],
     )

@@ -1,4 +1,4 @@
-"""The learner's folder: their files, which nothing overwrites, and their progress."""
+"""The learner's folder: their files, which are never overwritten, and their progress."""
 
 import json
 from pathlib import Path
@@ -13,7 +13,7 @@ class Folder:
     Parameters
     ----------
     path : Path
-        It need not exist yet.
+        Need not exist yet.
     """
 
     def __init__(self, path):
@@ -29,22 +29,22 @@ class Folder:
         Raises
         ------
         UserError
-            If they have not started the exercise.
+            If the exercise has not been started.
         """
         path = self.file(exercise)
         if not path.is_file():
             raise UserError(
-                f'there is no {path} yet: get it with "{self.command("start", exercise)}"'
+                f'{path} does not exist yet: get it with "{self.command("start", exercise)}"'
             )
         return path
 
     def start(self, exercise):
-        """Copy the starter file and return its path; never over a file that is there.
+        """Copy the starter file and return its path; an existing file is not overwritten.
 
         Raises
         ------
         UserError
-            If there is one.
+            If the file exists.
         """
         path = self.file(exercise)
         self.path.mkdir(parents=True, exist_ok=True)
@@ -53,13 +53,13 @@ class Folder:
                 file.write(exercise.read('starter.py'))
         except FileExistsError:
             raise UserError(
-                f'{path} is there already and stays as it is. To begin again: '
+                f'{path} already exists and was not changed: to start over, run '
                 f'"{self.command("reset", exercise)}"'
             ) from None
         return path
 
     def reset(self, exercise):
-        """Put a fresh starter in the place of the learner's file, and return where that went."""
+        """Replace the learner's file with a new starter file; return the path of the backup."""
         path, i = self.existing_file(exercise), 1
         while (backup := path.with_name(f'{path.name}.{i}.bak')).exists():
             i += 1
@@ -75,18 +75,18 @@ class Folder:
         return 'started' if self.file(exercise).is_file() else 'not started'
 
     def recall(self, exercise, key, default):
-        """Return what was remembered of an exercise."""
+        """Return a fact that was recorded about an exercise."""
         value = self._load().get(exercise.name, {}).get(key, default)
         return value if type(value) is type(default) else default
 
     def remember(self, exercise, **facts):
-        """Keep facts about an exercise: passed, hints (the number that were shown)."""
+        """Record facts about an exercise: passed, hints (the number of hints shown)."""
         progress = self._load()
         progress[exercise.name] = {**progress.get(exercise.name, {}), **facts}
         self._save(progress)
 
     def command(self, action, exercise):
-        """Return the command to do something with an exercise of this folder."""
+        """Return the command line for an action on an exercise in this folder."""
         elsewhere = '' if self.path == Path('exercises') else f' --dir {self.path}'
         return f'gluon-nst exercise {action} {exercise.name}{elsewhere}'
 
@@ -95,7 +95,7 @@ class Folder:
         return self.path / 'progress.json'
 
     def _load(self):
-        """Return the progress; nothing that the file may hold is an error."""
+        """Return the progress; a damaged file counts as empty."""
         try:
             progress = json.loads(self._progress.read_text(encoding='utf-8'))
         except (OSError, ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""The judgement of one file, inside the process that was made for it."""
+"""Judge one file, inside the process that was forked for it."""
 
 import numpy
 
@@ -19,7 +19,7 @@ def judge(exercise, path, seed):
     exercise : Exercise
     path : Path
     seed : int
-        The inputs are drawn from it.
+        Seed of the random inputs.
 
     Returns
     -------
@@ -27,7 +27,7 @@ def judge(exercise, path, seed):
     """
     check = execute(exercise.folder / 'check.py')
     seeds = range(seed, seed + DRAWS)
-    # Before the file is loaded, which might change what np.dot is.
+    # Before loading the file, because it might redefine np.dot, for example.
     expected = None if hasattr(check, 'judge') else _expected(exercise, check, seeds)
     submission = Submission(exercise, path)
     if submission.is_starter():
@@ -38,14 +38,14 @@ def judge(exercise, path, seed):
         if missing:
             return Verdict(
                 verdict.NAME,
-                f'There is no "{missing[0]}" in your file. Its name must '
-                'stay as in the starter, because the check calls it.',
+                f'There is no "{missing[0]}" in your file. Keep the name '
+                'from the starter file, because the check calls it.',
             )
         if _is_borrowed(getattr(module, check.NAMES[0])):
             return Verdict(
                 verdict.NAME,
-                f'Your "{check.NAMES[0]}" is that of the package, imported. '
-                'Write your own; afterwards you may compare the two.',
+                f'Your "{check.NAMES[0]}" is imported from the package. '
+                'Write your own; then you can compare the two.',
             )
         if expected is None:
             sentence = check.judge(module, numpy.random.RandomState(seed))
@@ -92,7 +92,7 @@ def _compare(check, module, submission, seeds, expected):
 
 
 def _known_mistake(exercise, check, seeds, outcomes):
-    """Return the mistake that does the same as the learner's function, or None."""
+    """Return the mistake that behaves like the learner's function, or None."""
     for path in sorted(exercise.folder.glob('mistakes/*.py')):
         mistake = execute(path)
         if all(agree(o, observe(check, mistake, seed)) for o, seed in zip(outcomes, seeds)):

@@ -1,4 +1,4 @@
-"""What a function does with its inputs."""
+"""The outcome of calling a function: its value, gradient, error and side effects."""
 
 from typing import NamedTuple, Optional
 
@@ -8,16 +8,16 @@ from .._compat import autograd, np
 
 
 class Outcome(NamedTuple):
-    """What came of one call."""
+    """The outcome of one call."""
 
     value: object = None
-    gradient: object = None  # numpy.ndarray; None if it was lost, or nobody asks for it
+    gradient: object = None  # numpy.ndarray; None if it was lost or not requested
     error: Optional[BaseException] = None
-    changed: bool = False  # the inputs, in place
+    changed: bool = False  # whether the inputs were changed in place
 
 
 def observe(check, module, seed):
-    """Call the function of a module on the inputs that belong to a seed.
+    """Call the function of a module on the inputs for a seed.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def observe(check, module, seed):
 
 
 def draw(check, seed):
-    """Return the inputs that belong to a seed, new arrays each time."""
+    """Return the inputs for a seed, as new arrays each time."""
     return check.draw(numpy.random.RandomState(seed))
 
 
@@ -77,7 +77,7 @@ def _same_input(a, b):
 
 
 def leaves(value):
-    """Return what stands in a list of lists, in one flat list."""
+    """Flatten a list of lists."""
     if isinstance(value, (list, tuple)):
         return [leaf for item in value for leaf in leaves(item)]
     return [value]

@@ -1,8 +1,8 @@
-"""A process for a file that may do anything: loop, exit, delete, print, eat memory.
+"""A process for a file that may do anything: loop, exit, delete, print, fill the memory.
 
-It keeps accidents in. The process has its own folder, limits of time and memory, and its own
-pipe for the verdict, with a secret that what the file prints cannot know. It is no prison: a
-file that wants to do harm has all the rights of the user who checks it.
+It contains accidents. The process has its own folder, limits on time and memory, and its own
+pipe for the verdict, marked with a secret so that the file's own output is not mistaken for it.
+It is no security boundary: malicious code has all the rights of the user who checks it.
 """
 
 import json
@@ -18,34 +18,34 @@ from . import verdict
 from .verdict import Verdict
 
 MEMORY = 3 << 30  # bytes of address space; MXNet alone takes 1
-FILES = 100 << 20  # bytes of any file that is written, and of what is printed
+FILES = 100 << 20  # bytes of each file written, and of the printed output
 
 
 def run(work, folder, printed, time_limit):
-    """Call ``work`` in a process of its own.
+    """Call ``work`` in a separate process.
 
     Parameters
     ----------
     work : callable
         Returns a `Verdict`.
     folder : Path
-        Where it works.
+        Its working folder.
     printed : Path
-        Gets what it prints.
+        The file for its printed output.
     time_limit : float
-        In seconds; then the process is killed, with all that it has started.
+        In seconds; then the process is killed, with all processes that it started.
 
     Returns
     -------
     Verdict
-        That of ``work``, or one on how it ended without.
+        That of ``work``; if it ended without one, a verdict on how it ended.
     """
     mark = f'\n{secrets.token_hex()}'.encode()
     receive, send = os.pipe()
     pid = os.fork()
     if not pid:
         try:
-            os.closerange(3, send)  # above all, what leads to the verdicts of the worker
+            os.closerange(3, send)  # above all, the pipe for the worker's verdicts
             _enter(folder, printed, time_limit)
             found = work()
             sys.stdout.flush()
@@ -57,7 +57,7 @@ def run(work, folder, printed, time_limit):
         return _await(receive, mark, time_limit) or Verdict(
             verdict.TIME,
             f'Your code was still running after {time_limit:g} seconds and was '
-            'stopped: is there a loop that never ends?',
+            'stopped: is there an infinite loop?',
         )
     except EOFError:
         return _ended(pid)
@@ -67,14 +67,14 @@ def run(work, folder, printed, time_limit):
 
 
 def _enter(folder, printed, time_limit):
-    """Leave the worker's surroundings: from here on, the process belongs to the learner's file."""
+    """Detach from the worker: from here on, the process belongs to the learner's file."""
     os.setpgid(0, 0)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.chdir(folder)
     sys.path[0] = str(folder)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(os.open(printed, os.O_WRONLY | os.O_CREAT, 0o600), 1)
-    cpu = int(time_limit * (os.cpu_count() or 1)) + 2  # if the worker should die before it
+    cpu = int(time_limit * (os.cpu_count() or 1)) + 2  # in case the worker dies first
     for limit, value in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_FSIZE, FILES),
@@ -84,11 +84,11 @@ def _enter(folder, printed, time_limit):
         try:
             resource.setrlimit(limit, (value, value))
         except (ValueError, OSError):
-            pass  # not everywhere available
+            pass  # not available on all systems
 
 
 def _await(pipe, mark, time_limit):
-    """Return the verdict that comes through the pipe, or None when the time is over."""
+    """Return the verdict from the pipe, or None at the time limit."""
     data, deadline = b'', time.monotonic() + time_limit
     while True:
         left = deadline - time.monotonic()
@@ -97,14 +97,14 @@ def _await(pipe, mark, time_limit):
         chunk = os.read(pipe, 1 << 16)
         if not chunk:
             raise EOFError
-        data = (data + chunk)[-(1 << 18) :]  # more is not the verdict
+        data = (data + chunk)[-(1 << 18) :]  # a verdict is never longer
         _, found, rest = data.partition(mark)
         if found and b'\n' in rest:
             return Verdict(*json.loads(rest[: rest.index(b'\n')]))
 
 
 def _ended(pid):
-    """Return the verdict on a process that has closed its pipe without one."""
+    """Return the verdict on a process that closed its pipe without sending one."""
     for _ in range(20):
         gone, status = os.waitpid(pid, os.WNOHANG)
         if gone:
@@ -114,18 +114,18 @@ def _ended(pid):
         name = signal.Signals(os.WTERMSIG(status)).name
         return Verdict(
             verdict.EXIT,
-            f'Your code brought Python down ({name}). The usual reason is '
-            'an array that is much too large for the memory.',
+            f'Your code crashed Python ({name}). The usual cause is '
+            'an array that does not fit into memory.',
         )
     return Verdict(
         verdict.EXIT,
         'Your code ended the program (os._exit or the like) before the '
-        'check was done. Let the function return its result instead.',
+        'check was finished. Let the function return its result instead.',
     )
 
 
 def _kill(pid):
-    """End a process with everything it started, whether it still runs or not."""
+    """Kill a process and everything it started, whether or not it is still running."""
     for kill in (os.killpg, os.kill):
         try:
             kill(pid, signal.SIGKILL)
@@ -134,4 +134,4 @@ def _kill(pid):
     try:
         os.waitpid(pid, 0)
     except ChildProcessError:
-        pass  # _ended has waited for it already
+        pass  # _ended has already waited for it

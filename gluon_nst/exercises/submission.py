@@ -1,4 +1,4 @@
-"""The learner's file: loading it, and telling what went wrong in it, with the line."""
+"""The learner's file: loading it, and reporting what went wrong, with the line."""
 
 import re
 import traceback
@@ -25,17 +25,17 @@ class Submission:
         self.source = self.path.read_bytes()
 
     def is_starter(self):
-        """Tell whether nothing but spaces and line ends was changed."""
+        """Return whether the file is the starter, apart from whitespace."""
         return self.source.split() == self.exercise.read('starter.py').encode().split()
 
     def load(self):
-        """Return the file as a module, or raise what it raises."""
+        """Run the file and return it as a module; errors in it are raised."""
         if b'\0' in self.source:  # older versions of Python raise a ValueError
             raise SyntaxError('source code cannot contain null bytes')
         return execute(self.path, self.source)
 
     def not_started(self, line=None, code=''):
-        """Return the verdict on a file that has still something to do."""
+        """Return the verdict on a file that still has a TODO."""
         return Verdict(
             verdict.NOT_STARTED, f'Open {self.exercise.file_name} and look for TODO.', line, code
         )
@@ -50,7 +50,7 @@ class Submission:
                 (error.text or '').strip()[:200],
             )
         line, code = self.where(error)
-        if isinstance(error, UserError) and line is None:  # such as weights that cannot be had
+        if isinstance(error, UserError) and line is None:  # such as missing weights
             return Verdict(verdict.BROKEN, str(error))
         if isinstance(error, NotImplementedError):
             return self.not_started(line, code)
@@ -64,7 +64,7 @@ class Submission:
             )
         if 'Assigning to NDArrays that are already in a computational graph' in str(error):
             return Verdict(
-                verdict.CHANGED, f'{verdict.IN_PLACE} Autograd refuses it, too.', line, code
+                verdict.CHANGED, f'{verdict.IN_PLACE} Autograd forbids it, too.', line, code
             )
         return Verdict(
             verdict.EXCEPTION,
@@ -74,7 +74,7 @@ class Submission:
         )
 
     def where(self, error):
-        """Return number and text of the line of the file that an error comes from."""
+        """Return the number and the text of the line in the file that raised an error."""
         lines = [
             frame.lineno or 1
             for frame in traceback.extract_tb(error.__traceback__)
@@ -87,16 +87,16 @@ class Submission:
 
 
 def execute(path, source=None):
-    """Return a Python file as a module, without leaving a trace in ``sys.modules``."""
+    """Run a Python file and return it as a module, without adding it to ``sys.modules``."""
     module = types.ModuleType(path.stem)
     module.__file__ = str(path)
     code = compile(path.read_bytes() if source is None else source, str(path), 'exec')
-    exec(code, module.__dict__)  # noqa: S102 a learner asked for it, in a process of its own
+    exec(code, module.__dict__)  # noqa: S102 requested by the learner, in a separate process
     return module
 
 
 def _words(error):
-    """Return what an error says, without the C++ that MXNet puts around it."""
+    """Return the message of an error, without the C++ details that MXNet adds."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     if type(error).__name__ != 'MXNetError' or not lines:
         return ' '.join(lines)[:500]

@@ -3,7 +3,7 @@
 import textwrap
 from typing import NamedTuple, Optional
 
-# Kinds, in the order in which they are looked for.
+# The kinds of verdict, in the order in which they are checked.
 PASSED = 'passed'
 NOT_STARTED = 'not started'
 SYNTAX = 'syntax error'
@@ -30,7 +30,7 @@ HEADS = {
     TIME: 'not yet: it takes too long',
     NAME: 'not yet: a name is missing',
     MISTAKE: 'not yet, and here is the likely cause',
-    PROPERTY: 'not yet: something that must hold does not',
+    PROPERTY: 'not yet: a required property does not hold',
     TYPE: 'not yet: the wrong type',
     SHAPE: 'not yet: the wrong shape',
     NOT_FINITE: 'not yet: nan or infinity',
@@ -41,7 +41,7 @@ HEADS = {
 }
 
 IN_PLACE = (
-    'Your code changes its input in place, and whoever calls it still needs that. Work on '
+    'Your code changes its input in place, but the caller still needs it. Work on '
     'new arrays: a = a + b makes one; a += b and a[:] = b do not.'
 )
 
@@ -54,11 +54,11 @@ class Verdict(NamedTuple):
     line: Optional[int] = None  # of the learner's file, from 1
     code: str = ''  # the text of that line
     mistake: str = ''  # name of the known mistake
-    printed: str = ''  # the beginning of what the learner's file printed
+    printed: str = ''  # the beginning of the output that the learner's file printed
 
 
 def report(exercise, found):
-    """Return a verdict as text of a few lines.
+    """Return a verdict as a few lines of text.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
 """The process that runs checks: it imports MXNet once and forks a process for each check.
 
-``python -m gluon_nst.exercises.worker`` reads one job a line and answers one verdict a line,
-both in JSON. It executes no operator itself, so that a fork finds MXNet as it was imported:
-a check costs a twentieth of a second instead of the seconds of the import.
+``python -m gluon_nst.exercises.worker`` reads one job per line and answers with one verdict
+per line, both in JSON. It executes no operator itself, so that MXNet is in its initial state in
+each fork. So a check takes a twentieth of a second, not the seconds of an import.
 """
 
 import json
@@ -18,7 +18,7 @@ from .exercise import exercises, find_exercise
 from .verdict import Verdict
 
 SOURCE = 1 << 20  # bytes of a learner's file
-PRINTED = 2000  # characters to hand on
+PRINTED = 2000  # characters of output to report
 
 
 def main():
@@ -40,17 +40,17 @@ def main():
 
 
 def run(name, path, seed, time_limit):
-    """Check the file at ``path`` in a process of its own and return the `Verdict`."""
+    """Check the file at ``path`` in a separate process and return the `Verdict`."""
     folder = Path(tempfile.mkdtemp(prefix='gluon-nst-'))
-    place = folder / 'check' / 'files'  # two deep: also ".." is not the learner's
-    place.mkdir(parents=True)
+    files = folder / 'check' / 'files'  # two levels, so that ".." is not the learner's either
+    files.mkdir(parents=True)
     try:
         exercise = find_exercise(name)
-        _copy(Path(path).parent, place)
-        _copy_file(Path(path), place / exercise.file_name)
+        _copy(Path(path).parent, files)
+        _copy_file(Path(path), files / exercise.file_name)
         found = sandbox.run(
-            lambda: _judge(exercise, place / exercise.file_name, seed),
-            place,
+            lambda: _judge(exercise, files / exercise.file_name, seed),
+            files,
             folder / 'printed',
             time_limit,
         )
@@ -69,22 +69,22 @@ def _judge(exercise, path, seed):
     except BaseException as error:
         return Verdict(
             verdict.BROKEN,
-            f'The fault is in the check, not in your file: {type(error).__name__}: {error}',
+            f'The error is in the check, not in your file: {type(error).__name__}: {error}',
         )
 
 
-def _copy(source, place):
-    """Copy what may belong to the exercises: style_loss.py may import gram.py."""
+def _copy(source, target):
+    """Copy the files of all exercises, because style_loss.py may import gram.py."""
     for exercise in exercises().values():
         try:
-            _copy_file(source / exercise.file_name, place / exercise.file_name)
+            _copy_file(source / exercise.file_name, target / exercise.file_name)
         except OSError:
-            pass  # it is not there, or not needed
+            pass  # it does not exist or is not needed
 
 
 def _copy_file(source, target):
     if source.exists() and not source.is_file():
-        raise OSError('not a plain file')
+        raise OSError('not a regular file')
     if source.stat().st_size > SOURCE:
         raise OSError('larger than a megabyte')
     shutil.copyfile(source, target)

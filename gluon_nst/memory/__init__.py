@@ -1,1 +1,1 @@
-"""How much memory a run takes, and how much there is."""
+"""How much memory a run needs, and how much is available."""

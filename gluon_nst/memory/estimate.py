@@ -1,4 +1,4 @@
-"""How much memory a run takes: estimated from its recipe and sizes before it starts."""
+"""Estimate how much memory a run needs, from its recipe and sizes, before it starts."""
 
 import math
 import re
@@ -9,12 +9,12 @@ from ..fast.plan import ROOM, WHOLE, Layer, plan
 from ..layers import CHANNELS, layer_names, smallest_side
 from .system import available, used
 
-FLOAT = 4  # bytes; pixels, losses and their gradients are float32 at any precision
+FLOAT = 4  # bytes; pixels, losses and their gradients are always float32
 
-# Measured, with MXNet 1.9.1; "python tests/benchmarks/memory.py" measures it again.
+# Measured with MXNet 1.9.1 by "python tests/benchmarks/memory.py"
 START = 230 * 10**6  # bytes: Python and the libraries
-LOADING = 610 * 10**6  # while the weights are unpacked; much of it is free again before training
-BASE = 490 * 10**6  # after it: libraries, weights, and the code that oneDNN makes for convolutions
+LOADING = 610 * 10**6  # while the weights are unpacked; much of it is freed before training
+BASE = 490 * 10**6  # afterwards: libraries, weights, and oneDNN's generated code
 LOSSES = 2.5  # copies of the layers read, for Gram matrices and gradients
 BACKWARD = 6  # copies of the largest layer, as backward goes along, and of the step before
 FORWARD = 5  # copies of the largest layer, where no gradients are wanted
@@ -24,22 +24,22 @@ TV = 12  # and of the picture, for its total variation
 ADAM = 4 * FLOAT  # bytes for a number of the picture: it, its gradient, their mean and variance
 LBFGS_NUMBERS = 2 * HISTORY + 5  # SciPy's array has so many for each number of the picture
 LBFGS = 8 * LBFGS_NUMBERS + 48  # that array; bounds, copies
-DECODING = 16  # bytes for a pixel of a file: decoded, turned, converted; Pillow takes 4 each time
-MARGIN = 1.1  # the estimate is right within about a tenth
+DECODING = 16  # bytes per pixel of a file: decoded, rotated, converted, in 4 bytes each
+MARGIN = 1.1  # the estimate is accurate to about 10 %
 MOST_NUMBERS = 2**31 - 1  # in one array: MXNet 1.9 and SciPy's L-BFGS count in 32 bits
 
 
 def estimate_peak(recipe, content_shape, style_shape, precision, content_file=0, style_file=0):
-    """Return how many bytes a run on the CPU has when it has most.
+    """Return the peak memory of a run on the CPU, in bytes.
 
     Parameters
     ----------
     recipe : Recipe
     content_shape, style_shape : (int, int)
-        Width and height that the network sees.
+        Width and height of the network's inputs.
     precision : {'float32', 'bfloat16'}
     content_file, style_file : int
-        Pixels of the pictures as they were read.
+        Number of pixels of the pictures in their files.
     """
     content = layer_sizes(recipe, content_shape)
     contents = FLOAT * sum(content[i] for i in set(recipe.content_layers))
@@ -58,7 +58,7 @@ def estimate_peak(recipe, content_shape, style_shape, precision, content_file=0,
 
 
 def layer_sizes(recipe, shape):
-    """Return how many numbers each layer puts out, by index, up to the last that is read."""
+    """Return the number of elements in each layer's output, by index, up to the last one used."""
     (width, height), numbers = shape, {}
     for i, name in enumerate(_names(recipe)):
         if name.startswith('pool'):
@@ -92,7 +92,7 @@ def _blocks(recipe, shape, precision, **limits):
 
 
 def _kept(recipe, shape, precision):
-    """Return what training would keep of a picture that is not cut."""
+    """Return the bytes of activations kept for backward, for a picture that is not tiled."""
     return sum(block.kept for block in _blocks(recipe, shape, precision, whole=math.inf))
 
 
@@ -104,9 +104,9 @@ def _handed_on(recipe, layers):
 
 
 def _reading(recipe, shape, precision):
-    """Return the bytes that it takes to read a style picture; only its Gram matrices are kept.
+    """Return the bytes needed to read a style picture; only its Gram matrices are kept.
 
-    A picture that is cut is not said to take less than a smaller one.
+    A tiled picture is estimated to need at least as much as a smaller one that is not tiled.
     """
     layers = layer_sizes(recipe, shape)
     share = min(1, WHOLE / _kept(recipe, shape, precision))
@@ -115,10 +115,10 @@ def _reading(recipe, shape, precision):
 
 
 def _step(recipe, shape, precision):
-    """Return the bytes of network, losses and their gradients, for a picture of this shape.
+    """Return the bytes for network, losses and their gradients, for a picture of this shape.
 
-    Backward needs what convolutions and poolings put out. A ReLU overwrites what its
-    convolution does, but what the losses read is kept apart, in float32.
+    The activations kept for backward are the outputs of convolutions and pooling layers. A ReLU
+    overwrites the output of its convolution, but the losses keep copies of theirs in float32.
     """
     layers, names = layer_sizes(recipe, shape), _names(recipe)
     if is_cut(recipe, shape, precision):
@@ -135,19 +135,19 @@ def _step(recipe, shape, precision):
 
 
 def check(recipe, content, style, precision):
-    """Refuse a run on the CPU that would not fit into memory. A GPU's memory is not asked for.
+    """Refuse a run that would not fit into memory on the CPU; a GPU's memory is not checked.
 
     Parameters
     ----------
     recipe : Recipe
     content, style : (int, int)
-        Width and height of the two pictures as they were read (and cropped).
+        Width and height of the two pictures after reading (and cropping).
     precision : {'float32', 'bfloat16'}
 
     Raises
     ------
     UserError
-        If it does not fit; the message names the largest size that does.
+        If it does not fit; the message states the largest size that does.
     """
     free, has = available(), used()
     room = math.inf if free is None else free + has
@@ -155,21 +155,21 @@ def check(recipe, content, style, precision):
     if peak <= room and largest_array <= MOST_NUMBERS:
         return
     largest = largest_size(recipe, content, style, precision, room)
-    advice = [f'give --size {_told(largest)} at most'] if largest else []
-    reason = 'is more than MXNet can count, 2**31 numbers in an array'
+    advice = [f'use --size {_format(largest)} at most'] if largest else []
+    reason = "exceeds MXNet's limit of 2**31 numbers in an array"
     if peak > room:
         advice.append('close other programs')
         needed = math.ceil((peak - has) / 1e8) / 10
         reason = f'needs about {needed:,} GB of memory, and {free // 10**8 / 10:,} GB are free'
-    raise UserError(f'size {_told(recipe.size)} {reason}: {", or ".join(advice)}')
+    raise UserError(f'size {_format(recipe.size)} {reason}: {", or ".join(advice)}')
 
 
 def largest_size(recipe, content, style, precision, room):
-    """Return about the largest size that has room in so many bytes, or None if none has.
+    """Return approximately the largest size that fits into ``room`` bytes, or None if none does.
 
-    Of pictures that are cut, one takes a few per cent more or less than the next, as stripes come
-    out; here a larger one counts as taking more. The size is rounded down to tens, for there may
-    be a little less room at the next check. A size of width and height keeps their ratio.
+    For tiled pictures, memory may vary by a few percent from one size to the next, depending on
+    the tiles; here it is taken to grow with the size. The size is rounded down to tens, because
+    the next check may find slightly less room. A size of width and height keeps their ratio.
     """
 
     def fits(longest):
@@ -180,7 +180,7 @@ def largest_size(recipe, content, style, precision, room):
         shape, _ = _shapes(_resized(recipe, longest), content, style)
         return not is_cut(recipe, shape, precision)
 
-    # A picture that is cut takes less than the largest that is not.
+    # The smallest tiled pictures need less than the largest that is not tiled.
     top = _longest(recipe.size)
     edge = _last(is_whole, 0, top)
     low = _last(fits, edge, top)
@@ -192,7 +192,7 @@ def largest_size(recipe, content, style, precision, room):
 
 
 def _last(good, low, high):
-    """Return the last number that is good, above low and up to high; low, if none is."""
+    """Return the largest n with low < n <= high and good(n), or low if there is none."""
     high += 1
     while high - low > 1:
         middle = (low + high) // 2
@@ -201,7 +201,7 @@ def _last(good, low, high):
 
 
 def _demand(recipe, content, style, precision):
-    """Return the peak, with a margin, and how many numbers the largest array has."""
+    """Return the peak, with a margin, and the number of elements in the largest array."""
     shapes = _shapes(recipe, content, style)
     files = math.prod(content), math.prod(style)
     peak = estimate_peak(recipe, shapes[0], shapes[1], precision, *files)
@@ -212,7 +212,7 @@ def _demand(recipe, content, style, precision):
 
 
 def _shapes(recipe, *pictures):
-    from ..images import fit_size  # now, for `gluon-nst doctor` runs where MXNet does not
+    from ..images import fit_size  # here, because `gluon-nst doctor` must run without MXNet
 
     return [fit_size(width, height, recipe.size) for width, height in pictures]
 
@@ -228,5 +228,5 @@ def _longest(size):
     return max(size) if isinstance(size, tuple) else size
 
 
-def _told(size):
+def _format(size):
     return 'x'.join(map(str, size)) if isinstance(size, tuple) else str(size)

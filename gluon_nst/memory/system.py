@@ -1,21 +1,21 @@
-"""How much memory this process may still take: of the machine, and of every limit set on it."""
+"""How much memory this process may still allocate, given the machine and all limits set."""
 
 import os
 import re
 from pathlib import Path, PurePosixPath
 
-ROOT = Path('/')  # of the files in which Linux tells it
-MAPPED = 2  # bytes of address space for each byte in use: MXNet does not touch all that it maps
+ROOT = Path('/')  # of the files in which Linux reports it
+MAPPED = 2  # bytes of address space for each byte in use: MXNet maps more than it uses
 
 
 def available():
-    """Return how many bytes this process may still take without swap, or None if unknown."""
+    """Return how many bytes this process may still allocate without swapping, None if unknown."""
     free = [_machine(), *_groups(), _address_space()]
     return min((max(0, left) for left in free if left is not None), default=None)
 
 
 def used():
-    """Return the bytes of memory that this process has now, or 0 if nothing tells."""
+    """Return how many bytes of memory this process uses, or 0 if unknown."""
     return 1024 * _numbers('proc/self/status').get('VmRSS', 0)
 
 
@@ -23,7 +23,7 @@ def _machine():
     kibibytes = _numbers('proc/meminfo').get('MemAvailable')
     if kibibytes is not None:
         return 1024 * kibibytes
-    try:  # macOS tells only how much there is
+    try:  # macOS reports only the total
         pages = os.sysconf('SC_PHYS_PAGES')
     except (AttributeError, ValueError, OSError):
         return None
@@ -31,9 +31,9 @@ def _machine():
 
 
 def _groups():
-    """Yield what is left for each of the control groups (cgroups) that this process is in.
+    """Yield the bytes left in each control group (cgroup) that this process belongs to.
 
-    A container is one, and a user's session or a job of a cluster may be, too.
+    A container is a control group, and a user's session or a cluster job may be one too.
     """
     for line in _read('proc/self/cgroup').splitlines():
         _, controllers, path = line.split(':', 2)
@@ -45,15 +45,15 @@ def _groups():
         else:
             continue
         own = PurePosixPath(path.lstrip('/'))
-        for group in (own, *own.parents):  # the last, '.', is all that a container sees
+        for group in (own, *own.parents):  # a container sees only the last, '.'
             folder = f'{root}/{group}'
             most, now = _read(f'{folder}/{limit}').strip(), _read(f'{folder}/{usage}').strip()
-            if most.isdigit() and now.isdigit():  # else 'max', or not here
+            if most.isdigit() and now.isdigit():  # else 'max', or missing
                 yield int(most) - int(now) + _files_kept(_numbers(f'{folder}/memory.stat'))
 
 
 def _files_kept(stat):
-    """Return the bytes of files that Linux keeps at hand, and drops when memory is short."""
+    """Return the bytes of cached files, which Linux drops when memory is short."""
     kinds = 'inactive_file', 'active_file'
     return sum(stat.get(f'total_{kind}', stat.get(kind, 0)) for kind in kinds)
 

@@ -1,1 +1,1 @@
-"""Pretrained VGG-19 and VGG-16: where weights come from, and the networks that they fill."""
+"""Pretrained VGG-19 and VGG-16: finding, reading and converting weights, and loading them."""

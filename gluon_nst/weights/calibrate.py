@@ -1,7 +1,7 @@
 """Measure the constants of the ``unit`` scale: ``python -m gluon_nst.weights.calibrate``.
 
-For each convolution of the original network: 3 / mean absolute output, over the
-pictures in ``img/`` at 450 pixels along the longest side. It rewrites ``unit_scale.py``.
+For each convolution of the original network, the constant is 3 / mean absolute output, over
+the pictures in ``img/`` with a longest side of 450 pixels. The results go to ``unit_scale.py``.
 """
 
 from pathlib import Path
@@ -17,7 +17,7 @@ SIZE = 450
 
 
 def measure():
-    """Return the factor of every convolution, by name."""
+    """Return a dictionary from the name of each convolution to its factor."""
     net = pretrained_vgg19(scale='caffe')
     pictures = sorted(folder('img').glob('*.jpg'))
     names = {i: name for name, i in convolutions().items()}
@@ -33,9 +33,9 @@ def measure():
 
 
 def main():
-    """Measure, and write the constants where `convert` reads them."""
+    """Measure the constants and write them to the module that `convert` reads."""
     lines = [
-        '"""What each convolution is multiplied by in the ``unit`` scale.',
+        '"""The factor of each convolution in the ``unit`` scale.',
         '',
         'Written by ``python -m gluon_nst.weights.calibrate``.',
         '"""',

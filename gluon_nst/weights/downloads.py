@@ -1,13 +1,13 @@
-"""Downloads that end: in seconds where nobody answers, and before they fill the disk."""
+"""Downloads with limits: they give up on a silent server, and before they fill the disk."""
 
 import threading
 import time
 import urllib.request
 import zipfile
 
-SECONDS = 10  # without a byte, before a server counts as unreachable
-MINUTES = 30  # for all of it: half a gigabyte for the model zoo's VGG
-LARGEST = 10**9  # bytes
+SECONDS = 10  # without a byte, until a server counts as unreachable
+MINUTES = 30  # for a whole download; the model zoo's VGG is half a gigabyte
+LARGEST = 10**9  # bytes of a download
 
 
 def open_url(url):
@@ -16,11 +16,11 @@ def open_url(url):
     Raises
     ------
     Exception
-        TimeoutError if there is no answer within SECONDS; urllib raises much else.
+        TimeoutError if there is no answer within SECONDS; or whatever else urllib raises.
     """
     answers = []
 
-    def ask():  # in a thread, because a name look-up obeys no time-out
+    def ask():  # in a thread, because a name lookup ignores the timeout
         try:
             answers.append(urllib.request.urlopen(url, timeout=SECONDS))  # noqa: S310 as the user set it
         except Exception as error:
@@ -36,17 +36,17 @@ def open_url(url):
 
 
 def copy(source, target):
-    """Copy one open file to another, unless it is too much or comes too slowly."""
+    """Copy one open file to another; raise an error if it is too large or too slow."""
     deadline = time.monotonic() + 60 * MINUTES
-    for block in iter(lambda: source.read1(2**20), b''):  # as much as there is by now
+    for block in iter(lambda: source.read1(2**20), b''):  # whatever has arrived so far
         target.write(block)
         if target.tell() > LARGEST:
-            raise ValueError(f'it has more than {LARGEST:,} bytes')
+            raise ValueError(f'the download is larger than {LARGEST:,} bytes')
         if time.monotonic() > deadline:
-            raise TimeoutError(f'it takes more than {MINUTES} minutes')
+            raise TimeoutError(f'the download takes more than {MINUTES} minutes')
 
 
 def unpack(archive, name, target):
-    """Copy one member of an open zip file to another open file, and nothing else."""
+    """Copy a single member of an open zip file to another open file."""
     with zipfile.ZipFile(archive) as members, members.open(name) as member:
         copy(member, target)

@@ -1,8 +1,8 @@
-"""From a file of weights to arrays in one layout: which network it is, and in which convention.
+"""Read weight files of any format into one layout, and recognise network and convention.
 
-Four things differ between the files, and one line of `NAMINGS` has all of them: what the
-layers are called, how they end, in which order a kernel's axes stand, and what the first
-convolution takes.
+The formats differ in four things, and each entry of `NAMINGS` states all four: the names of
+the layers, the suffixes for weight and bias, the order of a kernel's axes, and the input that
+the first convolution expects.
 """
 
 from pathlib import Path
@@ -15,20 +15,20 @@ from ..layers import BLOCKS, CHANNELS, convolutions, layer_names
 from .readers.arrays import read_arrays
 from .readers.limits import one_line
 
-POOLED = 7  # height and width of what a picture of 224 x 224 is after the five blocks
+POOLED = 7  # height and width of the feature map after five blocks, for a 224 x 224 picture
 HIDDEN, CLASSES = 4096, 1000  # of the classifier: two hidden layers, then ImageNet's classes
 
 
 class Weights(NamedTuple):
-    """Arrays ``'conv1_1_W'`` (O, I, 3, 3), ``'conv1_1_b'`` (O,), ... and what is known of them.
+    """Arrays ``'conv1_1_W'`` (O, I, 3, 3), ``'conv1_1_b'`` (O,), ... and where they come from.
 
     With a classifier also ``'fc6_W'`` (4096, 512, 7, 7), ``'fc7_W'`` (4096, 4096, 1, 1),
-    ``'fc8_W'`` (1000, 4096, 1, 1) and their biases: a dense layer is a convolution as
-    large as what it takes.
+    ``'fc8_W'`` (1000, 4096, 1, 1) and their biases: a dense layer is a convolution whose
+    kernel is as large as its input.
     """
 
     arrays: Dict[str, numpy.ndarray]
-    original: bool  # True: BGR 0-255 minus mean; False: what the chapter's preprocess makes
+    original: bool  # True: for BGR 0-255 minus mean; False: for the output of `preprocess`
     source: str
     network: str = 'vgg19'
     format: str = 'gluon_nst'  # the title of its `Naming`
@@ -77,7 +77,7 @@ NAMINGS = (
         False,
         'standard',
     ),
-    # Our own; the record that `save` adds says what it takes
+    # Our own; the record that `save` adds states the input
     Naming('gluon_nst', 'conv{b}_{i}', ('fc6', 'fc7', 'fc8'), '_W', '_b', False, 'bgr'),
 )
 TITLES = [naming.title for naming in NAMINGS]
@@ -111,9 +111,9 @@ def load(path, network=None, *, whole=False):
     ----------
     path : str or Path
     network : {'vgg16', 'vgg19'}, optional
-        Refuse any other; whichever it is, if not given.
+        Refuse any other network. If not given, accept either.
     whole : bool
-        With the classifier, if the file has one. Otherwise it is not even read.
+        Also read the classifier, if the file has one.
 
     Returns
     -------
@@ -122,7 +122,7 @@ def load(path, network=None, *, whole=False):
     Raises
     ------
     UserError
-        If the file is damaged, or not one of VGG-16 or VGG-19.
+        If the file is damaged or holds neither VGG-16 nor VGG-19.
     """
     path = Path(path)
     stored = read_arrays(path)
@@ -145,23 +145,23 @@ def load(path, network=None, *, whole=False):
         return Weights(arrays, original, source, found, format_)
     except UserError:
         raise
-    except Exception as error:  # what reads an array late finds its damage late
+    except Exception as error:  # arrays are read lazily, so damage may only show up here
         raise UserError(
-            f'{path} is damaged, or not a set of weights of VGG-16 or VGG-19: {one_line(error)}'
+            f'{path} is damaged or holds no VGG-16 or VGG-19 weights: {one_line(error)}'
         ) from None
 
 
 def must_be(network, found, path):
-    """Raise UserError if a certain network is wanted, and another was found."""
+    """Raise UserError if ``network`` is given and another one was found."""
     if network not in (None, found):
         raise UserError(
-            f'{path} holds {title(found)}, not {title(network)} as you said: leave '
-            'that out, or give another file'
+            f'{path} holds {title(found)}, not {title(network)} as requested: drop --as, or '
+            'give another file'
         )
 
 
 def save(path, weights):
-    """Write weights to an ``.npz`` file that `load` reads, with what is known of them."""
+    """Write weights and their origin to an ``.npz`` file that `load` can read."""
     record = {
         'input': 'bgr' if weights.original else 'standard',
         'source': weights.source,
@@ -171,7 +171,7 @@ def save(path, weights):
 
 
 def _recognise(stored, titles):
-    """Return the naming, the network, and by layer the keys of its weight and its bias."""
+    """Return the naming, the network, and the keys of each layer's weight and bias."""
     reasons = []
     for naming in NAMINGS:
         for network in BLOCKS if naming.title in titles else ():
@@ -186,14 +186,14 @@ def _recognise(stored, titles):
     raise ValueError(
         [
             *reasons,
-            f'its {len(stored)} arrays ({", ".join([*stored][:3])}, ...) are '
-            'not called as the layers of either are',
+            f'the names of its {len(stored)} arrays ({", ".join([*stored][:3])}, ...) match '
+            'the layers of neither network',
         ][0]
     )
 
 
 def _keys(naming, network):
-    """Return what the weight and the bias of each layer are called in a file."""
+    """Return the keys of each layer's weight and bias in a file."""
     end = len(layer_names(network))
     names = {
         layer: naming.conv.format(b=layer[4], i=layer[6], n=n)
@@ -206,7 +206,7 @@ def _keys(naming, network):
 
 
 def _misfit(stored, layers, shapes, naming):
-    """Return a clause about the first array of a wrong shape or type, or None."""
+    """Describe the first array of a wrong shape or type; return None if all fit."""
     for layer, (weight, bias) in layers.items():
         filters, channels, h, w = shapes[layer]
         good = [(h, w, channels, filters), (h * w * channels, filters)]
@@ -226,7 +226,7 @@ def _misfit(stored, layers, shapes, naming):
 def _numbers(stored, key):
     array = numpy.asarray(stored[key]).astype('float32', copy=False)
     if not numpy.isfinite(array).all():
-        raise ValueError(f'{key} holds numbers that are infinite or NaN')
+        raise ValueError(f'{key} holds infinite or NaN values')
     return array
 
 

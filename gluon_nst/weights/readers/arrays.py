@@ -1,7 +1,7 @@
-"""Readers of weight files. None of them can run code that a file carries.
+"""Choose the reader for a weight file. No reader can run code from a file.
 
-Each returns a dictionary of arrays, or of what `numpy.asarray` makes arrays of: their
-``shape`` and ``dtype`` are known, their numbers are read only when they are asked for.
+Each returns a dictionary of arrays, or of objects that `numpy.asarray` turns into arrays:
+their ``shape`` and ``dtype`` are known, and their values are read only on demand.
 """
 
 import math
@@ -18,12 +18,13 @@ from .torch import read_legacy_torch, read_zip_torch
 
 
 def read_arrays(path):
-    """Read a file of arrays of any of the formats, which its first bytes tell.
+    """Read a file of arrays; its first bytes determine the format.
 
     Raises
     ------
     UserError
-        If it is of none of them, damaged, or would unpack to many times its size.
+        If the format is unknown, the file is damaged, or it would unpack to many times its
+        size.
     """
     with open(path, 'rb') as file:
         head = file.read(16)
@@ -31,8 +32,8 @@ def read_arrays(path):
     size = sum(math.prod(array.shape) * array.dtype.itemsize for array in arrays.values())
     if size > LARGEST_RATIO * Path(path).stat().st_size:
         raise UserError(
-            f'{path} would unpack to {size:,} bytes, more than {LARGEST_RATIO} times '
-            'its size, which no weights do: get it from where it is published'
+            f'{path} would unpack to {size:,} bytes, more than {LARGEST_RATIO} times its '
+            'size, which is implausible for weights: download it again from its publisher'
         )
     return arrays
 
@@ -43,31 +44,31 @@ def _reader(head, path):
             return read
     if head[8:9] != b'{':
         raise UserError(
-            f'{path} is not a file of weights that can be read: it should be a '
-            '.params, .h5, .pth, .npz or .safetensors file'
+            f'{path} is not a known weight file: give a .params, .h5, .pth, .npz or '
+            '.safetensors file'
         )
     return read_safetensors
 
 
 def read_zip(path):
-    """Read a zip file: torch's, if there is a pickle in it, or else NumPy's.
+    """Read a zip file: torch's if it contains a pickle, otherwise NumPy's.
 
     Returns
     -------
     dict of str to Member
-        What is not used is not read.
+        Arrays that are read on demand.
 
     Raises
     ------
     UserError
-        If the file is damaged, or holds anything but arrays.
+        If the file is damaged or holds anything but arrays.
     """
     try:
         archive = open_zip(path)
         if any(name.endswith('/data.pkl') for name in archive.namelist()):
             return read_zip_torch(archive)
         return read_npz(archive)
-    except Exception as error:  # zipfile, pickle and NumPy raise whatever the damage leads to
+    except Exception as error:  # for a damaged file, zipfile, pickle and NumPy may raise anything
         raise refusal(path, 'a file of arrays from NumPy or torch.save', error) from None
 
 

@@ -1,7 +1,7 @@
-"""Print where in an HDF5 file of Keras the numbers lie; a program of its own, run by `h5`.
+"""Locate the arrays in a Keras HDF5 file; `h5` runs this as a separate program.
 
-What reads HDF5 is much C, and a damaged file may make it crash, run for ever or fill the
-memory. Here it reads the file's table of contents and no numbers, with little of each.
+The HDF5 library is written in C, and a damaged file may make it crash, run forever or fill
+the memory. Here it reads only the file's metadata, with little time and memory.
 """
 
 import json
@@ -12,25 +12,25 @@ from pathlib import Path
 
 import h5py
 
-SECONDS, MEMORY = 3, 2**26  # on top of what it takes to start; a file of any size needs 1
+SECONDS, MEMORY = 3, 2**26  # beyond what starting takes; a file of any size needs 1 second
 FILTERS = {h5py.h5z.FILTER_DEFLATE: 'gzip', h5py.h5z.FILTER_SHUFFLE: 'shuffle'}
 
 
 def main(path):
-    """Print, in JSON, the places of a file's arrays, or what is wrong with it."""
+    """Print where a file's arrays are stored, or what is wrong with it, as JSON."""
     set_limits()
     try:
         answer = {'arrays': find_arrays(path)}
-    except Exception as error:  # HDF5 raises OSError, RuntimeError, ... for damage
+    except Exception as error:  # for a damaged file, h5py raises OSError, RuntimeError, ...
         answer = {'error': str(error)}
     print(json.dumps(answer))
 
 
 def set_limits():
-    """Have the system end this process before it becomes a nuisance."""
+    """Have the system end this process if it takes too much time or memory."""
     spent = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
     limits = {resource.RLIMIT_CPU: int(spent) + SECONDS, resource.RLIMIT_CORE: 0}
-    if Path('/proc/self/statm').exists():  # Linux; macOS heeds no limit of memory
+    if Path('/proc/self/statm').exists():  # Linux; macOS ignores memory limits
         pages = int(Path('/proc/self/statm').read_text().split()[0])
         limits[resource.RLIMIT_AS] = pages * resource.getpagesize() + MEMORY
     for kind, limit in limits.items():
@@ -40,7 +40,7 @@ def set_limits():
 
 
 def find_arrays(path):
-    """Return by key the place of each array that is a VGG layer's."""
+    """Return the location of each array that belongs to a VGG layer, by key."""
     arrays = {}
 
     def visit(name, thing):
@@ -48,7 +48,7 @@ def find_arrays(path):
         # 'model_weights/block1_conv1/block1_conv1/kernel:0', but not in the layer's name.
         layer = re.search(r'(?:^|/)(block\d_conv\d|fc[12]|predictions)/', name)
         if not layer or name.startswith('optimizer') or getattr(thing, 'shape', None) is None:
-            return  # another layer, what an optimiser remembers of one, or a group
+            return  # another layer, the state of an optimiser, or a group
         key = f'{layer[1]}_{"b" if thing.ndim == 1 else "W"}'
         if key in arrays:
             raise ValueError(f'it has {key} twice')
@@ -59,9 +59,9 @@ def find_arrays(path):
 
 
 def find_array(dataset, key):
-    """Return type and shape of an array, and the pieces of the file that hold it.
+    """Return the type and shape of an array, and the chunks in which it is stored.
 
-    Each piece is where it begins in the array, where it begins in the file, and its size.
+    A chunk is its start in the array, its start in the file, and its size in bytes.
     """
     if dataset.external or dataset.is_virtual:
         raise ValueError(f'it keeps {key} in another file')
@@ -72,22 +72,22 @@ def find_array(dataset, key):
     settings = dataset.id.get_create_plist()
     filters = [settings.get_filter(i)[0] for i in range(settings.get_nfilters())]
     if not set(filters) <= set(FILTERS):
-        raise ValueError(f'{key} is compressed in a way that no weights are')
+        raise ValueError(f'{key} is compressed with an unsupported filter')
     if dataset.chunks is None:
-        position = dataset.id.get_offset()  # None: nowhere
-        pieces = [] if position is None else [([0] * dataset.ndim, position, dataset.nbytes)]
+        position = dataset.id.get_offset()  # None: not stored
+        chunks = [] if position is None else [([0] * dataset.ndim, position, dataset.nbytes)]
     else:
-        chunks: list = []
-        dataset.id.chunk_iter(chunks.append)  # each by its number would take n * n steps
-        if any(chunk.filter_mask for chunk in chunks):
-            raise ValueError(f'{key} is compressed in some places only')
-        pieces = [(chunk.chunk_offset, chunk.byte_offset, chunk.size) for chunk in chunks]
+        stored: list = []
+        dataset.id.chunk_iter(stored.append)  # looking them up by number would take n * n steps
+        if any(chunk.filter_mask for chunk in stored):
+            raise ValueError(f'only some chunks of {key} are compressed')
+        chunks = [(chunk.chunk_offset, chunk.byte_offset, chunk.size) for chunk in stored]
     return {
         'dtype': dataset.dtype.str,
         'shape': dataset.shape,
-        'chunk': dataset.chunks or dataset.shape,
+        'chunk_shape': dataset.chunks or dataset.shape,
         'filters': [FILTERS[code] for code in filters],
-        'pieces': pieces,
+        'chunks': chunks,
     }
 
 

@@ -1,4 +1,4 @@
-"""Reader of ``.params`` files, those of MXNet's model zoo."""
+"""Reader of the ``.params`` files of MXNet's model zoo."""
 
 import math
 
@@ -13,18 +13,18 @@ MAGIC = 0x112
 def read_params(path):
     """Read a ``.params`` file of MXNet's model zoo without loading it into memory.
 
-    ``mxnet.npx.load`` would allocate all of it; of VGG-19 that is half a gigabyte
-    of classifier weights which style transfer never uses.
+    ``mxnet.npx.load`` would load all of it; for VGG-19 that includes half a gigabyte of
+    classifier weights, which style transfer never uses.
 
     Returns
     -------
     dict of str to numpy.ndarray
-        Views into the file; what is not used is not read.
+        Views into the file, which are read on demand.
 
     Raises
     ------
     UserError
-        If the file is cut short or not such a file.
+        If the file is cut short or of another kind.
     """
     try:
         data = numpy.memmap(path, 'u1', 'r')
@@ -40,12 +40,12 @@ def read_params(path):
             raise ValueError(f'it has {count} arrays and {named} names')
         names = [reader.string() for _ in arrays]
     except ValueError as error:
-        raise refusal(path, 'a .params file of MXNet', error) from None
+        raise refusal(path, 'an MXNet .params file', error) from None
     return {name.split(':')[-1]: array for name, array in zip(names, arrays)}
 
 
 def _read_ndarray(reader):
-    """Read one dense array as ``NDArray::Save`` of MXNet writes it."""
+    """Read one dense array in the format of MXNet's ``NDArray::Save``."""
     magic, storage_type = reader.numbers('<Ii')
     if magic not in (0xF993FAC9, 0xF993FACA) or storage_type != 0:
         raise ValueError('an array is not dense')

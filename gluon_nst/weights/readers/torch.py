@@ -1,7 +1,7 @@
-"""Files of tensors from ``torch.save``, old and new, read without torch.
+"""Reader of tensors from ``torch.save``, in the old and the new format, without torch.
 
-Both are pickles that name their storages, blocks of raw numbers: the old kind has them
-behind the pickles, the new kind (since torch 1.6) is a zip file with one member for each.
+Both formats are pickles that refer to storages, blocks of raw numbers: in the old format
+they follow the pickles, and the new one (since torch 1.6) is a zip file with a member for each.
 """
 
 import io
@@ -15,11 +15,11 @@ from .fields import Fields
 from .limits import LARGEST_CONTENTS, MOST_AXES, refusal
 from .npz import Member
 
-# What torch writes, and no more; BUILD, SETITEM and SETITEMS have readers of their own below
+# Only what torch writes; BUILD, SETITEM and SETITEMS are redefined below
 OPCODES = b''.join(
     [
         pickle.PROTO + pickle.STOP + pickle.MARK,
-        pickle.GLOBAL + pickle.REDUCE + pickle.BINPERSID,  # all of them guarded below
+        pickle.GLOBAL + pickle.REDUCE + pickle.BINPERSID,  # all guarded below
         pickle.BINPUT + pickle.LONG_BINPUT + pickle.BINGET + pickle.LONG_BINGET,
         pickle.NONE + pickle.NEWTRUE + pickle.NEWFALSE + pickle.BINFLOAT,
         pickle.BININT + pickle.BININT1 + pickle.BININT2 + pickle.LONG1,
@@ -31,7 +31,7 @@ OPCODES = b''.join(
 
 
 class _Storage:
-    """Stands for ``torch.FloatStorage`` and the like: a flat array of one dtype."""
+    """Replaces ``torch.FloatStorage`` and the like: a flat array of one dtype."""
 
     dtypes = {'FloatStorage': '<f4', 'HalfStorage': '<f2', 'ByteStorage': 'u1'}
 
@@ -40,33 +40,33 @@ class _Storage:
 
 
 def _rebuild_tensor(storage, offset, shape, stride, *_ignored):
-    """Stand in for torch's function: note what to cut out of which storage."""
+    """Replace torch's function: note which slice of which storage the tensor is."""
     return storage, offset, shape, stride
 
 
 def _rebuild_parameter(tensor, *_ignored):
-    """Stand in for torch's function: a parameter is a tensor that remembers its gradient."""
+    """Replace torch's function: a parameter is a tensor with a gradient."""
     return tensor
 
 
 def _ordered_dict(items=None):
-    """Stand in for OrderedDict; Python 2 gives it a list of pairs, which stays one.
+    """Replace OrderedDict; a list of pairs, which Python 2 passes to it, is returned as is.
 
-    A copy each time would let a short file fill the memory.
+    If it were copied each time, a short file could fill the memory.
     """
     return {} if items is None else items
 
 
 class _Opcodes(dict):
     def __missing__(self, code):
-        raise pickle.UnpicklingError(f'its pickle has the opcode {code}, which no weights need')
+        raise pickle.UnpicklingError(f'its pickle has opcode {code}, which weights do not need')
 
 
 class _TensorUnpickler(pickle._Unpickler):
-    """Builds tensors, dictionaries, strings and numbers, and refuses everything else.
+    """Unpickles tensors, dictionaries, strings and numbers, and refuses everything else.
 
-    It is pickle's reader in Python, and knows only the opcodes that torch writes: the
-    one in C, and other opcodes, allocate gigabytes at the word of a damaged file.
+    It is pickle's implementation in Python, limited to the opcodes that torch writes: with the
+    one in C, or with other opcodes, a damaged file could make it allocate gigabytes.
     """
 
     dispatch = _Opcodes((code, pickle._Unpickler.dispatch[code]) for code in OPCODES)
@@ -87,13 +87,13 @@ class _TensorUnpickler(pickle._Unpickler):
             return self.allowed[module, name]
         except KeyError:
             raise pickle.UnpicklingError(
-                f'it asks for {module}.{name}, which no weights need'
+                f'it asks for {module}.{name}, which weights do not need'
             ) from None
 
     def persistent_load(self, pid):
         kind, dtype, key, _device, numel, *_view = pid
         if kind != 'storage' or dtype not in _Storage.dtypes.values() or type(numel) is not int:
-            raise pickle.UnpicklingError('it refers to something else, not to a storage of numbers')
+            raise pickle.UnpicklingError('it refers to something other than a storage of numbers')
         return self.storages.setdefault(_name(key), _Storage(dtype, numel))
 
     def set_items(self):
@@ -105,7 +105,7 @@ class _TensorUnpickler(pickle._Unpickler):
         self.stack[-1][_name(key)] = value
 
     def forget_state(self):
-        self.stack.pop()  # the attributes of a state_dict; on a function they would stay
+        self.stack.pop()  # attributes of a state_dict; set on a function, they would persist
 
     dispatch[pickle.SETITEMS[0]] = set_items
     dispatch[pickle.SETITEM[0]] = set_item
@@ -113,28 +113,28 @@ class _TensorUnpickler(pickle._Unpickler):
 
 
 def _name(key):
-    """Return a key if it is a string: to hash tuples of tuples may take for ever."""
+    """Return a key if it is a string; hashing nested tuples might take forever."""
     if type(key) is not str:
-        raise pickle.UnpicklingError('it gives something a name that is not a string')
+        raise pickle.UnpicklingError('it has a key that is not a string')
     return key
 
 
 def read_legacy_torch(path):
     """Read the tensors of a file that ``torch.save`` wrote before torch 1.6.
 
-    Such a file is four pickles (magic number, protocol, machine, the objects), one
-    more with the list of storages, and then every storage: an int64 count and the
-    raw numbers.
+    Such a file consists of four pickles (magic number, protocol, machine, the objects), one
+    more with the list of storages, and then every storage: an int64 count and the raw
+    numbers.
 
     Returns
     -------
     dict of str to numpy.ndarray
-        Views into the file; what is not used is not read.
+        Views into the file, which are read on demand.
 
     Raises
     ------
     UserError
-        If the file is cut short, not such a file, or holds anything but tensors.
+        If the file is cut short, of another kind, or holds anything but tensors.
     """
     try:
         with open(path, 'rb') as file:
@@ -148,46 +148,46 @@ def read_legacy_torch(path):
         flat = {key: _read_storage(fields, unpickler.storages[key]) for key in keys}
         by_storage = {id(storage): flat[key] for key, storage in unpickler.storages.items()}
         return {
-            name: by_storage[id(storage)][_cut(storage, *place)].reshape(place[1])
-            for name, (storage, *place) in tensors.items()
+            name: by_storage[id(storage)][_slice(storage, *view)].reshape(view[1])
+            for name, (storage, *view) in tensors.items()
         }
     except OSError:
         raise
-    except Exception as error:  # a pickle raises whatever its bytes lead to
+    except Exception as error:  # unpickling may raise anything
         raise refusal(path, 'a file of tensors from torch.save', error) from None
 
 
 def read_zip_torch(archive):
-    """Return the tensors, as `Member`, of a zip file that ``torch.save`` has written since 1.6."""
+    """Return the tensors, as `Member`, of a zip file from ``torch.save`` since torch 1.6."""
     members = {info.filename: info for info in archive.infolist()}
     (root,) = [name[: -len('data.pkl')] for name in members if name.endswith('/data.pkl')]
     if any(info.compress_type != zipfile.ZIP_STORED for info in members.values()):
-        raise ValueError('it is compressed, as torch never does')
+        raise ValueError('it is compressed, unlike the files that torch writes')
     order = f'{root}byteorder'  # in newer files
     if order in members and archive.read(order) != b'little':
-        raise ValueError('it is of a big-endian machine')
+        raise ValueError('it was written on a big-endian machine')
     if members[f'{root}data.pkl'].file_size > LARGEST_CONTENTS:
         raise ValueError('its pickle is too long')
     contents = io.BytesIO(archive.read(f'{root}data.pkl'))
     unpickler = _TensorUnpickler(contents)
     tensors = _by_name(unpickler.load())
     if contents.read(1):
-        raise ValueError('something stands behind its pickle')
+        raise ValueError('data follows its pickle')
     names = {id(storage): f'{root}data/{key}' for key, storage in unpickler.storages.items()}
     return {
         name: Member(
             archive,
             members[names[id(storage)]],
             storage.dtype,
-            place[1],
-            _cut(storage, *place).start * storage.dtype.itemsize,
+            view[1],
+            _slice(storage, *view).start * storage.dtype.itemsize,
         )
-        for name, (storage, *place) in tensors.items()
+        for name, (storage, *view) in tensors.items()
     }
 
 
 def _by_name(tensors):
-    """Return the tensors of a dictionary, or of the list of pairs that Python 2 makes of one."""
+    """Return the tensors of a dictionary, or of the list of pairs that Python 2 writes."""
     pairs = tensors.items() if isinstance(tensors, dict) else tensors
     return {_name(name): tensor for name, tensor in pairs}
 
@@ -199,12 +199,12 @@ def _read_storage(fields, storage):
     return fields.take(numel * storage.dtype.itemsize).view(storage.dtype)
 
 
-def _cut(storage, offset, shape, stride):
-    """Return the slice of a storage that a tensor is, if it lies within in one piece."""
+def _slice(storage, offset, shape, stride):
+    """Return the slice of a storage that holds a tensor, if it is contiguous and within it."""
     if len(shape) > MOST_AXES or any(type(n) is not int or n < 0 for n in (offset, *shape)):
-        raise ValueError('the shape of a tensor is not made of a few whole numbers')
+        raise ValueError('the offset or the shape of a tensor is not a few whole numbers')
     size = math.prod(shape)
     contiguous = tuple(math.prod(shape[i + 1 :]) for i in range(len(shape)))
     if stride != contiguous or offset + size > storage.numel:
-        raise ValueError(f'a tensor of shape {shape} does not lie within its storage')
+        raise ValueError(f'a tensor of shape {shape} is not contiguous within its storage')
     return slice(offset, offset + size)

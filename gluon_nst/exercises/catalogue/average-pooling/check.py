@@ -2,7 +2,7 @@
 from mxnet import np
 
 LESSON = 11
-PLACE = 1
+ORDER = 1
 KIND = 'complete'
 NAMES = ('average_pool',)
 TITLE = 'Average pooling'
@@ -27,8 +27,8 @@ def keeps_the_mean(average_pool, random):
 
 
 PROPERTIES = (
-    ('A last row or column that finds no partner is left out: 7 x 9 becomes 3 x 4. With yours the '
-     'shape is another.', odd_sides),
-    ('Where both sides are even, the mean over all places must stay the same. Yours changes.',
+    ('A last row or column without a partner is dropped: 7 x 9 becomes 3 x 4. Your function '
+     'returns another shape.', odd_sides),
+    ('Where both sides are even, the mean over all positions must stay the same. Yours changes.',
      keeps_the_mean),
 )

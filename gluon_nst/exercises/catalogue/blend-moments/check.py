@@ -2,7 +2,7 @@
 from mxnet import np
 
 LESSON = 14
-PLACE = 4
+ORDER = 4
 KIND = 'complete'
 NAMES = ('blend_covariance',)
 TITLE = 'One style out of two'

@@ -1,8 +1,8 @@
 """Exercise blend-moments: one style out of two (lesson 14).
 
-Two paintings have means m_1, m_2 and covariances S_1, S_2 in a layer. Blended, they are to be as
-one picture in which the first fills a share of the positions, and the second the rest. Raw
-moments are then averages,
+Two paintings have means m_1, m_2 and covariances S_1, S_2 in a layer. Their blend should be
+like one picture in which the first fills a share of the positions, and the second the rest. Its
+raw moments are then averages,
 
     m = share m_1 + (1 - share) m_2
     R = share (S_1 + m_1 m_1^T) + (1 - share) (S_2 + m_2 m_2^T)

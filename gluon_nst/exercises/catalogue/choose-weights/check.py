@@ -11,7 +11,7 @@ from gluon_nst.images import read_image
 from gluon_nst.resources import sample_picture
 
 LESSON = 9
-PLACE = 2
+ORDER = 2
 TIME_LIMIT = 180
 KIND = 'explore'
 NAMES = ('choose_weights',)
@@ -35,13 +35,13 @@ def judge(module, random):
     try:
         net = truncate(pretrained_vgg19(), **LAYERS)
     except UserError as error:
-        raise UserError('This exercise trains with the real VGG-19, whose weights cannot be had '
-                        'here, which is no fault of yours: "gluon-nst weights fetch" gets them, '
-                        'or says why not.') from error
+        raise UserError('This exercise needs the pretrained VGG-19, whose weights are not '
+                        'available here. This is not your fault: run "gluon-nst weights '
+                        'fetch" to get them.') from error
     try:
         content, style = run(weights, dict(LAYERS, net=net))
     except UserError as error:
-        return f'With these weights the training breaks off: {error}.'
+        return f'With these weights the training fails: {error}.'
     if content < CONTENT and style < STYLE:
         return None
     return (f'Your run ends with content loss {content:.2f} (goal: below {CONTENT}) and style '
@@ -64,10 +64,10 @@ def run(weights, network):
 
 def advice(content, style):
     if style < STYLE:
-        return ('It has style to spare, and has gone too far from the photograph: which ratio of '
-                'weights decides that?')
+        return ('It has more style than needed, and is too far from the photograph: which ratio of '
+                'weights determines that?')
     if content < CONTENT:
         return ('It stays close to the photograph, and has too little of the painting: which '
                 'weights hold it back?')
-    return ('Neither is reached. Is the total variation so strong that it keeps the others from '
-            'their work, or is there no content loss that holds the picture?')
+    return ('Neither goal is reached. Is the total variation so strong that it dominates the '
+            'others, or is there no content loss to preserve the photograph?')

@@ -6,13 +6,13 @@ the photograph, the layers of the chapter. With the weights of the chapter,
     content 1, style 1e4, total variation 10,
 
 the result has a content loss of about 2.7 and a style loss of about 1.8e-4, both without their
-weights (so that you cannot make them small by making the weights small). Someone asks for more of
-the castle, as long as enough of the painting is left:
+weights (so that small weights alone do not help). Suppose you want more of the castle, while
+keeping enough of the painting:
 
     content loss below 2.0    and    style loss below 4e-4.
 
-Find three weights that do it. Change one thing at a time, by a factor and not by a bit, and let
-the check tell you where you are: it makes the run (about ten seconds) and reports both losses.
+Find three weights that achieve this. Change one weight at a time, by a large factor, and use the
+check to see where you are: it does the run (about ten seconds) and reports both losses.
 
     gluon-nst exercise check choose-weights      (and "exercise hint choose-weights")
 """

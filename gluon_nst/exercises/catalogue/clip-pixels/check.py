@@ -3,7 +3,7 @@ from gluon_nst import SynthesizedImage
 from gluon_nst._compat import autograd, gluon, init, np
 
 LESSON = 10
-PLACE = 4
+ORDER = 4
 KIND = 'complete'
 NAMES = ('clip_pixels',)
 TITLE = 'Pixels that stay colours'

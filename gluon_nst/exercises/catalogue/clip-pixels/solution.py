@@ -5,8 +5,8 @@ npx.set_np()
 
 
 def clip_pixels(X):
-    """Bring the pixels of X back to [0, 1], in place; nothing needs to be returned.
+    """Clip the pixels of X to [0, 1], in place; nothing needs to be returned.
 
     X: (1, 3, H, W), an array of mxnet.np
     """
-    X[:] = X.clip(0, 1)  # into the array that is there; X = ... would only name another one
+    X[:] = X.clip(0, 1)  # write into the existing array; X = ... would only rename

@@ -1,12 +1,12 @@
 """Exercise clip-pixels: pixels that stay colours (lesson 10).
 
-The TensorFlow tutorial trains pixels in [0, 1], and after every step brings those back that have
-left this range:
+The TensorFlow tutorial trains pixels in [0, 1], and after every step clips those that have left
+this range:
 
-    x  becomes  0 where x < 0,    1 where x > 1,    and stays x between
+    x  becomes  0 where x < 0,    1 where x > 1,    and is unchanged otherwise
 
-X is the array that the Trainer trains. So X *itself* has to change, the numbers in this very
-array. A new array would be right to look at, but the Trainer would know nothing of it.
+X is the array that the Trainer trains, so its values must be changed *in place*. A new array would
+have the right values, but the Trainer would not know of it.
 
 Complete the function below, then check it:
 
@@ -18,7 +18,7 @@ npx.set_np()
 
 
 def clip_pixels(X):
-    """Bring the pixels of X back to [0, 1], in place; nothing needs to be returned.
+    """Clip the pixels of X to [0, 1], in place; nothing needs to be returned.
 
     X: (1, 3, H, W), an array of mxnet.np
     """

@@ -3,10 +3,10 @@ from gluon_nst import gram
 from mxnet import np
 
 LESSON = 8
-PLACE = 1
+ORDER = 1
 KIND = 'complete'
 NAMES = ('compute_loss',)
-TITLE = 'All losses, weighed and added up'
+TITLE = 'All losses, weighted and added up'
 GRADIENT = True  # back to the picture, through the features
 
 

@@ -1,4 +1,4 @@
-"""Exercise compute-loss: all losses, weighed and added up (lesson 8)."""
+"""Exercise compute-loss: all losses, weighted and added up (lesson 8)."""
 from gluon_nst import content_loss, style_loss, tv_loss
 
 
@@ -12,7 +12,7 @@ def compute_loss(X, contents_Y_hat, styles_Y_hat, contents_Y, styles_Y_gram,
     styles_Y_gram: list of the Gram matrices of the painting
     contents_l, styles_l: lists of numbers, weighted, one for each layer
     tv_l: a number, weighted
-    l: a number, the sum of everything that is in the others
+    l: a number, the sum of all the others
     """
     contents_l = [content_weight * content_loss(Y_hat, Y)
                   for Y_hat, Y in zip(contents_Y_hat, contents_Y)]

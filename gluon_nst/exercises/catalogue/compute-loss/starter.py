@@ -1,11 +1,11 @@
-"""Exercise compute-loss: all losses, weighed and added up (lesson 8).
+"""Exercise compute-loss: all losses, weighted and added up (lesson 8).
 
     loss = content_weight * (content losses of all content layers)
          + style_weight   * (style losses of all style layers)
          + tv_weight      * (total variation of the picture itself)
 
-The losses of one layer are given. The training loop wants to plot the three parts, too, so return
-them all, each already multiplied by its weight. Complete the function below, then check it:
+The losses of one layer are given. The training loop also plots the three parts, so return them
+all, each multiplied by its weight. Complete the function below, then check it:
 
     gluon-nst exercise check compute-loss      (and "exercise hint compute-loss")
 """
@@ -22,8 +22,8 @@ def compute_loss(X, contents_Y_hat, styles_Y_hat, contents_Y, styles_Y_gram,
     styles_Y_gram: list of the Gram matrices of the painting
     contents_l, styles_l: lists of numbers, weighted, one for each layer
     tv_l: a number, weighted
-    l: a number, the sum of everything that is in the others
+    l: a number, the sum of all the others
     """
     # TODO: your code here. content_loss(Y_hat, Y), style_loss(Y_hat, gram_Y) and tv_loss(X) are
-    # the losses of lessons 4 to 6; zip(list, other_list) goes through two lists at once.
+    # the losses of lessons 4 to 6; zip(list, other_list) iterates over two lists.
     raise NotImplementedError('compute_loss is still to do')

@@ -2,7 +2,7 @@
 from mxnet import np
 
 LESSON = 4
-PLACE = 1
+ORDER = 1
 KIND = 'complete'
 NAMES = ('content_loss',)
 TITLE = 'The content loss'
@@ -16,13 +16,13 @@ def draw(random):
 
 
 def zero_for_itself(content_loss, random):
-    """A picture has the content of itself."""
+    """A picture has its own content."""
     Y, _ = draw(random)
     return abs(float(content_loss(Y, Y))) < 1e-6
 
 
 def shuffling_together(content_loss, random):
-    """Each place is compared with the same place; which one is compared first does not matter."""
+    """Each position is compared with itself; the order of the positions does not matter."""
     Y_hat, Y = draw(random)
     mirrored = float(content_loss(Y_hat[:, :, :, ::-1], Y[:, :, :, ::-1]))
     loss = float(content_loss(Y_hat, Y))

@@ -1,9 +1,9 @@
 """Exercise content-loss: the content loss (lesson 4).
 
-Two pictures have the same content, as far as a layer sees, if its features are the same at the
-same places. How far they are from that is the mean squared difference,
+To a layer, two pictures have the same content if its features are the same at the same positions.
+The content loss measures how far they differ by the mean squared difference,
 
-    L = 1 / (C H W) * sum of (Y_hat - Y)^2       over all channels and all places
+    L = 1 / (C H W) * sum of (Y_hat - Y)^2       over all channels and all positions
 
 of the features Y_hat of the synthesized picture and the features Y of the photograph. Complete
 the function below, then check it:
@@ -19,7 +19,7 @@ def content_loss(Y_hat, Y):
     """Return the content loss of one layer.
 
     Y_hat, Y: (1, C, H, W), arrays of mxnet.np
-    result: one number, an array of mxnet.np without axes, through which a gradient can flow
+    result: one number, an array of mxnet.np with the shape (), through which a gradient can flow
     """
     # TODO: your code here
     raise NotImplementedError('content_loss is still to do')

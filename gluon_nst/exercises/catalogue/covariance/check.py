@@ -2,7 +2,7 @@
 from mxnet import np
 
 LESSON = 14
-PLACE = 2
+ORDER = 2
 KIND = 'complete'
 NAMES = ('covariance',)
 TITLE = 'The covariance of a feature map'

@@ -2,7 +2,7 @@
 from gluon_nst._compat import autograd, mxnet, nn, np
 
 LESSON = 3
-PLACE = 1
+ORDER = 1
 KIND = 'complete'
 NAMES = ('extract_features',)
 TITLE = 'Reading several layers in one pass'
@@ -51,6 +51,6 @@ def gradient_flows(extract_features, random):
 
 
 PROPERTIES = (
-    ('The features are right, but no gradient flows from them back to the picture, so that it '
-     'could not be trained. Keep what the layers return, as it is.', gradient_flows),
+    ('The features are right, but no gradient flows from them back to the picture, so it '
+     'could not be trained. Keep the outputs of the layers unchanged.', gradient_flows),
 )

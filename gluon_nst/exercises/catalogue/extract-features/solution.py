@@ -5,7 +5,7 @@ npx.set_np()
 
 
 def extract_features(X, content_layers, style_layers, net):
-    """Run a picture through the network and keep what the chosen layers put out.
+    """Run a picture through the network and keep the outputs of the chosen layers.
 
     X: (1, 3, H, W), an array of mxnet.np
     content_layers, style_layers: lists of indices into net, such as [25] and [0, 5, 10]
@@ -14,7 +14,7 @@ def extract_features(X, content_layers, style_layers, net):
     """
     contents, styles = [], []
     for i in range(len(net)):
-        X = net[i](X)  # from here on, X is what layer i has put out
+        X = net[i](X)  # from here on, X is the output of layer i
         if i in style_layers:
             styles.append(X)
         if i in content_layers:  # not elif: a layer may serve both

@@ -1,7 +1,7 @@
 """Exercise extract-features: reading several layers in one pass (lesson 3).
 
-Call the layers of a network one after the other: each takes what the one before it has put
-out, and the first takes the picture. On the way, keep the outputs of the chosen layers in
+Call the layers of a network one after the other: the input of the first is the picture, and each
+layer takes the output of the previous one. Along the way, keep the outputs of the chosen layers in
 two lists, one for content and one for style, in the order of the network. A layer may be
 chosen for both.
 
@@ -19,7 +19,7 @@ npx.set_np()
 
 
 def extract_features(X, content_layers, style_layers, net):
-    """Run a picture through the network and keep what the chosen layers put out.
+    """Run a picture through the network and keep the outputs of the chosen layers.
 
     X: (1, 3, H, W), an array of mxnet.np
     content_layers, style_layers: lists of indices into net, such as [25] and [0, 5, 10]

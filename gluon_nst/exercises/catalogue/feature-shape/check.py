@@ -6,7 +6,7 @@ from gluon_nst.features import extract_features
 from gluon_nst.layers import layer_names
 
 LESSON = 3
-PLACE = 2
+ORDER = 2
 TIME_LIMIT = 30
 KIND = 'predict'
 NAMES = ('feature_shape',)

@@ -2,7 +2,7 @@
 
 
 def feature_shape(layer, height, width):
-    """Predict the shape of what a layer of VGG-19 puts out.
+    """Predict the shape of the output of a VGG-19 layer.
 
     layer: its name, such as 'conv3_2', 'relu4_1' or 'pool2'; layer[4] is the digit of the block
     height, width: of the picture, in pixels

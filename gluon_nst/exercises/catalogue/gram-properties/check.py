@@ -1,14 +1,14 @@
-"""What the Gram matrix does not see: the experiment."""
+"""What the Gram matrix ignores: the experiment."""
 import numpy
 
 from gluon_nst import gram
 from mxnet import np
 
 LESSON = 5
-PLACE = 3
+ORDER = 3
 KIND = 'predict'
 NAMES = ('gram_factors',)
-TITLE = 'What the Gram matrix sees, and what not'
+TITLE = 'What the Gram matrix captures, and what it ignores'
 
 
 def draw(random):

@@ -1,4 +1,4 @@
-"""Exercise gram-properties: what the Gram matrix sees, and what not (lesson 5)."""
+"""Exercise gram-properties: what the Gram matrix captures, and what it ignores (lesson 5)."""
 
 
 def gram_factors(k, n):
@@ -7,6 +7,6 @@ def gram_factors(k, n):
     k: number by which the features are multiplied
     n: number of tiles
     """
-    # Every number is a sum of products of two features, so k counts twice. A sum does not care
-    # for the order of its terms. And n tiles have n times the sum, over n times the places.
+    # Each entry is a sum of products of two features, so k counts twice. The order of the terms
+    # does not matter. And n tiles have n times the sum, divided by n times the positions.
     return [k ** 2, 1, 1]

@@ -1,14 +1,14 @@
-"""Exercise gram-properties: what the Gram matrix sees, and what not (lesson 5).
+"""Exercise gram-properties: what the Gram matrix captures, and what it ignores (lesson 5).
 
 Take the features X of a picture, (1, C, H, W), and G = gram(X) = F F^T / (C * H * W). Now the
-features are changed in one of three ways. Predict, for each, by what every number of the Gram
-matrix is multiplied; 1 if nothing changes:
+features are changed in one of three ways. For each, predict the factor by which every entry of the
+Gram matrix is multiplied; it is 1 if nothing changes:
 
     1. all features are multiplied by k;
-    2. the places are shuffled, all channels in the same way;
-    3. the features are laid side by side n times, (1, C, H, n * W), like tiles on a wall.
+    2. the positions are shuffled, all channels in the same way;
+    3. the features are repeated n times side by side, (1, C, H, n * W), like tiles on a wall.
 
-Think with the formula first. The check does the experiment and compares:
+Work it out with the formula first. The check does the experiment and compares:
 
     gluon-nst exercise check gram-properties      (and "exercise hint gram-properties")
 """

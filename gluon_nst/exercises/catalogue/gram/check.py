@@ -2,7 +2,7 @@
 from mxnet import np
 
 LESSON = 5
-PLACE = 1
+ORDER = 1
 KIND = 'complete'
 NAMES = ('gram',)
 TITLE = 'The Gram matrix'
@@ -21,8 +21,8 @@ def symmetric(gram, random):
     return bool(np.abs(G - G.T).max() < 1e-4 * np.abs(G).max())
 
 
-def forgets_places(gram, random):
-    """The places are summed over, so their order does not matter."""
+def forgets_positions(gram, random):
+    """The positions are summed over, so their order does not matter."""
     X, = draw(random)
     C, n = X.shape[1], X.shape[2] * X.shape[3]
     shuffled = X.reshape(C, n)[:, np.array(random.permutation(n), dtype='int32')].reshape(X.shape)
@@ -31,8 +31,8 @@ def forgets_places(gram, random):
 
 
 PROPERTIES = (
-    ('The result must be symmetric: channel i goes with channel j as j goes with i. Yours is not.',
+    ('The result must be symmetric: channels i and j give the same as j and i. Yours is not.',
      symmetric),
-    ('Shuffle the places of a feature map, all channels alike, and the Gram matrix must stay '
-     'the same: it has forgotten the places. Yours changes.', forgets_places),
+    ('If the positions of a feature map are shuffled, in the same way for all channels, the Gram '
+     'matrix must stay the same. Yours changes.', forgets_positions),
 )

@@ -11,5 +11,5 @@ def gram(X):
     result: (C, C), an array of mxnet.np
     """
     C, n = X.shape[1], X.size // X.shape[1]  # n = H*W
-    F = X.reshape(C, n)  # (C, H*W): the two axes of places become one, to be summed over
+    F = X.reshape(C, n)  # (C, H*W): the two axes of positions become one, to be summed over
     return np.dot(F, F.T) / (C * n)  # without the division, large layers would outweigh small ones

@@ -1,11 +1,12 @@
 """Exercise gram: the Gram matrix (lesson 5).
 
 Take the features of a layer as a matrix F: one row for each of the C channels, one column
-for each of the H * W places. The Gram matrix says how much each pair of channels fires together,
+for each of the H * W positions. The Gram matrix says how strongly each pair of channels is active
+together,
 
     G = F F^T / (C * H * W)
 
-and has forgotten where. Complete the function below, then check it:
+but no longer where. Complete the function below, then check it:
 
     gluon-nst exercise check gram      (and "exercise hint gram" if you are stuck)
 """

@@ -2,14 +2,14 @@
 import numpy
 
 LESSON = 2
-PLACE = 3
+ORDER = 3
 KIND = 'predict'
 NAMES = ('image_shape',)
 TITLE = 'Width and height, height and width'
 
 
 def draw(random):
-    """Return three cases: a picture that lies, one that stands, one that becomes larger.
+    """Return three cases: a landscape picture, a portrait picture, and one to be enlarged.
 
     In the first two, rounding down is wrong; nowhere is a side just between two numbers.
     """

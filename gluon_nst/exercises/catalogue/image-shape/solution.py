@@ -11,4 +11,4 @@ def image_shape(array_shape, longest):
     height, width, _ = array_shape  # arrays: rows first
     factor = longest / max(height, width)  # the same for both sides, so that nothing is distorted
     width, height = round(factor * width), round(factor * height)
-    return (width, height), (1, 3, height, width)  # only preprocess takes the width first
+    return (width, height), (1, 3, height, width)  # only preprocess has the width first

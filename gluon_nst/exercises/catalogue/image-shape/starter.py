@@ -1,12 +1,12 @@
 """Exercise image-shape: width and height, height and width (lesson 2).
 
-You have a picture as an array, and want to give it a certain longest side; the other side
-shrinks or grows by the same factor. Predict, from the shape of the array and that longest side:
+You have a picture as an array, and want to resize it to a given longest side; the other side is
+scaled by the same factor. Predict, from the shape of the array and that longest side:
 
-- the image_shape that you have to give to preprocess,
+- the image_shape that you must pass to preprocess,
 - the shape of the tensor that preprocess then returns.
 
-The check makes pictures, preprocesses them, and compares with what comes out. Sides are
+The check creates pictures, preprocesses them, and compares the shapes. Sides are
 rounded to the nearest whole number with round(...).
 
     gluon-nst exercise check image-shape      (and "exercise hint image-shape" if you are stuck)

@@ -3,7 +3,7 @@ from gluon_nst import SynthesizedImage
 from mxnet import gluon
 
 LESSON = 7
-PLACE = 2
+ORDER = 2
 KIND = 'predict'
 NAMES = ('learning_rates',)
 TITLE = 'The learning rate of every epoch'

@@ -4,7 +4,7 @@ from gluon_nst import compute_loss, gram
 from mxnet import np
 
 LESSON = 9
-PLACE = 1
+ORDER = 1
 KIND = 'predict'
 NAMES = ('loss_weights',)
 TITLE = 'The total when weights change'

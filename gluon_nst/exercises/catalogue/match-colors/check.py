@@ -2,7 +2,7 @@
 from mxnet import np
 
 LESSON = 14
-PLACE = 3
+ORDER = 3
 KIND = 'complete'
 NAMES = ('match_colors',)
 TITLE = 'Give one picture the colours of another'

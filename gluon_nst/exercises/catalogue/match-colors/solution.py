@@ -21,4 +21,4 @@ def match_colors(style, content):
     a, b = style - m_style, content - m_content
     S_style, S_content = np.dot(a.T, a) / len(a), np.dot(b.T, b) / len(b)
     A = np.dot(power(S_content, 0.5), power(S_style, -0.5))
-    return np.dot(a, A.T) + m_content  # colours are rows here, so A stands on the right, transposed
+    return np.dot(a, A.T) + m_content  # colours are rows here, so A is on the right, transposed

@@ -2,7 +2,7 @@
 from gluon_nst._compat import nn, np
 
 LESSON = 11
-PLACE = 3
+ORDER = 3
 KIND = 'predict'
 NAMES = ('pooling_choice',)
 TITLE = 'What max and average pooling keep'
@@ -16,7 +16,7 @@ def draw(random):
 
 
 def truth(ground, bright, dark, times):
-    """Draw the picture, send it through layers of Gluon, and look at the two places."""
+    """Draw the picture, send it through layers of Gluon, and look at the two positions."""
     side = 2 ** times
     picture = np.full((1, 1, side, 3 * side), ground, dtype='float32')
     picture[0, 0, 1, 2] = bright  # in the first square

@@ -6,10 +6,10 @@ def pooling_choice(ground, bright, dark, times):
 
     ground, bright, dark: values of the picture, with dark < ground < bright
     times: the number of pooling layers, one after the other
-    result: (bright place after max, dark place after max,
-             bright place after average, dark place after average)
+    result: (bright position after max, dark position after max,
+             bright position after average, dark position after average)
     """
-    pixels = 4 ** times  # of the picture, behind one place at the end
-    return (bright, ground,  # the largest wins: a dark pixel leaves no trace
-            ground + (bright - ground) / pixels,  # the others are ground, and pull towards it
+    pixels = 4 ** times  # of the picture, in one position of the output
+    return (bright, ground,  # the largest wins, so a dark pixel disappears
+            ground + (bright - ground) / pixels,  # all other pixels are background
             ground + (dark - ground) / pixels)

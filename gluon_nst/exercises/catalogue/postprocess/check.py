@@ -2,20 +2,20 @@
 from mxnet import np
 
 LESSON = 2
-PLACE = 2
+ORDER = 2
 KIND = 'complete'
 NAMES = ('postprocess',)
 TITLE = 'From a tensor back to a picture'
 
 
 def draw(random):
-    """Return a tensor; about a third of it lies outside the range of colours."""
+    """Return a tensor; about a third of it is outside the range of colours."""
     height, width = random.randint(4, 7), random.randint(7, 10)
     return np.array(random.normal(0, 2, (1, 3, height, width)), dtype='float32'),
 
 
 def within_colours(postprocess, random):
-    """A screen cannot show less than nothing or more than white."""
+    """A screen can show nothing darker than black or brighter than white."""
     image = postprocess(np.array(random.normal(0, 9, (1, 3, 5, 8)), dtype='float32'))
     return bool(image.min() >= 0) and bool(image.max() <= 1)
 
@@ -30,7 +30,7 @@ def comes_back(postprocess, random):
 
 
 PROPERTIES = (
-    ('No value may lie below 0 or above 1, whatever comes in. Some of yours do.', within_colours),
-    ('A picture that went through preprocess of the package must come back with the colours it '
-     'had. From yours it comes back with others.', comes_back),
+    ('No value may be below 0 or above 1, whatever the input. Some of yours are.', within_colours),
+    ('A picture that is passed through the preprocess of the package and your function must keep '
+     'its colours. With yours they change.', comes_back),
 )

@@ -1,15 +1,15 @@
 """Exercise postprocess: from a tensor back to a picture (lesson 2).
 
-To look at what was trained, undo what preprocess has done (all but the resizing):
+To look at the result of training, undo preprocess (except for the resizing):
 
 1. take the one picture out of the batch: (1, 3, H, W) becomes (3, H, W);
-2. bring the channels to the end: (H, W, 3);
+2. move the channels to the end: (H, W, 3);
 3. undo the standardisation. It was
 
        x = (pixel - mean) / std            (with pixels from 0 to 1)
 
    so solve this for the pixel;
-4. training may leave the range of colours: cut off what is below 0 or above 1.
+4. training may leave the range of colours: clip values below 0 or above 1.
 
 Complete the function below, then check it:
 
@@ -25,7 +25,7 @@ rgb_std = np.array([0.229, 0.224, 0.225])
 
 
 def postprocess(img):
-    """Undo preprocess, all but the resizing.
+    """Undo preprocess, except for the resizing.
 
     img: (1, 3, H, W), float32, an array of mxnet.np
     result: (H, W, 3), float32, an array of mxnet.np, with values from 0 to 1

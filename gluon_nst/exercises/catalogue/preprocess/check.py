@@ -3,7 +3,7 @@ import numpy
 from mxnet import np
 
 LESSON = 2
-PLACE = 1
+ORDER = 1
 KIND = 'complete'
 NAMES = ('preprocess',)
 TITLE = 'From a picture to a tensor'
@@ -27,13 +27,13 @@ def comes_back(preprocess, random):
 
 
 def is_float32(preprocess, random):
-    """VGG's weights are float32, and MXNet does not mix."""
+    """VGG's weights are float32, and MXNet does not mix types."""
     return preprocess(*draw(random)).dtype == np.float32
 
 
 PROPERTIES = (
-    ('A picture of one colour, preprocessed and then taken through postprocess of the package, '
-     'must have its colour again. With yours it has another one.', comes_back),
-    ('The result must be float32, as the weights of the network are. Yours is of another type.',
+    ('A picture of one colour that is passed through your function and the postprocess of the '
+     'package must keep its colour. With yours it changes.', comes_back),
+    ('The result must be float32, like the weights of the network. Yours has another type.',
      is_float32),
 )

@@ -1,14 +1,14 @@
-"""Exercise preprocess: from a picture to what VGG takes (lesson 2).
+"""Exercise preprocess: from a picture to the input of VGG (lesson 2).
 
-The network wants its pictures in a certain size, with standardised colours, with the channels
-first, and in a batch (of one). Four steps:
+The network needs its pictures in a certain size, with standardised colours, with the channels
+first, and in a batch (of one). There are four steps:
 
 1. resize the picture: the function `resize` is given, and image_shape is (width, height);
 2. standardise the colours, channel by channel; a pixel is a number from 0 to 255:
 
        x = (pixel / 255 - mean) / std
 
-3. bring the channels to the front: (H, W, 3) becomes (3, H, W);
+3. move the channels to the front: (H, W, 3) becomes (3, H, W);
 4. add an axis for the batch: (1, 3, H, W).
 
 Complete the last function below, then check it:
@@ -27,7 +27,7 @@ rgb_std = np.array([0.229, 0.224, 0.225])
 
 
 def resize(img, width, height):
-    """Return the picture in another size: (height, width, 3), float32, an array of mxnet.np."""
+    """Return the resized picture: (height, width, 3), float32, an array of mxnet.np."""
     picture = Image.fromarray(img).resize((width, height), Image.BILINEAR)
     return np.array(numpy.asarray(picture), dtype='float32')
 

@@ -2,7 +2,7 @@
 from gluon_nst._compat import autograd, nn, np
 
 LESSON = 3
-PLACE = 3
+ORDER = 3
 KIND = 'predict'
 NAMES = ('receptive_field',)
 TITLE = 'How much of the picture a feature sees'

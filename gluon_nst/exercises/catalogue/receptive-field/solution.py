@@ -5,13 +5,13 @@ def receptive_field(layers):
     """Predict the width of the receptive field.
 
     layers: a list of 'conv', 'relu' and 'pool', such as ['conv', 'relu', 'pool', 'conv']
-    result: a whole number, in pixels of the picture; the centre of a large picture is meant
+    result: a whole number, in pixels of the picture, away from its borders
     """
     field, step = 1, 1  # step: pixels of the picture from one number to the next one
     for layer in layers:
         if layer == 'conv':
-            field += 2 * step  # one neighbour more on each side
+            field += 2 * step  # one more neighbour on each side
         elif layer == 'pool':
-            field += step  # one neighbour more on one side
-            step *= 2  # it keeps every second place
+            field += step  # one more neighbour on one side
+            step *= 2  # it keeps every second position
     return field

@@ -2,7 +2,7 @@
 from mxnet import np
 
 LESSON = 14
-PLACE = 1
+ORDER = 1
 KIND = 'complete'
 NAMES = ('relative_loss',)
 TITLE = 'A loss that does not depend on the scale'

@@ -1,7 +1,7 @@
 """Exercise relative-loss: a loss that does not depend on the scale (lesson 14).
 
-How far is an array from another one, in terms of the other one's own size? The relative loss is
-the squared length of the difference, divided by the squared length of what should be:
+How far is an array from its target, relative to the size of the target? The relative loss is the
+squared length of the difference, divided by the squared length of the target:
 
     loss = |Y_hat - Y|^2 / |Y|^2         with |A|^2 the sum of the squares of all its elements
 

@@ -2,7 +2,7 @@
 from mxnet import np
 
 LESSON = 11
-PLACE = 2
+ORDER = 2
 KIND = 'complete'
 NAMES = ('rms_style_loss',)
 TITLE = 'The style loss over all layers, with a root'
@@ -34,13 +34,13 @@ def matrices(numbers, sizes):
 
 
 def zero_for_itself(rms_style_loss, random):
-    """A picture has the style of itself."""
+    """A picture has its own style."""
     _, numbers, sizes = draw(random)
     return abs(float(call(rms_style_loss, numbers, numbers, sizes))) < 1e-6
 
 
 def grows_in_proportion(rms_style_loss, random):
-    """The root makes it as large as a difference, not as its square."""
+    """The root makes it proportional to a difference, not to its square."""
     _, numbers, sizes = draw(random)
     near, far = (float(call(rms_style_loss, factor * numbers, numbers, sizes)) for factor in (2, 3))
     return abs(far - 2 * near) < 1e-3 * abs(far)

@@ -18,7 +18,7 @@ def rms_style_loss(grams_Y_hat, grams_Y):
     """Return the root-mean-square difference of the Gram matrices, averaged over the layers.
 
     grams_Y_hat, grams_Y: lists of arrays (C, C) of mxnet.np, one for each layer; C differs
-    result: one number, an array of mxnet.np without axes, through which a gradient can flow
+    result: one number, an array of mxnet.np with the shape (), through which a gradient can flow
     """
     # TODO: your code here
     raise NotImplementedError('rms_style_loss is still to do')

@@ -4,7 +4,7 @@ from gluon_nst import content_loss
 from mxnet import np
 
 LESSON = 4
-PLACE = 2
+ORDER = 2
 KIND = 'predict'
 NAMES = ('shifted_features',)
 TITLE = 'The content loss of changed features'

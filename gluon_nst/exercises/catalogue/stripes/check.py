@@ -5,7 +5,7 @@ from gluon_nst import tv_loss
 from mxnet import np
 
 LESSON = 6
-PLACE = 2
+ORDER = 2
 KIND = 'predict'
 NAMES = ('variation',)
 TITLE = 'The total variation of stripes and of a checkerboard'

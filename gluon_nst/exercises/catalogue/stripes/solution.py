@@ -4,7 +4,7 @@
 def variation(n, s, d):
     """Return [total variation of the stripes, total variation of the checkerboard].
 
-    n: number of stripes, and of fields in a row
+    n: number of stripes, and of squares in a row
     s: their size in pixels
     d: difference of the two colours, not negative
     """

@@ -3,7 +3,7 @@ from gluon_nst import gram
 from mxnet import np
 
 LESSON = 5
-PLACE = 2
+ORDER = 2
 KIND = 'complete'
 NAMES = ('style_loss',)
 TITLE = 'The style loss of one layer'
@@ -11,7 +11,7 @@ GRADIENT = True
 
 
 def draw(random):
-    """Return features, and the Gram matrix of others with as many channels at more places."""
+    """Return features, and the Gram matrix of others with as many channels at more positions."""
     C, H, W = random.randint(2, 5), random.randint(5, 8), random.randint(8, 12)
     features = np.array(random.normal(0, 3, (1, C, H, W)), dtype='float32')
     painting = np.array(random.normal(1, 3, (1, C, H + 2, W + 5)), dtype='float32')

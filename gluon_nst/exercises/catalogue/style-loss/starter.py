@@ -20,7 +20,7 @@ def style_loss(Y_hat, gram_Y):
     """Return the style loss.
 
     Y_hat: (1, C, H, W), features of the synthesized image
-    gram_Y: (C, C), Gram matrix of the painting: computed already, for it never changes
+    gram_Y: (C, C), Gram matrix of the painting: already computed, because it never changes
     result: one number, an array of mxnet.np with the shape ()
     """
     # TODO: your code here; gram(X) gives the Gram matrix of features X

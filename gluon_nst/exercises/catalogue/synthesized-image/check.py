@@ -2,7 +2,7 @@
 from mxnet import autograd, gluon, init, np
 
 LESSON = 7
-PLACE = 1
+ORDER = 1
 KIND = 'complete'
 NAMES = ('SynthesizedImage',)
 TITLE = 'A Block whose parameter is a picture'
@@ -64,8 +64,8 @@ def lets_the_gradient_through(SynthesizedImage, random):
 PROPERTIES = (
     ('collect_params() of your Block must give exactly one parameter, the picture: that is what '
      'the Trainer will train. Yours gives none, or more than one.', has_one_parameter),
-    ('The Block is called without inputs and must give back the picture that its parameter holds, '
-     'an array of img_shape. Yours gives something else.', gives_the_picture),
-    ('No gradient comes from the picture that your Block gives to its parameter: somewhere in '
+    ('The Block is called without inputs and must return the picture that its parameter holds, '
+     'an array of img_shape. Yours returns something else.', gives_the_picture),
+    ('No gradient flows from the picture that your Block returns to its parameter: somewhere in '
      'forward the computation leaves mxnet.np.', lets_the_gradient_through),
 )

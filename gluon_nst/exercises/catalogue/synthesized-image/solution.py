@@ -15,5 +15,5 @@ class SynthesizedImage(nn.Block):
 
     def forward(self):
         # The parameter is more than its values: it also holds the gradient. data() gives the
-        # values, as an array that autograd knows to belong to the parameter.
+        # values, as an array that autograd connects with the parameter.
         return self.weight.data()

@@ -1,8 +1,8 @@
 """Exercise synthesized-image: a Block whose parameter is a picture (lesson 7).
 
-In style transfer the network stands still and the picture is trained. In Gluon, what a Trainer
-trains are the parameters of a Block. So we need a Block that takes no input, has one parameter, as
-large as a picture, and gives it back. It will be used like this:
+In style transfer, the network is fixed and the picture is trained. In Gluon, a Trainer trains the
+parameters of a Block. So we need a Block that takes no input, has one parameter with the shape of
+the picture, and returns its values. It will be used like this:
 
     block = SynthesizedImage((1, 3, 300, 450))
     block.initialize(init.Constant(content_X), force_reinit=True)
@@ -12,7 +12,7 @@ Complete both methods, then check them:
 
     gluon-nst exercise check synthesized-image      (and "exercise hint synthesized-image")
 """
-# new_parameter(block, name, shape) makes a parameter of a block, in either MXNet: it stands for
+# new_parameter(block, name, shape) creates a parameter of a block, in either MXNet: it calls
 # gluon.Parameter(name, shape=shape) in MXNet 2, block.params.get(name, shape=shape) in MXNet 1.9.
 from gluon_nst._compat import new_parameter
 from mxnet import np, npx

@@ -2,7 +2,7 @@
 from mxnet import np
 
 LESSON = 10
-PLACE = 1
+ORDER = 1
 KIND = 'complete'
 NAMES = ('tf_gram',)
 TITLE = 'The Gram matrix of the TensorFlow tutorial'
@@ -16,8 +16,8 @@ def draw(random):
     return np.array(X, dtype='float32'),
 
 
-def forgets_places(tf_gram, random):
-    """The places are summed over, so their order does not matter."""
+def forgets_positions(tf_gram, random):
+    """The positions are summed over, so their order does not matter."""
     X, = draw(random)
     C, n = X.shape[1], X.shape[2] * X.shape[3]
     shuffled = X.reshape(C, n)[:, np.array(random.permutation(n), dtype='int32')].reshape(X.shape)
@@ -25,7 +25,7 @@ def forgets_places(tf_gram, random):
 
 
 def knows_no_size(tf_gram, random):
-    """A mean over places stays the same if the picture stands there twice."""
+    """A mean over positions stays the same if the picture is repeated."""
     X, = draw(random)
     return same(tf_gram(X), tf_gram(np.concatenate([X, X], axis=3)))
 
@@ -35,8 +35,8 @@ def same(G, H):
 
 
 PROPERTIES = (
-    ('Shuffle the places of a feature map, all channels alike, and the Gram matrix must stay '
-     'the same: it has forgotten the places. Yours changes.', forgets_places),
-    ('Put a picture twice side by side, and this Gram matrix must stay the same: it is a mean '
-     'over the places. Yours changes.', knows_no_size),
+    ('If the positions of a feature map are shuffled, in the same way for all channels, the Gram '
+     'matrix must stay the same. Yours changes.', forgets_positions),
+    ('If a picture is put side by side twice, this Gram matrix must stay the same: it is a mean '
+     'over the positions. Yours changes.', knows_no_size),
 )

@@ -11,4 +11,4 @@ def tf_gram(X):
     result: (C, C), an array of mxnet.np
     """
     F = X.reshape(X.shape[1], -1)  # (C, H*W)
-    return np.dot(F, F.T) / F.shape[1]  # a mean over places: a larger picture gives the same
+    return np.dot(F, F.T) / F.shape[1]  # a mean over positions: a larger picture gives the same

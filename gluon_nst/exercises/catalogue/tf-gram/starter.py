@@ -1,13 +1,13 @@
 """Exercise tf-gram: the Gram matrix of the TensorFlow tutorial (lesson 10).
 
 As in the chapter, the features of a layer are taken as a matrix F, with one row for each of
-the C channels and one column for each of the H * W places. But the tutorial divides
-differently: its Gram matrix is a mean over the places,
+the C channels and one column for each of the H * W positions. But the tutorial divides
+differently: its Gram matrix is a mean over the positions,
 
     G = F F^T / (H * W)
 
-Complete the function below, where your data still have the layout of MXNet (TensorFlow has the
-channels last), then check it:
+Complete the function below, with the data in MXNet's layout (TensorFlow has the channels last),
+then check it:
 
     gluon-nst exercise check tf-gram      (and "exercise hint tf-gram" if you are stuck)
 """

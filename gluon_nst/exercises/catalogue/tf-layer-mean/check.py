@@ -2,7 +2,7 @@
 from mxnet import np
 
 LESSON = 10
-PLACE = 3
+ORDER = 3
 KIND = 'complete'
 NAMES = ('tf_layer_mean',)
 TITLE = 'Losses averaged over layers'
@@ -47,7 +47,7 @@ def call(tf_layer_mean, numbers_hat, numbers, contents, grams, content_weight, s
 
 
 def layer_twice(tf_layer_mean, random):
-    """A mean does not change when every layer is there twice."""
+    """A mean does not change when every layer is repeated."""
     numbers_hat, numbers, contents, grams, *weights = draw(random)
     Y_hat, Y = (cut(array, contents + grams) for array in (numbers_hat, numbers))
     n = len(contents)
@@ -57,6 +57,6 @@ def layer_twice(tf_layer_mean, random):
 
 
 PROPERTIES = (
-    ('If every layer is there twice, both losses must stay the same: that is the sense of a mean '
-     'over layers. Yours change.', layer_twice),
+    ('If every layer is repeated, both losses must stay the same, because they are means over '
+     'layers. Yours change.', layer_twice),
 )

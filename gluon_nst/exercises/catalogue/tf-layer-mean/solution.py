@@ -10,7 +10,7 @@ def tf_layer_mean(contents_Y_hat, contents_Y, grams_Y_hat, grams_Y, content_weig
     contents_Y_hat, contents_Y: lists of arrays (1, C, h, w) of mxnet.np, one for each content layer
     grams_Y_hat, grams_Y: lists of arrays (C, C) of mxnet.np, one for each style layer
     content_weight, style_weight: numbers
-    result: two numbers, (content, style), arrays of mxnet.np without axes
+    result: two numbers, (content, style), arrays of mxnet.np with the shape ()
     """
     contents = [np.square(Y_hat - Y).mean() for Y_hat, Y in zip(contents_Y_hat, contents_Y)]
     styles = [np.square(G_hat - G).mean() for G_hat, G in zip(grams_Y_hat, grams_Y)]

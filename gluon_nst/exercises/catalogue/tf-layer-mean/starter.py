@@ -9,7 +9,7 @@ content layers and once over the style layers, and multiplies each mean by its w
     style   = style_weight / (number of style layers)
               * sum over style layers of  mean (G_hat - G)^2
 
-where G are Gram matrices. Inside a layer it is a mean over all numbers, as ever. Complete the
+where G are Gram matrices. Inside a layer it is a mean over all numbers, as usual. Complete the
 function below, then check it:
 
     gluon-nst exercise check tf-layer-mean      (and "exercise hint tf-layer-mean")
@@ -25,7 +25,7 @@ def tf_layer_mean(contents_Y_hat, contents_Y, grams_Y_hat, grams_Y, content_weig
     contents_Y_hat, contents_Y: lists of arrays (1, C, h, w) of mxnet.np, one for each content layer
     grams_Y_hat, grams_Y: lists of arrays (C, C) of mxnet.np, one for each style layer
     content_weight, style_weight: numbers
-    result: two numbers, (content, style), arrays of mxnet.np without axes
+    result: two numbers, (content, style), arrays of mxnet.np with the shape ()
     """
     # TODO: your code here
     raise NotImplementedError('tf_layer_mean is still to do')

@@ -2,7 +2,7 @@
 from mxnet import np
 
 LESSON = 10
-PLACE = 2
+ORDER = 2
 KIND = 'complete'
 NAMES = ('tf_tv_loss',)
 TITLE = 'Total variation as a sum'
@@ -34,5 +34,5 @@ PROPERTIES = (
     ('The total variation of a picture of one colour must be 0. Yours is not.',
      zero_for_one_colour),
     ('A black picture that turns white at one straight edge has a step of 1 for each pixel along '
-     'the edge, in each channel. Your sum for it is another.', an_edge),
+     'the edge, in each channel. Your sum differs.', an_edge),
 )

@@ -3,7 +3,7 @@ from gluon_nst import SynthesizedImage
 from mxnet import gluon, init, np
 
 LESSON = 8
-PLACE = 2
+ORDER = 2
 KIND = 'complete'
 NAMES = ('training_step',)
 TITLE = 'One step of training: record, backward, step'

@@ -3,7 +3,7 @@ from mxnet import autograd
 
 
 def training_step(X, loss_function, trainer):
-    """Change the picture X by one step, and return the loss that it had before.
+    """Change the picture X by one step, and return its loss before the step.
 
     X: (1, 3, H, W), the parameter of the synthesized image
     loss_function: loss_function(X) gives the loss, an array of mxnet.np with the shape ()
@@ -13,5 +13,5 @@ def training_step(X, loss_function, trainer):
     with autograd.record():
         loss = loss_function(X)
     loss.backward()  # fills the gradient of X
-    trainer.step(1)  # moves X; the 1 is the batch size, by which the gradient is divided
+    trainer.step(1)  # changes X; the 1 is the batch size, by which the gradient is divided
     return float(loss)

@@ -1,10 +1,10 @@
 """Exercise training-step: one step of training (lesson 8).
 
-This is the heart of the training loop, and of nearly everything that is called deep learning:
+This is the core of the training loop, and of nearly all deep learning:
 
-    1. compute the loss of the picture, while autograd writes down what is done;
-    2. go back through what was written down, for the gradient of the loss;
-    3. let the trainer move the picture a step down the gradient.
+    1. compute the loss of the picture, while autograd records the computation;
+    2. go back through the record to compute the gradient of the loss;
+    3. let the trainer change the picture by one step down the gradient.
 
 Complete the function below, then check it:
 
@@ -14,7 +14,7 @@ from mxnet import autograd
 
 
 def training_step(X, loss_function, trainer):
-    """Change the picture X by one step, and return the loss that it had before.
+    """Change the picture X by one step, and return its loss before the step.
 
     X: (1, 3, H, W), the parameter of the synthesized image
     loss_function: loss_function(X) gives the loss, an array of mxnet.np with the shape ()

@@ -2,7 +2,7 @@
 from mxnet import np
 
 LESSON = 6
-PLACE = 1
+ORDER = 1
 KIND = 'complete'
 NAMES = ('tv_loss',)
 TITLE = 'The total variation loss'
@@ -37,8 +37,8 @@ def brighter(tv_loss, random):
 
 PROPERTIES = (
     ('A picture of one colour has no variation, so its loss must be 0. Yours is not.', one_colour),
-    ('A picture that is made brighter everywhere varies as much as before. Yours changes: the loss '
-     'must be made of differences of neighbours only.', brighter),
-    ('Turn the picture so that rows become columns, and the loss must stay the same. Yours '
+    ('If a picture is made brighter everywhere, its loss must stay the same. Yours changes: it '
+     'must depend only on differences of neighbours.', brighter),
+    ('If rows and columns of the picture are swapped, the loss must stay the same. Yours '
      'changes: the two directions, down and to the right, must be treated alike.', turned),
 )

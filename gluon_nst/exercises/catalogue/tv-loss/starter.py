@@ -1,6 +1,6 @@
 """Exercise tv-loss: the total variation loss (lesson 6).
 
-How restless is a picture? Compare each pixel with its neighbour below and with its neighbour to
+How noisy is a picture? Compare each pixel with its neighbour below and with its neighbour to
 the right:
 
     loss = 1/2 * (mean |x[i+1, j] - x[i, j]|  +  mean |x[i, j+1] - x[i, j]|)

@@ -1,5 +1,5 @@
-"""You take the mean over two places side by side, and drop those below them. A window has two
-rows and two columns.
+"""You take the mean over two positions side by side, and ignore those below them. A window has
+two rows and two columns.
 """
 def average_pool(X):
     H, W = X.shape[2] // 2 * 2, X.shape[3] // 2 * 2

@@ -1,5 +1,5 @@
-"""The shape is right, but you take the mean of four numbers in a row. Reshape does not know
-of windows: the four places of one stand in two rows.
+"""The shape is right, but you take the mean of four consecutive numbers. Reshaping does not
+form 2 x 2 windows: the four positions of a window are in two rows.
 """
 def average_pool(X):
     C, H, W = X.shape[1], X.shape[2] // 2, X.shape[3] // 2

@@ -1,5 +1,5 @@
-"""You take the mean over two places that stand in the diagonal of the window. It has four
-places.
+"""You take the mean over two positions on the diagonal of the window. A window has four
+positions.
 """
 def average_pool(X):
     H, W = X.shape[2] // 2 * 2, X.shape[3] // 2 * 2

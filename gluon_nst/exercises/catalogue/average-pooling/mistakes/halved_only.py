@@ -1,4 +1,4 @@
-"""Your values are twice too large: you divide by two, but a window has four places.
+"""Your values are twice too large: you divide by two, but a window has four positions.
 """
 def average_pool(X):
     H, W = X.shape[2] // 2 * 2, X.shape[3] // 2 * 2

@@ -1,5 +1,5 @@
-"""You add the left half of the picture to its right half, or the upper to the lower. Wanted
-are neighbours: slices with a step of two.
+"""You add the left half of the picture to its right half, or the upper to the lower. Add
+neighbours instead: use slices with a step of two.
 """
 def average_pool(X):
     H, W = X.shape[2] // 2, X.shape[3] // 2

@@ -1,5 +1,5 @@
-"""You keep the largest of the four places: that is max pooling, with which VGG was trained.
-Here their mean is wanted.
+"""You keep the largest of the four positions. That is max pooling, with which VGG was trained;
+here you need their mean.
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
-"""Your windows overlap: they go on by one place each time. They should go on by two, so that
-the height and the width are halved.
+"""Your windows overlap: they advance by one position each time. They should advance by two, so
+that the height and the width are halved.
 """
 def average_pool(X):
     rows = (X[:, :, :-1] + X[:, :, 1:]) / 2

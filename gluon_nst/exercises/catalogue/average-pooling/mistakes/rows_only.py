@@ -1,5 +1,5 @@
-"""You take the mean over two places that stand one below the other, and drop their neighbours
-to the right. A window has two rows and two columns.
+"""You take the mean over two positions, one below the other, and ignore their neighbours to
+the right. A window has two rows and two columns.
 """
 def average_pool(X):
     H, W = X.shape[2] // 2 * 2, X.shape[3] // 2 * 2

@@ -1,5 +1,5 @@
-"""Your values are four times too large: you sum the four places of a window, and their mean
-is wanted.
+"""Your values are four times too large: you sum the four positions of a window instead of
+taking their mean.
 """
 def average_pool(X):
     H, W = X.shape[2] // 2 * 2, X.shape[3] // 2 * 2

@@ -1,5 +1,5 @@
-"""The values are right, but you compute them outside of MXNet, through asnumpy(): no gradient
-comes back from there, and the picture could not be trained. Use slices of X itself.
+"""The values are right, but you compute them outside MXNet, through asnumpy(): no gradient
+flows back from there, so the picture could not be trained. Use slices of X itself.
 """
 from mxnet import np
 

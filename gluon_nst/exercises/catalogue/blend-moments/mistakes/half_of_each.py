@@ -1,4 +1,4 @@
-"""You take half of each, whatever the share is.
+"""You take half of each, whatever the share.
 """
 from mxnet import np
 

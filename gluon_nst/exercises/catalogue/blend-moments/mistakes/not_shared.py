@@ -1,4 +1,4 @@
-"""You add the two paintings whole: their shares are missing.
+"""You add the two paintings without their shares.
 """
 from mxnet import np
 

@@ -1,4 +1,4 @@
-"""You return R, the raw moment: take the outer product of the blended mean away.
+"""You return R, the raw moment: subtract the outer product of the blended mean.
 """
 from mxnet import np
 

@@ -1,4 +1,4 @@
-"""The two shares are exchanged: `share` belongs to the first painting, 1 - share to the second.
+"""The two shares are swapped: `share` belongs to the first painting, 1 - share to the second.
 """
 from mxnet import np
 

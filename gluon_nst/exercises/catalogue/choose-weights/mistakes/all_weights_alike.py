@@ -1,4 +1,4 @@
-"""All three weights are larger by the same factor, and nothing has changed: only ratios
+"""All three weights are larger by the same factor, so nothing has changed: only their ratios
 matter.
 """
 def choose_weights():

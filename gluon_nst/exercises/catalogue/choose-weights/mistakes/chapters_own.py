@@ -1,4 +1,4 @@
-"""These are the weights of the chapter, which you start from: they go too far from the
+"""These are the weights of the chapter, from which you start: the result is too far from the
 photograph.
 """
 def choose_weights():

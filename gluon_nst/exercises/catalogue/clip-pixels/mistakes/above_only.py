@@ -1,4 +1,4 @@
-"""Pixels above 1 are brought back, but those below 0 are still there.
+"""Pixels above 1 are clipped, but those below 0 are not.
 """
 from mxnet import np
 

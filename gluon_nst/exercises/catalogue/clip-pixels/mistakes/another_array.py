@@ -1,6 +1,6 @@
-"""The array itself has not changed. An assignment to the name X lets this name stand for a
-new array, asnumpy() gives a copy, and to return something does not help either: the Trainer
-holds on to the old one. Write into it.
+"""The array itself has not changed. Assigning to X makes the name refer to a new array,
+asnumpy() returns a copy, and returning a result does not help either: the Trainer still has
+the old array. Write into it.
 """
 from mxnet import np
 

@@ -1,4 +1,4 @@
-"""Pixels below 0 are brought back, but those above 1 are still there.
+"""Pixels below 0 are clipped, but those above 1 are not.
 """
 from mxnet import np
 

@@ -1,4 +1,4 @@
-"""Your range begins at -1. A colour cannot be darker than 0.
+"""Your range starts at -1, but a colour cannot be darker than 0.
 """
 from mxnet import np
 

@@ -1,4 +1,4 @@
-"""Your range goes up to 255. That is for pictures of whole numbers; these pixels go from 0 to
+"""Your range goes up to 255. That is right for whole numbers; these pixels are between 0 and
 1.
 """
 from mxnet import np

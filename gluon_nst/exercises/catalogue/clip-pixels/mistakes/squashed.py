@@ -1,5 +1,5 @@
-"""You send all pixels through a smooth function (a sigmoid). Then they are in the range, but
-those that were in it must not change.
+"""You apply a smooth function (a sigmoid) to all pixels. The result is in the range, but
+pixels that were already in it must not change.
 """
 from mxnet import np
 

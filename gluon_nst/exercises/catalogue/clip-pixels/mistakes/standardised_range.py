@@ -1,5 +1,5 @@
-"""You cut off at the range of standardised colours. These pixels are not standardised: they
-go from 0 to 1.
+"""You clip to the range of standardised colours. These pixels are not standardised: they are
+between 0 and 1.
 """
 from mxnet import np
 

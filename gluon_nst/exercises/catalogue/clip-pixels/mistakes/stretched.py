@@ -1,5 +1,5 @@
-"""You stretch or shrink all pixels, so that the smallest becomes 0 and the largest 1. Pixels
-that are in the range must not change.
+"""You rescale all pixels so that the smallest becomes 0 and the largest 1. Pixels that are
+already in the range must not change.
 """
 from mxnet import np
 

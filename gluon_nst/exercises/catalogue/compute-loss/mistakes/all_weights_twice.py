@@ -1,5 +1,5 @@
-"""The three parts are right, but each weight is in the sum twice: the parts are weighted
-already. Only add up.
+"""The three parts are right, but in the sum each weight is applied twice: the parts are
+already weighted, so just add them up.
 """
 from gluon_nst import content_loss, style_loss, tv_loss
 

@@ -1,5 +1,5 @@
-"""It seems that you average over the layers. The TensorFlow tutorial does so (lesson 10); the
-chapter adds the layers up.
+"""It seems that you average over the layers, as the TensorFlow tutorial does (lesson 10). The
+chapter sums over the layers.
 """
 from gluon_nst import content_loss, style_loss, tv_loss
 

@@ -1,5 +1,5 @@
-"""The lists are right, but your sum takes only the first layer of each. All layers belong to
-it.
+"""The lists are right, but your sum includes only the first layer of each. It should include
+all layers.
 """
 from gluon_nst import content_loss, style_loss, tv_loss
 

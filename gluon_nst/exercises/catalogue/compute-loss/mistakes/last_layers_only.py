@@ -1,5 +1,5 @@
-"""The lists are right, but your sum takes only the last layer of each: perhaps a variable of a
-loop, used after it. All layers belong to the sum.
+"""The lists are right, but your sum includes only the last layer of each; perhaps a loop
+variable is used after the loop. It should include all layers.
 """
 from gluon_nst import content_loss, style_loss, tv_loss
 

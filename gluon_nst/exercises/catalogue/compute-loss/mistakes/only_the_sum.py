@@ -1,4 +1,4 @@
-"""You return only the sum. The training loop wants to plot the parts, too: return contents_l,
+"""You return only the sum. The training loop also plots the parts: return contents_l,
 styles_l, tv_l and the sum, in this order.
 """
 from gluon_nst import content_loss, style_loss, tv_loss

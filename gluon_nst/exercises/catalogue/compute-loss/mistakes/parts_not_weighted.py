@@ -1,5 +1,5 @@
 """The sum is right, but the parts that you return are not multiplied by their weights. The
-plot of the training shows the parts, and they must add up to the sum.
+training loop plots them, and they must add up to the sum.
 """
 from gluon_nst import content_loss, style_loss, tv_loss
 

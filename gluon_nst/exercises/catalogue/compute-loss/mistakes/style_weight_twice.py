@@ -1,5 +1,5 @@
-"""The three parts are right, but the style weight is in the sum twice: in styles_l it is there
-already. Only add up.
+"""The three parts are right, but in the sum the style weight is applied twice: styles_l is
+already weighted, so just add up.
 """
 from gluon_nst import content_loss, style_loss, tv_loss
 

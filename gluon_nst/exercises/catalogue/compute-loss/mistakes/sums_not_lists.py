@@ -1,5 +1,5 @@
 """You return one number for the content and one for the style. Return lists with the loss of
-every layer, so that one can see which layer does what.
+each layer, to show the effect of every layer.
 """
 from gluon_nst import content_loss, style_loss, tv_loss
 

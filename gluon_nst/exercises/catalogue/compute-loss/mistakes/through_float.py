@@ -1,5 +1,5 @@
 """The numbers are right, but float() or item() turned them into plain Python numbers: the
-gradient ends there, and backward() could not start from the sum.
+gradient is lost there, and backward() cannot start from the sum.
 """
 from gluon_nst import content_loss, style_loss, tv_loss
 

@@ -1,4 +1,5 @@
-"""The three parts are right, but the total variation is missing in the sum."""
+"""The three parts are right, but the sum does not include the total variation.
+"""
 from gluon_nst import content_loss, style_loss, tv_loss
 
 

@@ -1,4 +1,5 @@
-"""It seems that content and style have got the weight of each other."""
+"""It seems that the weights of content and style are swapped.
+"""
 from gluon_nst import content_loss, style_loss, tv_loss
 
 

@@ -1,5 +1,5 @@
-"""You take the mean of the absolute differences. The differences are to be squared: that
-punishes one large difference more than many small ones.
+"""You take the mean of the absolute differences. Square the differences instead: that
+penalises one large difference more than many small ones.
 """
 from mxnet import np
 

@@ -1,4 +1,4 @@
-"""You square the features and subtract then. The square of a difference is not the difference
+"""You square the features and then subtract. The square of a difference is not the difference
 of the squares.
 """
 from mxnet import np

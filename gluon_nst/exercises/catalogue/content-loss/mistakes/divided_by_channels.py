@@ -1,5 +1,5 @@
-"""Your value is H * W times too large: you divide the sum by the number of channels only. The
-mean goes over all places, too.
+"""Your value is H * W times too large: you divide the sum only by the number of channels. The
+mean is also over all positions.
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
-"""Your value is C times too large: you divide the sum by the number of places only. The mean
-goes over the channels, too.
+"""Your value is C times too large: you divide the sum only by the number of positions. The
+mean is also over the channels.
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
-"""You get one half of it. Gatys and others put a 1/2 before their (summed) loss, which makes
-its gradient prettier; the mean here has none.
+"""Your value is half of the right one. Gatys and others put a factor of 1/2 before their
+(summed) loss to simplify its gradient; the mean here has none.
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
-"""Your result still has one number for each channel and place: the squares are right, and
-what is missing is to make one number of them.
+"""Your result still has one number for each channel and position. The squares are right; now
+reduce them to a single number.
 """
 from mxnet import np
 

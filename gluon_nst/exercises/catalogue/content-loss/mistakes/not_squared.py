@@ -1,5 +1,5 @@
-"""You take the mean of the differences as they are. Positive and negative ones cancel each
-other out, and your loss can even be negative: something is missing before the mean.
+"""You take the mean of the plain differences. Positive and negative ones cancel each other
+out, and your loss can even be negative: something is missing before the mean.
 """
 from mxnet import np
 

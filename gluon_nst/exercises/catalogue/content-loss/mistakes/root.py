@@ -1,4 +1,4 @@
-"""You took the root of the mean at the end. The loss is the mean of the squares itself.
+"""You take the square root of the mean at the end. The loss is the mean of the squares itself.
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
-"""You take the mean first and square it then. By that time positive and negative differences
-have cancelled each other out: square each of them before.
+"""You take the mean first and then square it. By then, positive and negative differences have
+cancelled each other out: square each difference first.
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
-"""You sum the squares, and the mean is wanted: your value is C * H * W times too large, so
-that large layers would outweigh small ones.
+"""You sum the squares instead of taking their mean: your value is C * H * W times too large,
+and large layers would outweigh small ones.
 """
 from mxnet import np
 

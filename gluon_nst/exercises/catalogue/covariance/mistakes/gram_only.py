@@ -1,5 +1,5 @@
-"""You return the raw products, F F^T / (H * W): the means are still in them. Take their outer
-product away.
+"""You return the raw products, F F^T / (H * W), which still include the means. Subtract their
+outer product.
 """
 from mxnet import np
 

@@ -1,4 +1,5 @@
-"""You take away one mean of all features. Each channel has its own: take the mean of each row of F.
+"""You subtract a single mean of all features. Each channel has its own: take the mean of each
+row of F.
 """
 from mxnet import np
 

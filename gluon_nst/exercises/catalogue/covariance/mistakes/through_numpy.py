@@ -1,5 +1,5 @@
-"""The values are right, but you compute them outside of MXNet, through asnumpy(): no gradient
-comes back from there. Use the functions of mxnet.np on X itself.
+"""The values are right, but you compute them outside MXNet, through asnumpy(): no gradient
+flows back from there. Use the functions of mxnet.np on X itself.
 """
 from mxnet import np
 

@@ -1,4 +1,4 @@
-"""You keep the outputs of all layers. Only those whose index is chosen are wanted.
+"""You keep the outputs of all layers. Keep only those whose index is chosen.
 """
 def extract_features(X, content_layers, style_layers, net):
     contents, styles = [], []

@@ -1,5 +1,5 @@
-"""You keep what a chosen layer takes in, not what it puts out: all features come one layer
-too early. Look at the order of the lines in your loop.
+"""You keep the input of a chosen layer, not its output, so all features come one layer too
+early. Look at the order of the lines in your loop.
 """
 def extract_features(X, content_layers, style_layers, net):
     contents, styles = [], []

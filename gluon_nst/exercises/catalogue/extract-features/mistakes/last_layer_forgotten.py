@@ -1,5 +1,5 @@
-"""What the last layer puts out is missing. Your loop stops one layer too early: range(n) ends
-at n - 1 by itself.
+"""The output of the last layer is missing. Your loop stops one layer too early: range(n)
+already ends at n - 1.
 """
 def extract_features(X, content_layers, style_layers, net):
     contents, styles = [], []

@@ -1,5 +1,5 @@
-"""All features are there, but the two lists have changed places: the contents are returned
-first, then the styles.
+"""All features are there, but the two lists are swapped: return the contents first, then the
+styles.
 """
 def extract_features(X, content_layers, style_layers, net):
     contents, styles = [], []

@@ -1,6 +1,5 @@
-"""All features are there, but in the order in which the indices were given. It should be the
-order of the network: the features of the first layer first, whatever the order of the
-indices.
+"""All features are there, but in the order of the given indices. Return them in the order of
+the network: the features of the first layer first, whatever the order of the indices.
 """
 def extract_features(X, content_layers, style_layers, net):
     outputs = []

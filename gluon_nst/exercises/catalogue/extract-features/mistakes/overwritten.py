@@ -1,5 +1,5 @@
-"""You return single arrays: each chosen output takes the place of the one before it. Two
-lists are wanted, to which the outputs are added.
+"""You return single arrays: each chosen output replaces the previous one. Append the outputs
+to two lists.
 """
 def extract_features(X, content_layers, style_layers, net):
     for i in range(len(net)):

@@ -1,5 +1,5 @@
-"""It seems that every layer gets the picture itself, with its three channels. A layer takes
-what the layer before it has put out.
+"""It seems that every layer gets the picture itself, with its three channels. The input of a
+layer is the output of the previous layer.
 """
 def extract_features(X, content_layers, style_layers, net):
     contents, styles = [], []

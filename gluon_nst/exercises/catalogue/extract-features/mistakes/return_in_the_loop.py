@@ -1,5 +1,5 @@
-"""Only the first layer was called. It seems that your return stands inside the loop, so that
-it ends after one round: look at the indentation.
+"""Only the first layer was called. It seems that your return is inside the loop, which ends it
+after one iteration: look at the indentation.
 """
 def extract_features(X, content_layers, style_layers, net):
     contents, styles = [], []

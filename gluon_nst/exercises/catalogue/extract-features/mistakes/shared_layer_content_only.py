@@ -1,5 +1,5 @@
-"""A layer that is chosen for both, content and style, is in your contents only. Does the
-second question come under an "else" (or "elif") of the first?
+"""A layer that is chosen for both content and style appears only in your contents. Is your
+second condition in an "else" (or "elif") of the first?
 """
 def extract_features(X, content_layers, style_layers, net):
     contents, styles = [], []

@@ -1,4 +1,4 @@
-"""The numbers are right, but the channels stand last, as in TensorFlow. In MXNet they come
+"""The numbers are right, but the channels are last, as in TensorFlow. In MXNet they come
 before the height and the width.
 """
 CHANNELS = 64, 128, 256, 512, 512

@@ -1,5 +1,5 @@
-"""You divide by twice the number of poolings. Each of them halves what the one before it has
-left: two poolings leave a quarter, three an eighth.
+"""You divide by twice the number of pooling layers. But each one halves the output of the
+previous one: two leave a quarter, three an eighth.
 """
 CHANNELS = 64, 128, 256, 512, 512
 

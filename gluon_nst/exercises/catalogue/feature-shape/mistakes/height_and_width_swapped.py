@@ -1,4 +1,5 @@
-"""Height and width are swapped: tensors name the height, the number of rows, first.
+"""Height and width are swapped: the shape of a tensor has the height, the number of rows,
+first.
 """
 CHANNELS = 64, 128, 256, 512, 512
 

@@ -1,4 +1,4 @@
-"""The first axis is missing: the batch, here of one picture.
+"""The first axis is missing: the batch, which here has one picture.
 """
 CHANNELS = 64, 128, 256, 512, 512
 

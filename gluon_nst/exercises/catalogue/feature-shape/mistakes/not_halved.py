@@ -1,5 +1,5 @@
 """You give every layer the height and the width of the picture. That is right for the
-convolutions, which have a border of zeros; but what do the pooling layers on the way do?
+convolutions, which pad with zeros; but what do the pooling layers before it do?
 """
 CHANNELS = 64, 128, 256, 512, 512
 

@@ -1,5 +1,5 @@
-"""Some of your sides are not whole numbers. A pooling layer leaves out what finds no partner,
-so it divides and rounds down.
+"""Some of your sides are not whole numbers. A pooling layer drops a last row or column without
+a partner, so divide and round down.
 """
 CHANNELS = 64, 128, 256, 512, 512
 

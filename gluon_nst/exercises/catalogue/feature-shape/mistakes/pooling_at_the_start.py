@@ -1,5 +1,5 @@
-"""For the convolutions and ReLUs you count one pooling too many: a pooling layer ends its
-block, so those of the block itself have not met it yet.
+"""For the convolutions and ReLUs you count one pooling layer too many: it is at the end of its
+block, so it does not affect the other layers of the block.
 """
 CHANNELS = 64, 128, 256, 512, 512
 

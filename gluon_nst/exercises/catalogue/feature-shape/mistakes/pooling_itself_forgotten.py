@@ -1,5 +1,5 @@
-"""The convolutions and ReLUs are right; the pooling layers are not. What a pooling layer puts
-out has been halved by this very layer, too.
+"""The convolutions and ReLUs are right; the pooling layers are not. The output of a pooling
+layer has also been halved by this layer itself.
 """
 CHANNELS = 64, 128, 256, 512, 512
 

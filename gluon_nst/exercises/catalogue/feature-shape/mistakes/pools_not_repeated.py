@@ -1,4 +1,4 @@
-"""You halve once, however deep the layer is. Every block that is over has halved once more.
+"""You halve once, however deep the layer is. Each block before it halves once more.
 """
 CHANNELS = 64, 128, 256, 512, 512
 

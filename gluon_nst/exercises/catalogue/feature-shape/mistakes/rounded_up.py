@@ -1,5 +1,5 @@
-"""Some of your sides are one too long: you round up. A last row or column without a partner
-is left out by the pooling.
+"""Some of your sides are too long by one: you round up. Pooling drops a last row or column
+without a partner.
 """
 CHANNELS = 64, 128, 256, 512, 512
 

@@ -1,5 +1,5 @@
 """Shuffling and tiling are right; scaling is not. You say that k times the features give k
-times the Gram matrix. But each of its numbers is made of products of two features.
+times the Gram matrix. But each of its entries is a sum of products of two features.
 """
 def gram_factors(k, n):
     return [k, 1, 1]

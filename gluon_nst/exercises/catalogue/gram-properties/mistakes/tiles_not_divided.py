@@ -1,6 +1,5 @@
-"""Scaling and shuffling are right. With the tiles, the sum over the places is n times as
-large, as you say, but there are also n times as many places, and they stand below the line in
-the formula.
+"""Scaling and shuffling are right. With tiles, the sum over the positions is n times as large,
+as you say, but the number of positions in the denominator is also n times as large.
 """
 def gram_factors(k, n):
     return [k ** 2, 1, n]

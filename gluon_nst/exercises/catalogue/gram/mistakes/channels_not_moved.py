@@ -1,6 +1,5 @@
-"""The shape is right, but each row of your F mixes several channels: it seems that the axes
-were reshaped as if the channels came last. Here they come first, after the batch: (1, C, H,
-W).
+"""The shape is right, but each row of your F mixes several channels: it seems that you
+reshaped as if the channels were last. Here they come right after the batch: (1, C, H, W).
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
-"""Your values are C times too large: it seems that you divide by the number of places only.
-The TensorFlow tutorial does so (lesson 10); here the number of channels belongs to it, too.
+"""Your values are C times too large: it seems that you divide only by the number of positions,
+as the TensorFlow tutorial does (lesson 10). Here, also divide by the number of channels.
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
-"""You multiply F with itself, number by number, which leaves (C, H*W) numbers. What is wanted
-is a matrix product: every channel with every channel.
+"""You multiply F by itself element by element, which leaves (C, H*W) numbers. You need a
+matrix product: every channel with every channel.
 """
 def gram(X):
     F = X.reshape(X.shape[1], -1)

@@ -1,5 +1,5 @@
-"""Your values are C * H * W times too large. F F^T itself is right: look at what stands below
-the line in the formula.
+"""Your values are C * H * W times too large. F F^T itself is right: look at the denominator of
+the formula.
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
-"""It seems that you multiply X as it is, with its four axes. Make a matrix of it first:
-reshape, so that all places stand in one row for each channel.
+"""It seems that you multiply X with all its four axes. First reshape it to a matrix with one
+row for each channel and one column for each position.
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
-"""You multiply F with itself, (C, H*W) times (C, H*W), and the shapes do not fit. The second
-one must lie on its side: every channel with every channel, summed over the places.
+"""You multiply F by itself, (C, H*W) times (C, H*W), and the shapes do not fit. The second
+factor must be transposed: every channel with every channel, summed over the positions.
 """
 from mxnet import np
 

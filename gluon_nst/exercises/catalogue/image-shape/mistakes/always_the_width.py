@@ -1,5 +1,5 @@
-"""You take the width for the longest side, and that is right only for landscape pictures. In
-a portrait picture, the height is the longest side.
+"""You treat the width as the longest side, which is right only for landscape pictures. In a
+portrait picture, the height is the longest side.
 """
 def image_shape(array_shape, longest):
     height, width, channels = array_shape

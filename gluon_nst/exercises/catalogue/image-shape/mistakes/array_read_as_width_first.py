@@ -1,5 +1,5 @@
-"""You read the shape of the array as (width, height, channels). An array counts rows first,
-and the number of rows is the height.
+"""You read the shape of the array as (width, height, channels). The shape of an array starts
+with the number of rows, which is the height.
 """
 def image_shape(array_shape, longest):
     width, height, channels = array_shape

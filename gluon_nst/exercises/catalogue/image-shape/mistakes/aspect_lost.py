@@ -1,5 +1,5 @@
-"""You make both sides as long as the longest: the picture would become a square, and
-distorted. Both sides are multiplied by the same factor.
+"""You make both sides as long as the longest, so the picture would become a distorted square.
+Multiply both sides by the same factor.
 """
 def image_shape(array_shape, longest):
     height, width, channels = array_shape

@@ -1,5 +1,5 @@
-"""The sizes are right, but in the tensor the channels stand last, as in the picture. The
-network wants them before the height and the width.
+"""The sizes are right, but in the tensor the channels are last, as in the picture. The network
+needs them before the height and the width.
 """
 def image_shape(array_shape, longest):
     height, width, channels = array_shape

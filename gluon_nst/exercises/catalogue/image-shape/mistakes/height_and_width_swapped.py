@@ -1,5 +1,5 @@
-"""The sizes are right, but in image_shape, the first tuple, the height stands where
-preprocess expects the width. Your picture would come out squeezed.
+"""The sizes are right, but in image_shape, the first tuple, the height is where preprocess
+expects the width. Your picture would be distorted.
 """
 def image_shape(array_shape, longest):
     height, width, channels = array_shape

@@ -1,5 +1,5 @@
-"""Your factor is a whole number, because // is an integer division: it is 0 when the picture
-is to shrink. Divide with / and round the sides at the end.
+"""Your factor is a whole number, because // is integer division: it is 0 if the picture must
+shrink. Divide with / and round the sides at the end.
 """
 def image_shape(array_shape, longest):
     height, width, channels = array_shape

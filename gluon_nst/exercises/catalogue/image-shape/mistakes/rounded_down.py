@@ -1,5 +1,5 @@
-"""Some of your sides are one pixel short: you cut off what comes after the point (int or
-//) instead of rounding to the nearest whole number.
+"""Some of your sides are one pixel short: you truncate (with int or //) instead of rounding to
+the nearest whole number.
 """
 def image_shape(array_shape, longest):
     height, width, channels = array_shape

@@ -1,4 +1,4 @@
-"""You bring the shortest side to the given length. It is meant for the longest one.
+"""You scale the shortest side to the given length. It is meant for the longest one.
 """
 def image_shape(array_shape, longest):
     height, width, channels = array_shape

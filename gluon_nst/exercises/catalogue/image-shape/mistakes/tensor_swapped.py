@@ -1,5 +1,5 @@
 """The first tuple is right. In the second, the shape of the tensor, height and width are
-swapped: a tensor counts rows first, as the array of the picture does.
+swapped: rows come first, as in the array of the picture.
 """
 def image_shape(array_shape, longest):
     height, width, channels = array_shape

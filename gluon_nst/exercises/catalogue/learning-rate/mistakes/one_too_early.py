@@ -1,5 +1,5 @@
-"""Your drops come one epoch too early. In the loop the step is taken first, and the rate drops
-after it: epoch lr_decay_epoch itself still uses the old rate.
+"""Your drops come one epoch too early. In the loop, the rate drops after the step: epoch
+lr_decay_epoch itself still uses the old rate.
 """
 def learning_rates(lr, num_epochs, lr_decay_epoch, lr_decay_factor):
     return [lr * lr_decay_factor ** (epoch // lr_decay_epoch)

@@ -1,5 +1,5 @@
-"""Your rate falls a little at every epoch. In the loop it stays as it is for lr_decay_epoch
-epochs and then drops at once: the division must give whole numbers (//, not /).
+"""Your rate falls a little at every epoch. In the loop it is constant for lr_decay_epoch
+epochs and then drops at once: use a division that gives whole numbers (//, not /).
 """
 def learning_rates(lr, num_epochs, lr_decay_epoch, lr_decay_factor):
     return [lr * lr_decay_factor ** ((epoch - 1) / lr_decay_epoch)

@@ -1,4 +1,4 @@
-"""It seems that each drop takes away the same amount. The loop multiplies, so the drops get
+"""It seems that each drop subtracts the same amount. The loop multiplies, so the drops get
 smaller and the rate never reaches 0.
 """
 def learning_rates(lr, num_epochs, lr_decay_epoch, lr_decay_factor):

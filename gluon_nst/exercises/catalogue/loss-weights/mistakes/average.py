@@ -1,4 +1,4 @@
-"""Your total is a mean of the three. It is their sum.
+"""Your total is the mean of the three losses. It should be their sum.
 """
 def loss_weights(losses, factors):
     new = [l * f for l, f in zip(losses, factors)]

@@ -1,4 +1,4 @@
-"""You add the factors to the losses. A loss is multiplied by its weight, and so it is by the
+"""You add the factors to the losses. A loss is multiplied by its weight, so multiply it by the
 factor of that weight.
 """
 def loss_weights(losses, factors):

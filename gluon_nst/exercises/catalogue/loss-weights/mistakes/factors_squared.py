@@ -1,5 +1,5 @@
-"""Your factors are squared. What is squared in a loss is the difference of features; the
-weight multiplies it once.
+"""Your factors are squared. A loss squares the difference of features; the weight multiplies
+it only once.
 """
 def loss_weights(losses, factors):
     new = [l * f * f for l, f in zip(losses, factors)]

@@ -1,4 +1,4 @@
-"""The total is right. The second number is to be the share of the style in it, not the style
+"""The total is right. The second number should be the share of the style in it, not the style
 loss itself.
 """
 def loss_weights(losses, factors):

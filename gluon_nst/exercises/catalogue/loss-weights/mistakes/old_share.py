@@ -1,4 +1,5 @@
-"""The total is right. The share is that of before: the part and the whole have both changed.
+"""The total is right, but the share is the old one: the style loss and the total have both
+changed.
 """
 def loss_weights(losses, factors):
     new = [l * f for l, f in zip(losses, factors)]

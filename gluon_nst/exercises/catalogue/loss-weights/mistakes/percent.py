@@ -1,4 +1,4 @@
-"""The total is right. The share is in per cent: wanted is a number from 0 to 1.
+"""The total is right, but the share is in percent: it should be a number from 0 to 1.
 """
 def loss_weights(losses, factors):
     new = [l * f for l, f in zip(losses, factors)]

@@ -1,5 +1,5 @@
-"""The total is right. For the share, you divide by the other two losses: the whole is all
-three of them.
+"""The total is right. For the share, you divide by the other two losses; divide by the sum of
+all three.
 """
 def loss_weights(losses, factors):
     new = [l * f for l, f in zip(losses, factors)]

@@ -1,4 +1,4 @@
-"""You change the weight of the style only. The two others have factors of their own.
+"""You change only the weight of the style. The other two have factors of their own.
 """
 def loss_weights(losses, factors):
     style = losses[1] * factors[1]

@@ -1,4 +1,4 @@
-"""You multiply the whole total by one factor, that of the style. Each factor belongs to one
+"""You multiply the whole total by the factor of the style. Each factor applies to only one
 loss.
 """
 def loss_weights(losses, factors):

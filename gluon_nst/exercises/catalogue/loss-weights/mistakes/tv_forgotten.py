@@ -1,4 +1,4 @@
-"""Your total has no total variation in it. It is a part of the loss as the other two are.
+"""Your total does not include the total variation. It is part of the loss like the other two.
 """
 def loss_weights(losses, factors):
     new = [l * f for l, f in zip(losses, factors)]

@@ -1,5 +1,5 @@
-"""You match each of red, green and blue alone, by its standard deviation. How the three vary
-together is lost: use the whole covariance.
+"""You match red, green and blue separately, by their standard deviations. This loses how the
+three vary together: use the whole covariance.
 """
 def match_colors(style, content):
     a = style - style.mean(axis=0)

@@ -1,5 +1,5 @@
-"""You multiply by the covariances themselves. They are squares of what colours vary by: take their
-roots, exponents 0.5 and -0.5.
+"""You multiply by the covariances themselves, but they are squared deviations: take their
+roots, with exponents 0.5 and -0.5.
 """
 from mxnet import np
 

@@ -1,4 +1,4 @@
-"""It seems that the two covariances are exchanged: A takes the root of the photograph's and the
+"""It seems that the two covariances are swapped: A takes the root of the photograph's and the
 inverse root of the painting's.
 """
 from mxnet import np

@@ -1,4 +1,4 @@
-"""Right numbers, wrong order: both places after max pooling come first, then both after
+"""Right numbers, wrong order: both positions after max pooling come first, then both after
 average pooling.
 """
 def pooling_choice(ground, bright, dark, times):

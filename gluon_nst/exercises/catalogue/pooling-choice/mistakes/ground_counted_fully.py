@@ -1,5 +1,5 @@
-"""For the average, you add the divided spot to a full ground. Where the spot is, there is no
-ground: one pixel less of it goes into the mean.
+"""For the average, you add the spot, divided by the number of pixels, to the full background.
+The spot replaces one background pixel, so the mean includes one less of them.
 """
 def pooling_choice(ground, bright, dark, times):
     n = 4 ** times

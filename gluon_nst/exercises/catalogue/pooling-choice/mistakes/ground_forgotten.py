@@ -1,5 +1,5 @@
-"""For the average, you divide the spot and forget the others: the rest of the pixels is not
-0, it is ground.
+"""For the average, you divide only the spot and forget the other pixels: they are not 0, but
+have the value of the background.
 """
 def pooling_choice(ground, bright, dark, times):
     n = 4 ** times

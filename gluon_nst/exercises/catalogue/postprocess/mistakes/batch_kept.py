@@ -1,4 +1,4 @@
-"""Your result still is a batch of one picture, with four axes. A picture has three: take it
+"""Your result is still a batch of one picture, with four axes. A picture has three: take it
 out of the batch.
 """
 from mxnet import np

@@ -1,4 +1,4 @@
-"""The colours are right, but the channels still come first; a picture has them last: (H, W,
+"""The colours are right, but the channels still come first; in a picture they are last: (H, W,
 3).
 """
 from mxnet import np

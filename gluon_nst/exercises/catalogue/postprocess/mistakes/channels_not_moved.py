@@ -1,5 +1,5 @@
-"""The channels still come first, or they stand where mean and std cannot meet them. A picture
-has them last: (H, W, 3). Move that axis before you use the mean and the standard deviation.
+"""The channels still come first, or they are not the last axis when you apply the mean and the
+standard deviation. A picture has them last: (H, W, 3). Move that axis first.
 """
 from mxnet import np
 

@@ -1,6 +1,5 @@
-"""The shape is right, but the picture is torn: reshape only cuts the row of numbers in other
-places, so that three neighbours of one channel become the colour of one pixel. Axes are moved
-by transposing.
+"""The shape is right, but the picture is scrambled: reshape keeps the order of the numbers, so
+three neighbours in one channel become the colour of one pixel. Use transpose to move axes.
 """
 from mxnet import np
 

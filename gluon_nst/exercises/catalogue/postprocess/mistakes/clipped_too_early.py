@@ -1,5 +1,5 @@
-"""You cut off before the standardisation is undone. Standardised values may well be negative
-or above 1: only the pixels may not.
+"""You clip before the standardisation is undone. Standardised values may well be negative or
+above 1; only the pixels may not.
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
-"""The mean is added again, but the standard deviation still divides, as in preprocess: the
-inverse of a division is wanted.
+"""You add the mean back, but still divide by the standard deviation, as in preprocess: use the
+inverse of a division.
 """
 from mxnet import np
 

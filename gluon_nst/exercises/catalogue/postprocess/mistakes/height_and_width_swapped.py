@@ -1,5 +1,5 @@
-"""Height and width have changed places, so the picture is mirrored along its diagonal: it
-seems that you reversed all axes (.T does so, too). Only the channels are to move.
+"""Height and width are swapped, so the picture is mirrored along its diagonal: it seems that
+you reversed all axes (.T does so, too). Move only the channels.
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
-"""Mean and standard deviation are applied in the wrong order: you add the mean first and
-multiply then. What was done last must be undone first.
+"""Mean and standard deviation are applied in the wrong order: you add the mean first and then
+multiply. Undo the last operation first.
 """
 from mxnet import np
 

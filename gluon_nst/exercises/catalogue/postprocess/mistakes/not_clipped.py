@@ -1,5 +1,5 @@
-"""Most values are right, but some lie below 0 or above 1, and such colours do not exist: the
-last step, cutting them off, is missing.
+"""Most values are right, but some are below 0 or above 1, and such colours do not exist: the
+last step, clipping, is missing.
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
-"""You standardise once more instead of undoing it: the formula of preprocess must be solved
-for the pixel.
+"""You standardise once more instead of undoing it: solve the formula of preprocess for the
+pixel.
 """
 from mxnet import np
 

@@ -1,4 +1,4 @@
-"""Your values go from 0 to 255. Here a picture of floats is wanted, from 0 to 1.
+"""Your values are between 0 and 255. A picture of floats has values between 0 and 1.
 """
 from mxnet import np
 

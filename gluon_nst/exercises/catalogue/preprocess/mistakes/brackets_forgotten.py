@@ -1,5 +1,5 @@
-"""It seems that brackets are missing: Python divides before it subtracts, so only the mean is
-divided by the standard deviation.
+"""It seems that parentheses are missing: Python divides before it subtracts, so only the mean
+is divided by the standard deviation.
 """
 import numpy
 from mxnet import np

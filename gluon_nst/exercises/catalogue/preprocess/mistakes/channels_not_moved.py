@@ -1,4 +1,4 @@
-"""The channels still are the last axis, as in a picture file. The network wants them before
+"""The channels are still the last axis, as in a picture file. The network needs them before
 the height and the width.
 """
 import numpy

@@ -1,6 +1,5 @@
-"""The shape is right, but the picture is torn: reshape only cuts the row of numbers in other
-places, so that the colours of one pixel now are neighbours in one channel. Axes are moved by
-transposing.
+"""The shape is right, but the picture is scrambled: reshape keeps the order of the numbers, so
+the colours of one pixel become neighbours in one channel. Use transpose to move axes.
 """
 import numpy
 from mxnet import np

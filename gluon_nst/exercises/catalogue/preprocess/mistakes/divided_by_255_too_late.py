@@ -1,5 +1,5 @@
-"""You subtract the mean from pixels that go from 0 to 255, and divide by 255 afterwards. The
-mean is for pixels from 0 to 1: the order of the steps matters.
+"""You subtract the mean from pixels between 0 and 255, and divide by 255 afterwards. The mean
+is for pixels between 0 and 1: the order of the steps matters.
 """
 import numpy
 from mxnet import np

@@ -1,5 +1,5 @@
-"""Height and width are swapped. `image_shape` is (width, height), as people say it; the shape
-of an array names the height first.
+"""Height and width are swapped. `image_shape` is (width, height), as we usually say; the shape
+of an array has the height first.
 """
 import numpy
 from mxnet import np

@@ -1,5 +1,5 @@
-"""Your result knows only two values for each channel: you divide whole numbers by 255 with an
-integer division (//), and that leaves 0 for every pixel below 255.
+"""Your result has only two values per channel: you divide by 255 with integer division (//),
+which gives 0 for every pixel below 255.
 """
 import numpy
 from mxnet import np

@@ -1,5 +1,5 @@
-"""You multiply by the standard deviation where you should divide: your values spread about
-twenty times too little. Multiplying is what the way back does, in postprocess.
+"""You multiply by the standard deviation instead of dividing: the spread of your values is
+about twenty times too small. Multiplying is for the way back, in postprocess.
 """
 import numpy
 from mxnet import np

@@ -1,5 +1,6 @@
-"""The mean and the standard deviation are for pixels from 0 to 1, and yours still go from 0
-to 255 when you use them. Your values are in the hundreds; they should be between -3 and 3.
+"""The mean and the standard deviation are for pixels between 0 and 1, and yours are still
+between 0 and 255 when you use them. Your values are in the hundreds; they should be between -3
+and 3.
 """
 import numpy
 from mxnet import np

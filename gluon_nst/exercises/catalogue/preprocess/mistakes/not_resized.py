@@ -1,5 +1,5 @@
-"""Your result has the size of the picture as it came: it seems that `image_shape` is not
-used. Start with `resize`.
+"""Your result has the size of the original picture: it seems that `image_shape` is not used.
+Start with `resize`.
 """
 import numpy
 from mxnet import np

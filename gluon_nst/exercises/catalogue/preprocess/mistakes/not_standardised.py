@@ -1,5 +1,5 @@
-"""The pixels are scaled to 0 to 1, but the colours are not standardised yet: mean and
-standard deviation are still to come.
+"""The pixels are scaled to between 0 and 1, but the colours are not standardised yet: use the
+mean and the standard deviation.
 """
 import numpy
 from mxnet import np

@@ -1,5 +1,5 @@
-"""Mean and standard deviation are applied in the wrong order: you divide first and subtract
-then, so that the mean of your values is not near 0.
+"""Mean and standard deviation are applied in the wrong order: you divide first and then
+subtract, so that the mean of your values is not near 0.
 """
 import numpy
 from mxnet import np

@@ -1,6 +1,6 @@
-"""The channels are in front, but height and width have changed places, so the picture is
-mirrored along its diagonal. It seems that you reversed all axes (.T does so, too): height and
-width must stay in their order.
+"""The channels come first, but height and width are swapped, so the picture is mirrored along
+its diagonal. It seems that you reversed all axes (.T does so, too): height and width must keep
+their order.
 """
 import numpy
 from mxnet import np

@@ -1,4 +1,4 @@
-"""You give the number of pixels in the square. Its width is wanted.
+"""You return the number of pixels in the square. Return its width.
 """
 def receptive_field(layers):
     field, step = 1, 1

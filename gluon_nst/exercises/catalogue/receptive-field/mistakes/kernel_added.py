@@ -1,5 +1,5 @@
-"""You add the whole width of the window each time. The place in its middle was counted
-before: only the neighbours are new.
+"""You add the whole width of the window each time. The position in its middle was already
+counted: only its neighbours are new.
 """
 def receptive_field(layers):
     field, step = 1, 1

@@ -1,5 +1,5 @@
-"""You count the convolutions only. A pooling layer looks at two neighbours in a row, and what
-comes behind it goes over the picture in longer steps.
+"""You count only the convolutions. A pooling layer looks at two neighbours in a row, and the
+layers after it have a larger step in the picture.
 """
 def receptive_field(layers):
     return 1 + 2 * layers.count('conv')

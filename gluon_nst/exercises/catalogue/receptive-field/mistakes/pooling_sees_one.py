@@ -1,5 +1,5 @@
-"""You let a pooling layer lengthen the steps, but not widen the field: it looks at two
-neighbours in a row, not at one.
+"""With you, a pooling layer enlarges the step, but not the field: it looks at two neighbours
+in a row, not at one.
 """
 def receptive_field(layers):
     field, step = 1, 1

@@ -1,5 +1,5 @@
-"""The pooling layer itself still looks at neighbours that are as far apart as before it. Only
-those who come after it go in longer steps.
+"""For the pooling layer itself, neighbours are as far apart as before. Only the layers after
+it have a larger step.
 """
 def receptive_field(layers):
     field, step = 1, 1

@@ -1,5 +1,5 @@
 """You double the field at every pooling layer, going from the first layer to the last.
-Doubling is right for the other direction: from the last layer down to the picture.
+Doubling is right in the other direction, from the last layer back to the picture.
 """
 def receptive_field(layers):
     field = 1

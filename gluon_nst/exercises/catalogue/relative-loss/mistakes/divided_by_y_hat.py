@@ -1,5 +1,5 @@
-"""You divide by the size of Y_hat. That moves with the picture, which could make its loss smaller
-by features that grow; divide by the size of Y.
+"""You divide by the size of Y_hat. It changes with the picture, so larger features would make
+the loss smaller; divide by the size of Y.
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
-"""You divide element by element, and an element of Y that is nearly 0 then counts beyond measure.
-Sum first, both above and below the line, and divide the two sums.
+"""You divide element by element, so an element of Y that is nearly 0 counts far too much. Sum
+first, in both numerator and denominator, and divide the two sums.
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
-"""Above the line stands a mean, below it a sum, so the values are too small by the number of
-elements. Take two sums, or two means.
+"""The numerator is a mean and the denominator a sum, so the values are too small by the number
+of elements. Take two sums, or two means.
 """
 from mxnet import np
 

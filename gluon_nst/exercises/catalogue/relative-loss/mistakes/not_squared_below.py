@@ -1,4 +1,5 @@
-"""Below the line the size of Y is not squared, so the loss still depends on the scale. Square both.
+"""In the denominator, the size of Y is not squared, so the loss still depends on the scale.
+Square both.
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
-"""You throw the entries of all layers together, so that layers with many channels outweigh
-the others. Make one number of each layer first.
+"""You take the mean over the entries of all layers together, so layers with many channels
+outweigh the others. Compute one number for each layer first.
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
-"""Inside the root, you sum over the entries of the matrix, and their mean is wanted: the "m"
-of root-mean-square. Your value is too large, most of all for layers with many channels.
+"""Inside the root, you sum over the entries of the matrix instead of taking their mean, the
+"m" of root-mean-square. Your value is too large, most of all for layers with many channels.
 """
 from mxnet import np
 

@@ -1,4 +1,4 @@
-"""Only the first layer counts in your result. Does a return stand inside the loop?
+"""Only the first layer counts in your result. Is there a return inside the loop?
 """
 from mxnet import np
 

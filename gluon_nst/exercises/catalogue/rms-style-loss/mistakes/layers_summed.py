@@ -1,5 +1,5 @@
-"""You sum over the layers, and their mean is wanted: your value is too large by the number of
-layers.
+"""You sum over the layers instead of taking their mean: your value is too large by the number
+of layers.
 """
 from mxnet import np
 

@@ -1,4 +1,4 @@
-"""You return the losses of the layers in a list. One number is wanted: their mean.
+"""You return the losses of the layers in a list. Return one number: their mean.
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
-"""You take the root once, at the end, of the mean over the layers. It belongs to each layer
-by itself; a mean of roots is not the root of a mean.
+"""You take the root once, at the end, of the mean over the layers. Take it for each layer
+separately; the mean of roots is not the root of a mean.
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
-"""You take a mean of absolute differences: perhaps the root of every square comes before the
-mean. The order is in the name, read from behind: square, mean, root.
+"""You take a mean of absolute differences: perhaps the root of each square comes before the
+mean. The name states the order, read backwards: square, mean, root.
 """
 from mxnet import np
 

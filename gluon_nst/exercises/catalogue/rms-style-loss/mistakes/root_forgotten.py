@@ -1,5 +1,5 @@
 """The root is missing: you average mean squares over the layers. (That is a good loss, too,
-and our recipe takes it; but here the root is wanted.)
+and our recipe uses it; but here you need the root.)
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
-"""The value is right, but a part of it is computed outside of MXNet, through float(),
-asnumpy() or item(): no gradient comes back from there, and the picture could not be trained.
+"""The value is right, but part of it is computed outside MXNet, through float(), asnumpy() or
+item(): no gradient flows back from there, so the picture could not be trained.
 """
 from mxnet import np
 

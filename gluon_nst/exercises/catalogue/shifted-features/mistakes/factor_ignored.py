@@ -1,4 +1,4 @@
-"""You leave the factor k out.
+"""You ignore the factor k.
 """
 def shifted_features(k, c, mean, mean_square):
     return c ** 2

@@ -1,5 +1,5 @@
-"""Right if k is 1 or if c is 0, but not if both are at work: squaring a sum of two gives
-three terms, and the one in the middle is missing.
+"""Your formula is right if k is 1 or c is 0, but not otherwise: the square of a sum has three
+terms, and the middle one is missing.
 """
 def shifted_features(k, c, mean, mean_square):
     return (k - 1) ** 2 * mean_square + c ** 2

@@ -1,4 +1,4 @@
-"""You give the mean of the difference. The loss takes the mean of its square.
+"""You return the mean of the difference. The loss is the mean of its square.
 """
 def shifted_features(k, c, mean, mean_square):
     return (k - 1) * mean + c

@@ -1,4 +1,4 @@
-"""The stripes are right. For the checkerboard you give the same, but there the colour also
+"""The stripes are right. For the checkerboard you return the same, but there the colour also
 changes from row to row.
 """
 def variation(n, s, d):

@@ -1,5 +1,5 @@
-"""It seems that you count one border for each stripe. But a border is where two stripes meet,
-and the last one meets nobody.
+"""It seems that you count one border for each stripe. But a border is between two stripes, so
+there is one less.
 """
 def variation(n, s, d):
     mean = d * n / (n * s - 1)

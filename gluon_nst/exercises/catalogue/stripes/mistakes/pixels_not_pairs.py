@@ -1,5 +1,5 @@
 """It seems that you divide by the number of pixels in a row. The mean is over pairs of
-neighbours, and of these there is one less.
+neighbours, and there is one less of them.
 """
 def variation(n, s, d):
     mean = d * (n - 1) / (n * s)

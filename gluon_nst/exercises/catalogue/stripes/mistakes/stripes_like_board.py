@@ -1,5 +1,5 @@
-"""The checkerboard is right. For the stripes you give the same, but there the colour does not
-change from row to row: one of the two means is 0.
+"""The checkerboard is right. For the stripes you return the same, but there the colour does
+not change from row to row: one of the two means is 0.
 """
 def variation(n, s, d):
     mean = d * (n - 1) / (n * s - 1)

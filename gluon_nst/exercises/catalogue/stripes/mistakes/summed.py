@@ -1,4 +1,4 @@
-"""It seems that you add the differences of all pairs up. The chapter takes their mean,
+"""It seems that you add up the differences of all pairs. The chapter takes their mean,
 separately for each direction.
 """
 def variation(n, s, d):

@@ -1,5 +1,5 @@
 """It seems that you take the absolute differences. The formula takes the squared ones, which
-care more about a few large differences than about many small ones.
+penalise a few large differences more than many small ones.
 """
 from gluon_nst import gram
 from mxnet import np

@@ -1,5 +1,5 @@
-"""You subtract a Gram matrix, (C, C), from features, (1, C, H, W): two things that cannot be
-compared. Make a Gram matrix of the features first.
+"""You subtract a Gram matrix, (C, C), from features, (1, C, H, W), which cannot be compared.
+Compute the Gram matrix of the features first.
 """
 from mxnet import np
 

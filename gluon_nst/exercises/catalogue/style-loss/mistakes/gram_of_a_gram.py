@@ -1,4 +1,4 @@
-"""gram_Y is a Gram matrix already, (C, C), and you put it into gram() again. Only Y_hat, the
+"""gram_Y already is a Gram matrix, (C, C), and you pass it to gram() again. Only Y_hat, the
 features, still needs it.
 """
 from gluon_nst import gram

@@ -1,5 +1,5 @@
-"""It seems that you take the mean first and square it then, so that differences above and
-below zero cancel. Square each difference, then take the mean.
+"""It seems that you take the mean first and then square it, so that positive and negative
+differences cancel. Square each difference, then take the mean.
 """
 from gluon_nst import gram
 from mxnet import np

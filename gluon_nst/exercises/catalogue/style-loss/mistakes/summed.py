@@ -1,4 +1,4 @@
-"""Your values are C * C times too large: you add the squared differences up. The formula takes
+"""Your values are C * C times too large: you sum the squared differences. The formula takes
 their mean.
 """
 from gluon_nst import gram

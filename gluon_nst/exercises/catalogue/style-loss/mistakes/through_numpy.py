@@ -1,6 +1,6 @@
-"""The number is right, but it is computed outside of MXNet, or turned into a plain Python
-number: after asnumpy(), float() or item() no gradient comes back. Return the array that
-mxnet.np gives.
+"""The number is right, but it is computed outside MXNet, or turned into a plain Python number:
+after asnumpy(), float() or item(), no gradient flows back. Return the array that mxnet.np
+gives.
 """
 from gluon_nst import gram
 from mxnet import np

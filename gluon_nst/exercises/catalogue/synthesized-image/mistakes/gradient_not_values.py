@@ -1,4 +1,5 @@
-"""forward gives the gradient of the parameter, not its values."""
+"""forward returns the gradient of the parameter, not its values.
+"""
 from gluon_nst._compat import new_parameter
 from mxnet.gluon import nn
 

@@ -1,5 +1,5 @@
-"""Your parameter has height and width swapped. img_shape is (1, 3, H, W) already, as arrays
-have it: take it as it is.
+"""Your parameter has height and width swapped. img_shape is already (1, 3, H, W): use it
+unchanged.
 """
 from gluon_nst._compat import new_parameter
 from mxnet.gluon import nn

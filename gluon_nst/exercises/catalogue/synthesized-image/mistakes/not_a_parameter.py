@@ -1,5 +1,5 @@
-"""Your picture is an ordinary array, so the Block has no parameter: initialize() finds nothing
-to fill, and a Trainer would find nothing to train. Make it a parameter.
+"""Your picture is an ordinary array, so the Block has no parameter: initialize() has nothing
+to initialise, and a Trainer has nothing to train. Make it a parameter.
 """
 from mxnet import np
 from mxnet.gluon import nn

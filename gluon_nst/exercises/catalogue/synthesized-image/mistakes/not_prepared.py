@@ -1,5 +1,5 @@
-"""The Block was not made ready before it got its parameter: the line super().__init__() is
-missing, or stands too late. It must come first.
+"""The Block was not initialised before it got its parameter: the line super().__init__() is
+missing or too late. It must come first.
 """
 from gluon_nst._compat import new_parameter
 from mxnet.gluon import nn

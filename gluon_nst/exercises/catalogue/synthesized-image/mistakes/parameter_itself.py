@@ -1,4 +1,4 @@
-"""forward gives the Parameter itself. That is the box: take out of it the array that it holds.
+"""forward returns the Parameter itself. Return the array that it holds.
 """
 from gluon_nst._compat import new_parameter
 from mxnet.gluon import nn

@@ -1,5 +1,6 @@
-"""forward gives the right picture, but a copy that autograd does not know: through asnumpy()
-or detach() no gradient comes back to the parameter, and the picture would never change.
+"""forward returns the right picture, but as a copy that autograd does not know: through
+asnumpy() or detach(), no gradient flows back to the parameter, so the picture would never
+change.
 """
 from gluon_nst._compat import new_parameter
 from mxnet import np

@@ -1,5 +1,5 @@
-"""The values are right, but your result still has the axis of the batch, as in TensorFlow.
-Here a matrix is wanted, (C, C).
+"""The values are right, but your result still has the batch axis, as in TensorFlow. Return a
+matrix, (C, C).
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
 """The shape is right, but each row of your F mixes several channels: you reshape as if the
-channels came last, as they do in TensorFlow. In MXNet they come first, after the batch.
+channels were last, as in TensorFlow. In MXNet they come right after the batch.
 """
 from mxnet import np
 

@@ -1,4 +1,4 @@
-"""You divide by the number of channels. The tutorial takes a mean over the places.
+"""You divide by the number of channels. The tutorial takes the mean over the positions.
 """
 from mxnet import np
 

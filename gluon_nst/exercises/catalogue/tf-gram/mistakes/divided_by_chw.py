@@ -1,5 +1,5 @@
-"""Your values are C times too small: you divide by the number of channels as well, as the
-chapter does (lesson 5). The tutorial divides by the number of places only.
+"""Your values are C times too small: you also divide by the number of channels, as the chapter
+does (lesson 5). The tutorial divides only by the number of positions.
 """
 from mxnet import np
 

@@ -1,4 +1,4 @@
-"""You divide by the height or by the width only. The number of places is the product of both.
+"""You divide only by the height or by the width. The number of positions is their product.
 """
 from mxnet import np
 

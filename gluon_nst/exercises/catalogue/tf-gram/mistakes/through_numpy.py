@@ -1,6 +1,6 @@
-"""The values are right, but you compute them outside of MXNet, through asnumpy(): no gradient
-comes back from there, and style transfer lives on the gradient. Use the functions of mxnet.np
-on X itself.
+"""The values are right, but you compute them outside MXNet, through asnumpy(): no gradient
+flows back from there, and style transfer depends on the gradient. Use the functions of
+mxnet.np on X itself.
 """
 from mxnet import np
 

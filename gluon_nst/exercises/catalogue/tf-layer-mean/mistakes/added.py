@@ -1,4 +1,4 @@
-"""You return the sum of both. Wanted are two numbers, the content loss and the style loss.
+"""You return the sum of both. Return two numbers, the content loss and the style loss.
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
-"""You throw the numbers of all layers together before you take the mean, so that large layers
-outweigh small ones. Make one number of each layer first.
+"""You take the mean over the numbers of all layers together, so large layers outweigh small
+ones. Compute one number for each layer first.
 """
 from mxnet import np
 

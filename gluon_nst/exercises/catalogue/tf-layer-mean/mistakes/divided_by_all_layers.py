@@ -1,4 +1,4 @@
-"""You divide by the number of all layers together. Content and style have each their own
+"""You divide by the number of all layers together. Content and style each have their own
 number of layers.
 """
 from mxnet import np

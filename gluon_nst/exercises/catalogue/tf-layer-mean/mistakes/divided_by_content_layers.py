@@ -1,5 +1,5 @@
-"""The content is right. The style you divide by the number of content layers; it has a number
-of its own.
+"""The content is right. But you divide the style by the number of content layers, not by that
+of style layers.
 """
 from mxnet import np
 

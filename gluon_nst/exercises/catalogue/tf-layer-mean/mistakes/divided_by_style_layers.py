@@ -1,5 +1,5 @@
-"""The style is right. The content you divide by the number of style layers; it has a number
-of its own.
+"""The style is right. But you divide the content by the number of style layers, not by that of
+content layers.
 """
 from mxnet import np
 

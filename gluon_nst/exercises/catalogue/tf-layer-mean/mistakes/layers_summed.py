@@ -1,5 +1,5 @@
-"""You sum over the layers, as the chapter does (lesson 8). Each of your losses is too large
-by its number of layers.
+"""You sum over the layers, as the chapter does (lesson 8). Each of your losses is too large by
+its number of layers.
 """
 from mxnet import np
 

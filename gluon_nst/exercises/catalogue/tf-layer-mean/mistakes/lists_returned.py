@@ -1,5 +1,5 @@
-"""You return a list of losses for each, one for every layer. Wanted is one number each: the
-mean over the layers.
+"""You return two lists, with one loss for every layer. Return one number each: the mean over
+the layers.
 """
 from mxnet import np
 

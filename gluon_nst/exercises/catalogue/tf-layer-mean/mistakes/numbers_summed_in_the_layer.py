@@ -1,5 +1,5 @@
-"""Inside a layer you sum over all numbers, so that large layers outweigh small ones. There,
-too, a mean is wanted.
+"""Inside a layer you sum over all numbers, so large layers outweigh small ones. Take the mean
+there, too.
 """
 from mxnet import np
 

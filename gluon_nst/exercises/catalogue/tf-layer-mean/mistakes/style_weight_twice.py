@@ -1,5 +1,5 @@
-"""The content is right. The style weight is in it twice: perhaps once in each layer, and once
-more at the end.
+"""The content is right. The style weight is applied twice: perhaps once in each layer, and
+once more at the end.
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
-"""The values are right, but they are computed outside of MXNet, through float(), item() or
-asnumpy(): no gradient comes back from there, and the picture could not be trained.
+"""The values are right, but they are computed outside MXNet, through float(), item() or
+asnumpy(): no gradient flows back from there, so the picture could not be trained.
 """
 from mxnet import np
 

@@ -1,4 +1,4 @@
-"""The two weights are swapped: the content got that of the style.
+"""The two weights are swapped: the content has the weight of the style.
 """
 from mxnet import np
 

@@ -1,4 +1,4 @@
-"""The weights are in it twice: perhaps once in each layer, and once more at the end.
+"""The weights are applied twice: perhaps once in each layer, and once more at the end.
 """
 from mxnet import np
 

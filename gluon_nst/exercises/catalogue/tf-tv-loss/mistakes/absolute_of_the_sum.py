@@ -1,4 +1,4 @@
-"""You sum first and take the absolute value then. By that time steps up and steps down have
+"""You sum first and then take the absolute value. By then, steps up and steps down have
 cancelled each other out.
 """
 from mxnet import np

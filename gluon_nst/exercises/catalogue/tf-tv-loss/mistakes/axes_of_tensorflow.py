@@ -1,5 +1,5 @@
-"""Your slices go along axes 1 and 2, where TensorFlow has rows and columns. In MXNet axis 1
-are the channels: you compare red with green, and green with blue.
+"""Your slices are along axes 1 and 2, where TensorFlow has rows and columns. In MXNet, axis 1
+is the channels: you compare red with green, and green with blue.
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
 """This is the total variation of the chapter: half the sum of two means. The tutorial's has
-no mean and no half.
+neither the means nor the factor of one half.
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
-"""You compare each pixel only with its neighbour above or below; those side by side are
-missing: total variation of one direction only. A picture of upright stripes would pass for
+"""You compare each pixel only with its neighbours above and below, not with those side by
+side. With this total variation in one direction, a picture of vertical stripes would count as
 smooth.
 """
 from mxnet import np

@@ -1,5 +1,5 @@
-"""You get half of it. The 1/2 belongs to the chapter's definition (lesson 6), not to this
-one.
+"""Your value is half of the right one. The factor of 1/2 is part of the chapter's definition
+(lesson 6), not of this one.
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
-"""The absolute values are missing: steps up and steps down cancel each other out, and only
-the border of the picture is left.
+"""The absolute values are missing: steps up and steps down cancel each other out, and only the
+borders of the picture are left.
 """
 from mxnet import np
 

@@ -1,6 +1,6 @@
-"""You compare each pixel only with its neighbour to the left or right; those one above the
-other are missing: total variation of one direction only. A picture of level stripes would
-pass for smooth.
+"""You compare each pixel only with its neighbours to the left and right, not with those above
+and below. With this total variation in one direction, a picture of horizontal stripes would
+count as smooth.
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
-"""You square the differences. Here their absolute values are summed, which punishes one sharp
-edge no more than a slow rise to the same height.
+"""You square the differences. Sum their absolute values instead, which penalise a sharp edge
+no more than a gradual change of the same height.
 """
 from mxnet import np
 

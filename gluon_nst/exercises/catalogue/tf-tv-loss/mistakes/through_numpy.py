@@ -1,6 +1,6 @@
-"""The value is right, but you compute it outside of MXNet, through asnumpy(), float() or
-item(): no gradient comes back from there, and no pixel would get smoother. Use the functions
-of mxnet.np on X itself, and return the array without axes as it is.
+"""The value is right, but you compute it outside MXNet, through asnumpy(), float() or item():
+no gradient flows back from there, so no pixel would get smoother. Use the functions of
+mxnet.np on X itself, and return an array with the shape ().
 """
 from mxnet import np
 

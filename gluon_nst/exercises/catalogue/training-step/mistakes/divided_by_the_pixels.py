@@ -1,5 +1,5 @@
-"""The picture moves much too little. The argument of trainer.step() is the batch size: the
-gradient is divided by it. How many pictures are there?
+"""The picture changes much too little. The argument of trainer.step() is the batch size, by
+which the gradient is divided. How many pictures are there?
 """
 from mxnet import autograd
 

@@ -1,5 +1,5 @@
-"""The picture moves as it should, but you return the loss after the step. Wanted is the one
-before, which is computed already.
+"""The picture changes as it should, but you return the loss after the step. Return the one
+before, which is already computed.
 """
 from mxnet import autograd
 

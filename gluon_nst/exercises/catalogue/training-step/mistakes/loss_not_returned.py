@@ -1,5 +1,5 @@
-"""The picture moves as it should, but your function returns nothing. The caller wants to plot
-the loss.
+"""The picture changes as it should, but your function returns nothing. The caller needs the
+loss to plot it.
 """
 from mxnet import autograd
 

@@ -1,6 +1,5 @@
-"""It seems that you move the picture yourself, by the learning rate times the gradient. The
-trainer knows more than that: it remembers earlier steps (momentum, Adam). Leave the step to
-it.
+"""It seems that you update the picture yourself, by the learning rate times the gradient. The
+trainer does more than that: it remembers earlier steps (momentum, Adam). Leave the step to it.
 """
 from mxnet import autograd
 

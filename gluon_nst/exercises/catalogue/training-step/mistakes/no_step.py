@@ -1,5 +1,5 @@
-"""The loss is right, but the picture has not moved: after backward() the gradient is known,
-and somebody must take the step.
+"""The loss is right, but the picture has not changed: backward() computes the gradient, but
+you must also take the step.
 """
 from mxnet import autograd
 

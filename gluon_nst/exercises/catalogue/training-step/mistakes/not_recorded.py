@@ -1,5 +1,5 @@
-"""Nothing was written down: the loss must be computed inside of "with autograd.record():".
-Otherwise backward() does not know the way back.
+"""Nothing was recorded: compute the loss inside "with autograd.record():". Otherwise
+backward() cannot compute the gradient.
 """
 def training_step(X, loss_function, trainer):
     loss = loss_function(X)

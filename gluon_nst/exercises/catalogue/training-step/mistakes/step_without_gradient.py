@@ -1,5 +1,5 @@
-"""The trainer was asked for a step before there was a gradient to go down: backward() must
-come between the loss and trainer.step(). It is missing, or stands too late.
+"""The trainer took a step before the gradient was computed: backward() must come between the
+loss and trainer.step(). It is missing or too late.
 """
 from mxnet import autograd
 

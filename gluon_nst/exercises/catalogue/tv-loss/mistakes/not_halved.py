@@ -1,4 +1,4 @@
-"""Your values are twice as large as they should be. Both directions are there; the formula
+"""Your values are twice as large as they should be. Both directions are there, but the formula
 takes the mean of the two, not their sum.
 """
 from mxnet import np

@@ -1,5 +1,5 @@
 """The two arrays that you subtract have different shapes: one has a row (or a column) more.
-Leave out the first of the one and the last of the other, then they fit.
+Leave out the first of one and the last of the other, and they fit.
 """
 from mxnet import np
 

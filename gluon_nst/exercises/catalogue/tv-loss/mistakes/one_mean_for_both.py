@@ -1,5 +1,5 @@
-"""You take one mean over the pairs of both directions together. Their numbers differ if
-the picture is not a square; the formula gives each direction its own mean.
+"""You take one mean over the pairs of both directions together. The numbers of pairs differ
+unless the picture is square; the formula takes a separate mean for each direction.
 """
 from mxnet import np
 

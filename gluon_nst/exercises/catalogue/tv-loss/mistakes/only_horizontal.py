@@ -1,5 +1,5 @@
-"""You have the differences of columns, side by side, and they are right. But neighbours one
-above the other are missing: a picture of horizontal stripes would count as calm.
+"""The differences of columns, side by side, are right. But the neighbours one above the other
+are missing: a picture of horizontal stripes would count as smooth.
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
-"""You have the differences of rows, one above the other, and they are right. But neighbours
-side by side are missing: a picture of vertical stripes would count as calm.
+"""The differences of rows, one above the other, are right. But the neighbours side by side are
+missing: a picture of vertical stripes would count as smooth.
 """
 from mxnet import np
 

@@ -1,5 +1,5 @@
-"""It seems that you add the differences up where the formula takes means. The TensorFlow
-tutorial adds them up (lesson 10); then a large picture has a large loss, however calm it is.
+"""It seems that you sum the differences where the formula takes means. The TensorFlow tutorial
+sums them (lesson 10); then a large picture has a large loss, however smooth it is.
 """
 from mxnet import np
 

@@ -1,6 +1,6 @@
-"""The number is right, but it is computed outside of MXNet, or turned into a plain Python
-number: after asnumpy(), float() or item() no gradient comes back, and the picture could not
-get calmer.
+"""The number is right, but it is computed outside MXNet, or turned into a plain Python number:
+after asnumpy(), float() or item(), no gradient flows back, so the picture would not get
+smoother.
 """
 import numpy
 

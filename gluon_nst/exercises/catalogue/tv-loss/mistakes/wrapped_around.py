@@ -1,5 +1,5 @@
-"""It seems that the picture is rolled: the last row is compared with the first, the last
-column with the first. Those are no neighbours; a picture has edges.
+"""It seems that the picture is rolled: the last row is compared with the first, and the last
+column with the first. Those are not neighbours; a picture has borders.
 """
 from mxnet import np
 

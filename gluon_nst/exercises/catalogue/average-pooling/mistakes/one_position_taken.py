@@ -1,4 +1,4 @@
-"""You keep one place of each window and drop the three others. All four go into the mean.
+"""You keep one position of each window and drop the other three. The mean is over all four.
 """
 def average_pool(X):
     H, W = X.shape[2] // 2 * 2, X.shape[3] // 2 * 2

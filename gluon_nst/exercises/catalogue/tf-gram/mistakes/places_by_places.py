@@ -1,9 +1,0 @@
-"""You get one row and one column for each place, not for each channel: the product is the
-wrong way round. Sum over the places, and keep the channels.
-"""
-from mxnet import np
-
-
-def tf_gram(X):
-    F = X.reshape(X.shape[1], -1)
-    return np.dot(F.T, F) / F.shape[1]
