@@ -17,7 +17,7 @@ from ._compat import mxnet, try_gpu
 from .errors import Interrupted, UserError
 from .fast.compiled import CompiledNetwork, blend
 from .fast.lbfgs import FIRST_STEP
-from .fast.tiling import TiledNetwork
+from .fast.tiling import TiledNetwork, trim
 from .features import get_contents, get_styles, truncate
 from .images import (
     crop_to,
@@ -350,6 +350,8 @@ class Stylizer:
         return self.recipe.color == 'luminance'
 
     def _train(self, job, content, start, scale, steps, state, callback, first_step):
+        self.tiled_network['net'].forget()  # what another scale needed, before this one begins
+        trim()
         recipe, shape = self.recipe, self._scaled(content.shape, scale)
         content_img = color.luminance(content.image) if self.is_grey else content.image
         _, contents_Y = get_contents(shape, self.ctx, content_img=content_img, **self.tiled_network)

@@ -83,7 +83,7 @@ def test_the_two_commands_stand_where_ci_looks_for_them():
 def test_what_is_named_is_there(page):
     """Paths of this repository, scripts, and names in modules of the package."""
     for text in code(PAGES[page]):
-        for path in re.findall(r'(?<![\w/.])(?:gluon_nst|tests|img|chapters)/[\w./]*\w/?', text):
+        for path in re.findall(r'(?<![\w/.])(?:gluon_nst|tests|img|chapters)/[\w./-]*\w/?', text):
             assert 'NAME' in path or 'NN' in path or (ROOT / path).exists(), path
     for module, name in re.findall(r'`(gluon_nst(?:\.\w+)*)\.(\w+)`', PAGES[page]):
         subprocess.run(

@@ -52,7 +52,7 @@ class TiledNetwork(CompiledNetwork):
             contents.update(rows)
             styles.update(products)
             X = rows.get(block.last)
-        _trim()  # now, for what follows, the losses, takes most
+        trim()  # now, for what follows, the losses, takes most
         return [contents[i] for i in sorted(contents) if i in content_layers], [*styles.values()]
 
     def _blocks_for(self, shape, *read):
@@ -163,7 +163,7 @@ def _wait(arrays):
     return arrays
 
 
-def _trim():
+def trim():
     """Give back to the system the memory that is free again, where this has to be asked for."""
     malloc_trim = getattr(ctypes.pythonapi, 'malloc_trim', None)  # Linux has it
     if malloc_trim is not None:

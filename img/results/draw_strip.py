@@ -2,13 +2,12 @@
 
 The strips of this folder, from the root of a clone (some of the runs take minutes):
 
-    gluon-nst stylize img/castle.jpg img/stained-glass.jpg -o runs/fast
-    python img/results/draw_strip.py castle-stained-glass \\
-        img/castle.jpg img/stained-glass.jpg runs/fast/stylized.png
+    gluon-nst stylize img/castle.jpg img/starry-night.jpg --recipe vgg16 -o runs/vgg16
+    python img/results/draw_strip.py NAME PICTURE PICTURE ... runs/vgg16/stylized.png
 
-castle-starry-night: the same with starry-night.jpg. recipes: castle.jpg, starry-night.jpg
-and the results of the recipes d2l (120 steps), tensorflow and vgg16. vgg16-beta: the
-recipe vgg16 with --size 300 --steps 120 and --style-weight 1e-4, 1e-3, 1e-2, 1e-1.
+recipes: castle.jpg, starry-night.jpg and the results of the recipes d2l (120 steps), tensorflow
+and vgg16. vgg16-beta: the recipe vgg16 with --size 300 --steps 120 and --style-weight 1e-4, 1e-3,
+1e-2, 1e-1. What the default recipe makes is drawn by make.py.
 """
 
 import sys
