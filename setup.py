@@ -60,7 +60,7 @@ setup(
             'catalogue/*/*.md',
             'catalogue/*/mistakes/*.py',
         ],
-        'gluon_nst.img': ['*.jpg', '*.md', '*.py'],
+        'gluon_nst.img': ['*.jpg', '*.png', '*.md', '*.py'],
         'gluon_nst.chapters': ['*.py'],
     },
     install_requires=[

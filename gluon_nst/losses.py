@@ -3,7 +3,7 @@
 All of them take and return ``mxnet.np.ndarray`` and can be differentiated.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import singledispatch
 
 from ._compat import np
@@ -212,6 +212,11 @@ class GramLoss:
     def style_target(self, Y):
         """Return what a layer's style is compared by: the Gram matrix (C, C) of Y (1, C, H, W)."""
         return gram(Y, divisor=self.gram_divisor)
+
+    def in_regions(self, count):
+        """Return the loss for as many regions, each with an equal share of every layer."""
+        shares = count if self.layer_reduction == 'sum' else 1
+        return replace(self, style_weight=self.style_weight / shares)
 
     def __call__(self, X, contents_Y_hat, styles_Y_hat, contents_Y, styles_Y_gram):
         """Return what `compute_loss` returns."""

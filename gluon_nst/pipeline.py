@@ -36,6 +36,7 @@ from .memory import estimate
 from .plotting import ProgressBar
 from .processor import choose_precision
 from .recipes import DEFAULT, get_recipe
+from .regions import layer_weights, read_areas
 from .relative import RelativeLoss
 from .runs import provenance
 from .runs.folder import RunFolder
@@ -72,6 +73,8 @@ class Job:
     progress: bool = True
     blend: Sequence[float] = ()
     dpi: Optional[float] = None
+    mask: Union[str, Path, None] = None
+    regions: Union[str, Path, None] = None
 
     def __post_init__(self):
         self._check_blend()
@@ -107,6 +110,8 @@ class Job:
                 f'blend is {self.blend!r}: it must be {len(self.styles)} numbers above 0, one for '
                 'each style picture'
             )
+        if self.regions is not None and (self.blend or len(self.styles) < 2):
+            raise UserError('regions need two or more styles, each in its own region, and no blend')
 
     def files(self):
         """Return what writes the run: a `RunFolder`, a `PictureFile`, or None."""
@@ -116,8 +121,11 @@ class Job:
 
     def pictures(self):
         """Return the paths of all pictures that go in, by the name that each has in run.json."""
-        init = {} if self.init in STARTS else {'init': self.init}
-        return {'content': self.content, **self.styles, **init}
+        others = {'mask': self.mask, 'regions': self.regions}
+        if self.init not in STARTS:
+            others['init'] = self.init
+        given = {role: path for role, path in others.items() if path is not None}
+        return {'content': self.content, **self.styles, **given}
 
     def record(self):
         """Return what run.json says of the job: enough to do it again."""
@@ -155,6 +163,8 @@ def stylize(
     progress=True,
     blend=(),
     dpi=None,
+    mask=None,
+    regions=None,
     preview=False,
     **settings,
 ):
@@ -193,6 +203,13 @@ def stylize(
         How much of each style, if there are several; without it, as much of each.
     dpi : float, optional
         Dots per inch that the picture says it is to be printed with.
+    mask : str or Path, optional
+        A picture file in the shape of the content picture: white where the result gets the style,
+        black where the photograph stays, grey in between.
+    regions : str or Path, optional
+        A picture file in that shape, with one flat colour for each style: where it goes. The
+        styles are in the order in which one meets the colours, from left to right and from top
+        to bottom.
     preview : bool
         Whether to stop at the scale that a laptop reaches in about 15 seconds: at the first half,
         quarter, ... of the size that is not above 250 pixels.
@@ -222,7 +239,21 @@ def stylize(
     recipe = get_recipe(recipe).replace(**settings)
     stylizer = Stylizer(recipe.preview() if preview else recipe, device)
     return stylizer.run(
-        Job(content, style, out, init, seed, deltas, keep_alpha, overwrite, progress, blend, dpi)
+        Job(
+            content,
+            style,
+            out,
+            init,
+            seed,
+            deltas,
+            keep_alpha,
+            overwrite,
+            progress,
+            blend,
+            dpi,
+            mask,
+            regions,
+        )
     )
 
 
@@ -254,9 +285,11 @@ class Stylizer:
         recipe = self.recipe
         content = self.read('content', job.content)
         styles = [self.read(role, path) for role, path in job.styles.items()]
+        areas = read_areas(job.mask, job.regions, [*job.styles.values()], content.image)
         if self.ctx.device_type == 'cpu':  # nobody tells how much a GPU has
             largest = max((style.image.shape[1::-1] for style in styles), key=math.prod)
-            estimate.check(recipe, content.image.shape[1::-1], largest, self.precision)
+            sizes = content.image.shape[1::-1], largest
+            estimate.check(recipe, *sizes, self.precision, areas.count)
         start = _read_start(job, content)
         stages = recipe.stages(max(content.shape))
         folder = job.files()
@@ -268,18 +301,19 @@ class Stylizer:
 
         num_steps = sum(steps for _, steps in stages)
         alpha = content.alpha if job.keep_alpha else None
-        original = _shown(content.image, content.shape)
-        finish = partial(color.keep_chroma, content=original) if self.is_grey else None
+        finish = partial(self._finish, areas, content)
         record = self._record(job, content.shape)
         run = Run(folder, record, num_steps, recipe.every, alpha, finish)
         run.start(_shown(start, content.shape), resume)
         bar = ProgressBar(num_steps, len(run.rows)) if job.progress else None
         try:
-            image = _run_stages(stages, partial(self._train, job, content), start, run, bar)
+            train_stage = partial(self._train, job, content, areas)
+            image = _run_stages(stages, train_stage, start, run, bar)
         finally:
             if bar is not None:
                 bar.close()
         if job.deltas and folder:
+            original = _shown(content.image, content.shape)
             folder.write_deltas(plot_deltas({'original': original, 'styled': image}))
         return Result(to_uint8(run.with_alpha(image)), run.record)
 
@@ -349,9 +383,14 @@ class Stylizer:
         """Whether the network sees no colours, and those of the content are put back."""
         return self.recipe.color == 'luminance'
 
-    def _train(self, job, content, start, scale, steps, state, callback, first_step):
-        self.tiled_network['net'].forget()  # what another scale needed, before this one begins
-        trim()
+    def _finish(self, areas, content, image):
+        """Return the picture of a step as it is shown, with what stays of the photograph."""
+        photo = _shown(content.image, image.shape[1::-1])
+        if self.is_grey:
+            image = color.keep_chroma(image, photo)
+        return areas.blend(image, photo)
+
+    def _train(self, job, content, areas, start, scale, steps, state, callback, first_step):
         recipe, shape = self.recipe, self._scaled(content.shape, scale)
         content_img = color.luminance(content.image) if self.is_grey else content.image
         _, contents_Y = get_contents(shape, self.ctx, content_img=content_img, **self.tiled_network)
@@ -359,22 +398,30 @@ class Stylizer:
             X = preprocess(color.luminance(start) if self.is_grey else start, shape)
         else:  # from a coarser scale
             X = enlarge(start, content_img, shape)
+        styles_Y = self._styles(job, scale)
+        self.tiled_network['net'].forget()  # what reading them needed
+        trim()
+        loss, network = _loss(recipe), self.tiled_network
+        if areas.count:
+            weights = layer_weights(areas.regions, shape, recipe.style_layers, recipe.network)
+            network = dict(network, net=network['net'].in_regions(weights))
+            loss = loss.in_regions(areas.count)
         return train(
             X.copyto(self.ctx),
             contents_Y,
-            self._styles(job, scale),
+            styles_Y,
             self.ctx,
             recipe.lr,
             steps,
             recipe.lr_decay_every,
-            **self.tiled_network,
+            **network,
             optimizer=recipe.optimizer,
             first_step=first_step,
             lr_decay_factor=recipe.lr_decay_factor,
             beta1=recipe.beta1,
             epsilon=recipe.epsilon,
             pixel_space=recipe.pixel_space,
-            loss=_loss(recipe),
+            loss=loss,
             state=state,
             callback=callback,
         )
@@ -382,11 +429,15 @@ class Stylizer:
     def _styles(self, job, scale):
         """Return the features of the style, of one or of several pictures; the latest are kept."""
         content = None if self.recipe.color == 'style' else job.content
-        key = tuple(job.styles.values()), tuple(job.blend), content, scale
+        key = tuple(job.styles.values()), tuple(job.blend), job.regions, content, scale
         if self._latest_styles[0] != key:
             styles = [self._style(role, job, scale) for role in job.styles]
             weights = job.blend or [1] * len(styles)
-            styles_Y = [blend(products, weights) for products in zip(*styles)]
+            layers = [*zip(*styles)]  # each with the products of all styles
+            if job.regions is not None:
+                styles_Y = [products for layer in layers for products in layer]
+            else:
+                styles_Y = [blend(products, weights) for products in layers]
             self._latest_styles = key, styles_Y if len(styles) > 1 else styles[0]
         return self._latest_styles[1]
 

@@ -4,7 +4,7 @@ What they compare, they divide by its own size. So no loss depends on how large 
 features happen to be, and one set of weights serves every layer and every VGG.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import singledispatch
 from typing import NamedTuple, Tuple
 
@@ -125,6 +125,11 @@ class RelativeLoss:
     def style_target(self, Y):
         """Return what a layer's style is compared by: the `Moments` of Y (1, C, H, W)."""
         return moments(Y)
+
+    def in_regions(self, count):
+        """Return the loss for as many regions, each with an equal share of every layer."""
+        weights = tuple(w for w in self.style_layer_weights for _ in range(count))
+        return replace(self, style_weight=self.style_weight / count, style_layer_weights=weights)
 
     def __call__(self, X, contents_Y_hat, styles_Y_hat, contents_Y, styles_Y):
         """Return what `compute_loss` returns.

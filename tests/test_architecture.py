@@ -25,7 +25,7 @@ FLOORS = [
     gluon_nst
     _compat recipes decoding plotting
     images losses relative
-    color
+    color regions
     features synthesis
     fast.lbfgs fast.plan
     fast.compiled
@@ -104,7 +104,7 @@ SIGNATURES = {
     'get_recipe': '(name)',
     'stylize': "(content, style, recipe='paint', *, out=None, init='content', seed=0, "
     "device='auto', deltas=False, keep_alpha=False, overwrite=False, progress=True, blend=(), "
-    'dpi=None, preview=False, **settings)',
+    'dpi=None, mask=None, regions=None, preview=False, **settings)',
     'stylize_folder': "(folder, recipe='paint', *, out=None, pairs='zip', "
     "pattern_content='content_*', pattern_style='style_*', crop=False, "
     "overwrite=False, device='auto', executor=None, progress=True, preview=False, **settings)",

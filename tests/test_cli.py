@@ -287,6 +287,8 @@ WRONG = [
     ('a.png b.png -o a.png', 'out is a.png, which goes in: name another file'),
     ('a.png', 'stylize needs at least two pictures, content and style, and got one: a.png'),
     ('a.png b.png a.png --blend 1', r'blend is \(1.0,\): it must be 2 numbers above 0, one for'),
+    ('a.png b.png --mask none.png', 'there is no picture none.png'),
+    ('a.png b.png --regions a.png', 'regions need two or more styles, each in its own region'),
     ('a.png b.png --strength 2', 'strength is 2.0: it must be from 0 to 1'),
     ('a.png b.png --preset bold --strength 1', 'drop --preset or --strength'),
     ('a.png b.png --color grey', "color is 'grey': it must be 'style' or 'luminance' or 'match'"),

@@ -31,7 +31,7 @@ def test_lists_every_picture_once():
 
 def test_enough_of_each_kind():
     kinds = [row['Kind'] for row in ROWS]
-    assert set(kinds) == {'content', 'style'}
+    assert set(kinds) == {'content', 'style', 'mask'}
     assert kinds.count('content') >= 3
     assert kinds.count('style') >= 4
 
@@ -48,7 +48,8 @@ def test_file(row):
     path = IMG / row['File']
     assert hashlib.sha256(path.read_bytes()).hexdigest() == row['SHA-256']
     with Image.open(path) as picture:
-        assert (picture.format, picture.mode) == ('JPEG', 'RGB')
+        kinds = {'mask': ('PNG', '1')}
+        assert (picture.format, picture.mode) == kinds.get(row['Kind'], ('JPEG', 'RGB'))
         assert '{} x {}'.format(*picture.size) == row['Size']
         assert 600 <= max(picture.size) <= 1200
         assert not picture.getexif()

@@ -83,6 +83,9 @@ def test_every_part_of_a_run_counts(recipe):
     assert peak((64, 64), (900, 600)) > 4 * 900 * 600 * (122 + 2 * 64)
     assert peak((64, 64), (900, 601)) > peak((64, 64), (900, 600))
     assert peak(optimizer='lbfgs') > peak() + 2 * 10 * 8 * numbers  # ten steps, in float64
+    whole = peak()
+    assert peak(regions=1) > whole + 10 * 4 * 450 * 300 * 64  # one style layer, several copies
+    assert peak(regions=3) > peak(regions=1)
     assert peak(content_file=48 * 10**6) == peak() + 3 * 48 * 10**6
     assert peak((64, 64), (64, 64), style_file=10**8) > 10**9  # while it is decoded
 

@@ -40,6 +40,19 @@ def add_stylize(commands):
         metavar='X,X,...',
         help='the share of each STYLE, if there are several (default: equal shares)',
     )
+    parser.add_argument(
+        '--mask',
+        type=Path,
+        metavar='PICTURE',
+        help='where the result gets the style: white, and where CONTENT stays as it is: black',
+    )
+    parser.add_argument(
+        '--regions',
+        type=Path,
+        metavar='PICTURE',
+        help='where each of several STYLEs goes: one flat colour for each, in the order in which '
+        'the colours appear from left to right and from top to bottom',
+    )
     add_settings(parser, RECIPES[DEFAULT])
     parser.add_argument(
         '--init', metavar='content|noise|FILE', help='the initial picture (default: content)'

@@ -18,7 +18,7 @@ BFLOAT16 = numpy.dtype([('bfloat16', numpy.uint16)])  # NumPy has none: this is 
 class ChannelProducts(NamedTuple):
     """What `gram` and `moments` need of a feature map that is not to be kept in memory."""
 
-    positions: int  # H * W
+    positions: float  # H * W; or, where positions weigh differently, the sum of their weights
     sums: np.ndarray  # (C, C): the products of all pairs of channels, summed over all positions
     totals: Optional[np.ndarray] = None  # (C,): each channel, summed over all positions
 
@@ -46,6 +46,13 @@ def blend(products, weights):
         for fields in zip(*(X[1:] for X in products))
     )
     return ChannelProducts(1, sums, totals)
+
+
+def as_products(positions, outputs):
+    """Return the `ChannelProducts` of layers, from the sums of them all, and then the totals."""
+    n = len(positions)
+    totals = outputs[n:] or [None] * n
+    return [*map(ChannelProducts, positions, outputs[:n], totals)]
 
 
 @moments.register(ChannelProducts)
@@ -101,14 +108,8 @@ class CompiledNetwork:
         """
         content_layers, style_layers = sorted(set(content_layers)), sorted(set(style_layers))
         outputs = self._run(X, content_layers, style_layers)
-        n = len(content_layers)
-        return outputs[:n], self.products(X, style_layers, outputs[n:])
-
-    def products(self, X, layers, outputs):
-        """Return the `ChannelProducts` of layers: first come the sums of all, then the totals."""
-        n, positions = len(layers), [self.positions(X, i) for i in layers]
-        totals = outputs[n:] or [None] * n
-        return [*map(ChannelProducts, positions, outputs[:n], totals)]
+        n, positions = len(content_layers), [self.positions(X, i) for i in style_layers]
+        return outputs[:n], as_products(positions, outputs[n:])
 
     def positions(self, X, layer):
         """Return the number of positions, H * W, of a layer's output for a picture."""

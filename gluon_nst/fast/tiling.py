@@ -8,7 +8,7 @@ import ctypes
 from typing import Any
 
 from .._compat import autograd, function_gradient, nd, np
-from .compiled import POOLINGS, CompiledNetwork, convolution_of
+from .compiled import POOLINGS, CompiledNetwork, as_products, convolution_of
 from .plan import Layer, plan
 
 
@@ -21,14 +21,22 @@ class TiledNetwork(CompiledNetwork):
     ----------
     net, precision, totals
         As in `CompiledNetwork`.
+    weights : dict, optional
+        For each style layer the weights of its positions, (K, h, w), in K regions, from
+        `gluon_nst.regions.layer_weights`. It then returns `ChannelProducts` for each region of
+        the first style layer, each of the second, and so on.
     **limits
         As in `plan.plan`: room and whole.
     """
 
-    def __init__(self, net, precision='float32', totals=False, **limits):
+    def __init__(self, net, precision='float32', totals=False, weights=None, **limits):
         super().__init__(net, precision, totals)
-        self.precision, self.limits = precision, limits
+        self.precision, self.limits, self.weights = precision, limits, weights
         self._blocks: tuple = None, []  # of the latest picture that was cut, and their key
+
+    def in_regions(self, weights):
+        """Return a network like this one, with ``weights`` for the positions of style layers."""
+        return TiledNetwork(self.layers, self.precision, self.totals, weights, **self.limits)
 
     def plan(self, height, width, layers):
         """Return the blocks of `plan.plan` for a picture of which these layers are read."""
@@ -42,18 +50,19 @@ class TiledNetwork(CompiledNetwork):
     def extract_features(self, X, content_layers, style_layers):
         """Return what `gluon_nst.extract_features` returns, but styles as `ChannelProducts`."""
         _, _, height, width = X.shape
-        if self.tiles(height, width, (*content_layers, *style_layers)) == 1:
+        tiles = self.tiles(height, width, (*content_layers, *style_layers))
+        if tiles == 1 and self.weights is None:
             self._blocks = None, []
             return self.extract_products(X, content_layers, style_layers)
         self.forget()
-        contents, styles = {}, {}
+        contents, styles = {}, []
         for block in self._blocks_for(X.shape, content_layers, style_layers):
             rows, products = block(X)
             contents.update(rows)
-            styles.update(products)
+            styles += products
             X = rows.get(block.last)
         trim()  # now, for what follows, the losses, takes most
-        return [contents[i] for i in sorted(contents) if i in content_layers], [*styles.values()]
+        return [contents[i] for i in sorted(contents) if i in content_layers], styles
 
     def _blocks_for(self, shape, *read):
         key, blocks = self._blocks
@@ -76,8 +85,8 @@ def _describe(layer):
 class _Block:
     """The layers of a block, from ``first`` to ``last``, and those of them that are to be read.
 
-    Called, it returns two dicts by layer: all rows of those whose rows are needed, the content
-    layers and what the next block gets; and the `ChannelProducts` of style layers.
+    Called, it returns all rows of the layers whose rows are needed, the content layers and what
+    the next block gets, in a dict by layer; and the `ChannelProducts` of style layers.
     """
 
     def __init__(self, network, block, content_layers, style_layers):
@@ -89,11 +98,16 @@ class _Block:
         self.rows = [i for i in within if i in handed_on.union(content_layers)]
         self.styles = [i for i in within if i in style_layers]
         self.strides = {i: _describe(layer).stride for i, layer in zip(within, layers)}
+        self.weights = network.weights and {i: network.weights[i] for i in self.styles}
 
     def __call__(self, X):
         outputs, n = _Checkpointed(self)(X), len(self.rows)
-        products = self.net.products(X, [i - self.first for i in self.styles], outputs[n:])
-        return dict(zip(self.rows, outputs)), dict(zip(self.styles, products))
+        return dict(zip(self.rows, outputs)), as_products(self._positions(X), outputs[n:])
+
+    def _positions(self, X):
+        if self.weights is None:
+            return [self.net.positions(X, i - self.first) for i in self.styles]
+        return [float(region.sum()) for i in self.styles for region in self.weights[i]]
 
     def compute(self, X, tile):
         """Return a tile's share of every output: its rows that count, and sums over them."""
@@ -102,8 +116,20 @@ class _Block:
         )
         rows = [Y[:, :, self.counting(i, tile, tile.start)] for i, Y in zip(self.rows, rows)]
         styles = [Y[:, :, self.counting(i, tile, tile.start)] for i, Y in zip(self.styles, styles)]
+        if self.weights is not None:
+            return rows + self._weighted(styles, tile)
         totals = [Y.sum(axis=(0, 2, 3)) for Y in styles if self.net.totals]
         return rows + [_channel_products(Y) for Y in styles] + totals
+
+    def _weighted(self, styles, tile):
+        """Return the same sums in each region, whose weights positions are multiplied by."""
+        pairs = [
+            (Y, np.array(region[self.counting(i, tile)]).as_in_ctx(Y.ctx))
+            for i, Y in zip(self.styles, styles)
+            for region in self.weights[i]
+        ]
+        totals = [(Y * weights).sum(axis=(0, 2, 3)) for Y, weights in pairs if self.net.totals]
+        return [_channel_products(Y * np.sqrt(weights)) for Y, weights in pairs] + totals
 
     def counting(self, layer, tile, start=0):
         """Return which rows of a layer count, if the first of them belongs to row ``start``."""

@@ -15,6 +15,8 @@ FLOAT = 4  # bytes; pixels, losses and their gradients are always float32
 START = 230 * 10**6  # bytes: Python and the libraries
 LOADING = 610 * 10**6  # while the weights are unpacked; much of it is freed before training
 BASE = 490 * 10**6  # afterwards: libraries, weights, and oneDNN's generated code
+REGION = 2.5  # copies of the style layers for each region, and, for all of them together,
+REGIONS = {'float32': 12, 'bfloat16': 8}
 LOSSES = 2.5  # copies of the layers read, for Gram matrices and gradients
 BACKWARD = 6  # copies of the largest layer, as backward goes along, and of the step before
 FORWARD = 5  # copies of the largest layer, where no gradients are wanted
@@ -29,7 +31,9 @@ MARGIN = 1.1  # the estimate is accurate to about 10 %
 MOST_NUMBERS = 2**31 - 1  # in one array: MXNet 1.9 and SciPy's L-BFGS count in 32 bits
 
 
-def estimate_peak(recipe, content_shape, style_shape, precision, content_file=0, style_file=0):
+def estimate_peak(
+    recipe, content_shape, style_shape, precision, content_file=0, style_file=0, regions=0
+):
     """Return the peak memory of a run on the CPU, in bytes.
 
     Parameters
@@ -40,10 +44,14 @@ def estimate_peak(recipe, content_shape, style_shape, precision, content_file=0,
     precision : {'float32', 'bfloat16'}
     content_file, style_file : int
         Number of pixels of the pictures in their files.
+    regions : int
+        Number of regions (or a mask, which is one) in which positions are weighted.
     """
     content = layer_sizes(recipe, content_shape)
     contents = FLOAT * sum(content[i] for i in set(recipe.content_layers))
     numbers = 3 * math.prod(content_shape) * {'adam': ADAM, 'lbfgs': LBFGS}[recipe.optimizer]
+    step = _step(recipe, content_shape, precision)
+    step += _weighted(recipe, content_shape, precision, regions)
     kept = 3 * content_file  # until the end
     again = len(recipe.stages(max(content_shape))) > 1  # every stage reads the style picture
     return round(
@@ -52,7 +60,7 @@ def estimate_peak(recipe, content_shape, style_shape, precision, content_file=0,
             kept + LOADING,
             kept + DECODING * style_file + (BASE if again else START),
             kept + BASE + _reading(recipe, style_shape, precision),
-            kept + BASE + contents + _step(recipe, content_shape, precision) + numbers,
+            kept + BASE + contents + step + numbers,
         )
     )
 
@@ -134,7 +142,21 @@ def _step(recipe, shape, precision):
     return network + (1 + LOSSES) * read + BACKWARD * largest
 
 
-def check(recipe, content, style, precision):
+def _weighted(recipe, shape, precision, regions):
+    """Return the bytes for the weighted copies of the style layers, or of a tile of them."""
+    if not regions:
+        return 0
+    layers = layer_sizes(recipe, shape)
+    read = sum(
+        layers[i] * block.rows / block.height
+        for block in _blocks(recipe, shape, precision)
+        for i in range(block.first, block.last)
+        if i in recipe.style_layers
+    )
+    return FLOAT * read * (REGIONS[precision] + REGION * regions)
+
+
+def check(recipe, content, style, precision, regions=0):
     """Refuse a run that would not fit into memory on the CPU; a GPU's memory is not checked.
 
     Parameters
@@ -143,6 +165,8 @@ def check(recipe, content, style, precision):
     content, style : (int, int)
         Width and height of the two pictures after reading (and cropping).
     precision : {'float32', 'bfloat16'}
+    regions : int
+        As in `estimate_peak`.
 
     Raises
     ------
@@ -151,10 +175,10 @@ def check(recipe, content, style, precision):
     """
     free, has = available(), used()
     room = math.inf if free is None else free + has
-    peak, largest_array = _demand(recipe, content, style, precision)
+    peak, largest_array = _demand(recipe, content, style, precision, regions)
     if peak <= room and largest_array <= MOST_NUMBERS:
         return
-    largest = largest_size(recipe, content, style, precision, room)
+    largest = largest_size(recipe, content, style, precision, room, regions)
     advice = [f'use --size {_format(largest)} at most'] if largest else []
     reason = "exceeds MXNet's limit of 2**31 numbers in an array"
     if peak > room:
@@ -164,7 +188,7 @@ def check(recipe, content, style, precision):
     raise UserError(f'size {_format(recipe.size)} {reason}: {", or ".join(advice)}')
 
 
-def largest_size(recipe, content, style, precision, room):
+def largest_size(recipe, content, style, precision, room, regions=0):
     """Return approximately the largest size that fits into ``room`` bytes, or None if none does.
 
     For tiled pictures, memory may vary by a few percent from one size to the next, depending on
@@ -173,7 +197,7 @@ def largest_size(recipe, content, style, precision, room):
     """
 
     def fits(longest):
-        peak, array = _demand(_resized(recipe, longest), content, style, precision)
+        peak, array = _demand(_resized(recipe, longest), content, style, precision, regions)
         return peak <= room and array <= MOST_NUMBERS
 
     def is_whole(longest):
@@ -200,11 +224,11 @@ def _last(good, low, high):
     return low
 
 
-def _demand(recipe, content, style, precision):
+def _demand(recipe, content, style, precision, regions):
     """Return the peak, with a margin, and the number of elements in the largest array."""
     shapes = _shapes(recipe, content, style)
     files = math.prod(content), math.prod(style)
-    peak = estimate_peak(recipe, shapes[0], shapes[1], precision, *files)
+    peak = estimate_peak(recipe, shapes[0], shapes[1], precision, *files, regions)
     largest = max(max(layer_sizes(recipe, shape).values()) for shape in shapes)
     if recipe.optimizer == 'lbfgs':
         largest = max(largest, 3 * LBFGS_NUMBERS * math.prod(shapes[0]))

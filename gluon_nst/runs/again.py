@@ -142,6 +142,8 @@ def _run(record, out, progress, resume=False):
         progress=progress,
         blend=record.get('blend', ()),
         dpi=record.get('dpi'),
+        mask=record.get('mask'),
+        regions=record.get('regions'),
     )
     return Stylizer(recipe, record['device'], record['crop']).run(job, resume)
 
