@@ -287,7 +287,7 @@ RECIPES = {
             content_layers=(22,),  # relu4_2
             style_layers=(1, 6, 11, 20, 29),  # relu1_1, relu2_1 .. relu5_1
             loss='relative',
-            content_weight=0.9,
+            content_weight=0.93,
             style_weight=1,
             tv_weight=0.01,
             style_layer_weights=(1, 1, 1, 0.5, 0.2),
@@ -296,7 +296,7 @@ RECIPES = {
             precision='auto',
             scales='auto',
             coarsest=160,
-            steps=(40, 20, 25, 14),
+            steps=(40, 20, 26, 14),
             every=5,
         ),
         replace(

@@ -20,7 +20,7 @@ HEIGHT, GAP = 300, 8  # pixels; the gap is white
 
 def draw(paths):
     """Return one picture of them all."""
-    pictures = [Image.open(path) for path in paths]
+    pictures = [Image.open(path).convert('RGB') for path in paths]
     pictures = [
         picture.resize((round(picture.width * HEIGHT / picture.height), HEIGHT), Image.LANCZOS)
         for picture in pictures

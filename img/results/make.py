@@ -39,7 +39,8 @@ def main():
             image = gluon_nst.stylize(content, style, size=300, **settings).image
             paths.append(HERE / f'.{name}-{i}.png')
             save_image(paths[-1], image)
-        draw(paths).save(HERE / f'{name}.jpg', quality=90)
+        shown = [SKY, *paths] if name == 'regions' else paths
+        draw(shown).save(HERE / f'{name}.jpg', quality=90)
         for path in paths:
             path.unlink()
     if sys.argv[1:]:
