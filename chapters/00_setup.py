@@ -33,8 +33,7 @@ import gluon_nst  # before MXNet, so that it takes all cores
 
 from mxnet import gluon
 
-from gluon_nst.course import SMOKE, Figures, read_image, sample_picture
-from gluon_nst.doctor import examine
+from gluon_nst.course import SMOKE, Figures, examine, read_image, sample_picture
 
 size, steps = (48, 3) if SMOKE else (260, (40, 25))
 figures = Figures('00_setup')

@@ -35,10 +35,17 @@ from mxnet import autograd, np, npx
 from mxnet.gluon import nn
 
 from gluon_nst.course import (
-    SMOKE, Figures, fit_size, layer_names, new_figure, read_image, sample_picture,
+    SMOKE,
+    Figures,
+    fit_size,
+    layer_names,
+    layer_statistics,
+    new_figure,
+    plot_feature_maps,
+    read_image,
+    sample_picture,
     truncate,
 )
-from gluon_nst.inspection import layer_statistics, plot_feature_maps
 
 npx.set_np()
 

@@ -35,9 +35,15 @@ import numpy
 from mxnet import autograd, cpu, np, npx
 
 from gluon_nst.course import (
-    SMOKE, Figures, layer_names, new_figure, read_image, sample_picture, truncate,
+    SMOKE,
+    Figures,
+    layer_names,
+    new_figure,
+    plot_gram,
+    read_image,
+    sample_picture,
+    truncate,
 )
-from gluon_nst.inspection import plot_gram
 
 npx.set_np()
 

@@ -32,8 +32,17 @@ import gluon_nst  # before MXNet, so that it takes all cores
 import numpy
 from mxnet import autograd, np, npx
 
-from gluon_nst.course import SMOKE, Figures, new_figure, read_image, sample_picture, to_pixels
-from gluon_nst.inspection import high_pass, plot_deltas, sobel_edges
+from gluon_nst.course import (
+    SMOKE,
+    Figures,
+    high_pass,
+    new_figure,
+    plot_deltas,
+    read_image,
+    sample_picture,
+    sobel_edges,
+    to_pixels,
+)
 
 npx.set_np()
 

@@ -41,8 +41,7 @@ from d2l import mxnet as d2l
 from mxnet import autograd, gluon, init, np, npx
 from mxnet.gluon import nn
 
-from gluon_nst.course import SMOKE, Figures, layer_names, read_image, sample_picture
-from gluon_nst.inspection import plot_gram
+from gluon_nst.course import SMOKE, Figures, layer_names, plot_gram, read_image, sample_picture
 
 npx.set_np()
 

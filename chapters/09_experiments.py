@@ -35,8 +35,15 @@ import gluon_nst  # before MXNet, so that it takes all cores
 import tempfile
 from pathlib import Path
 
-from gluon_nst.course import SMOKE, Figures, layer_names, new_figure, read_image, sample_picture
-from gluon_nst.errors import UserError
+from gluon_nst.course import (
+    SMOKE,
+    Figures,
+    UserError,
+    layer_names,
+    new_figure,
+    read_image,
+    sample_picture,
+)
 
 figures = Figures('09_experiments')
 

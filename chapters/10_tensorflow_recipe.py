@@ -39,10 +39,20 @@ import numpy
 from mxnet import autograd, gluon, init, np, npx
 
 from gluon_nst.course import (
-    SMOKE, Figures, layer_names, new_figure, read_image, sample_picture, save_image,
-    standardise, to_pixels, truncate,
+    SMOKE,
+    Figures,
+    high_pass,
+    layer_names,
+    layer_statistics,
+    new_figure,
+    plot_deltas,
+    read_image,
+    sample_picture,
+    save_image,
+    standardise,
+    to_pixels,
+    truncate,
 )
-from gluon_nst.inspection import high_pass, layer_statistics, plot_deltas
 
 npx.set_np()
 

@@ -42,10 +42,18 @@ from mxnet import autograd, gluon, init, np, npx
 from mxnet.gluon import nn
 
 from gluon_nst.course import (
-    SMOKE, Figures, layer_names, new_figure, read_image, sample_picture, standardise,
-    to_pixels, truncate,
+    SMOKE,
+    Figures,
+    NoWeights,
+    layer_names,
+    new_figure,
+    pretrained_vgg,
+    read_image,
+    sample_picture,
+    standardise,
+    to_pixels,
+    truncate,
 )
-from gluon_nst.weights.pretrained import NoWeights, pretrained_vgg
 
 npx.set_np()
 

@@ -34,7 +34,14 @@ def moments(X):
     -------
     Moments
         With F (C, H*W), the map as a matrix: its mean m = F 1 / HW, and F F^T / HW - m m^T.
+
+    Raises
+    ------
+    ValueError
+        If X holds more than one picture: their features would be mixed.
     """
+    if X.shape[0] != 1:
+        raise ValueError(f'moments takes the features of one picture, (1, C, H, W), got {X.shape}')
     F = X.reshape(X.shape[1], -1)  # (C, H*W)
     return central_moments(np.dot(F, F.T), F.sum(axis=1), F.shape[1])
 

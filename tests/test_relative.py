@@ -25,6 +25,11 @@ def test_moments_by_hand():
     assert covariance.tolist() == [[1, 2], [2, 4]]  # deviations -1, 1 and -2, 2
 
 
+def test_moments_of_two_pictures_are_refused():
+    with pytest.raises(ValueError, match=r'one picture, \(1, C, H, W\), got \(2, 3, 4, 4\)'):
+        moments(np.ones((2, 3, 4, 4)))
+
+
 def test_moments_are_those_of_numpy():
     X = features(1, 5, 6, 7)
     F = X.asnumpy().reshape(5, -1)

@@ -16,6 +16,16 @@ _HOME = {  # the module of each name that lessons import
     'to_uint8': 'images',
     'standardise': 'images',
     'to_pixels': 'images',
+    'layer_statistics': 'inspection',
+    'plot_feature_maps': 'inspection',
+    'plot_gram': 'inspection',
+    'plot_deltas': 'inspection',
+    'high_pass': 'inspection',
+    'sobel_edges': 'inspection',
+    'examine': 'doctor',
+    'pretrained_vgg': 'weights.pretrained',
+    'NoWeights': 'weights.pretrained',
+    'UserError': 'errors',
 }
 
 __all__ = list(_HOME)

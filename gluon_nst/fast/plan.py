@@ -1,6 +1,6 @@
 """How a big picture is cut into tiles, so that its gradient needs little memory.
 
-What fills the memory are the activations kept for backward, 4 KB a pixel in VGG-19. So the
+What fills the memory are the activations kept for backward, 4.6 KB a pixel in VGG-19. So the
 network is divided twice: after every pooling layer into blocks, of which only the outputs are
 kept; and every block into tiles, each as wide as the picture, which are computed one after the
 other, and once more in backward (checkpointing: Chen, Xu, Zhang and Guestrin 2016, "Training Deep

@@ -18,6 +18,7 @@ BASE = 490 * 10**6  # afterwards: libraries, weights, and oneDNN's generated cod
 REGION = 2.5  # copies of the style layers for each region, and, for all of them together,
 REGIONS = {'float32': 12, 'bfloat16': 8}
 LOSSES = 2.5  # copies of the layers read, for Gram matrices and gradients
+TOTALS = 2  # and so many more for relative losses, if what is read was computed in bfloat16
 BACKWARD = 6  # copies of the largest layer, as backward goes along, and of the step before
 FORWARD = 5  # copies of the largest layer, where no gradients are wanted
 HANDED_ON = 3  # of a picture in tiles: copies of the largest array that blocks hand on,
@@ -139,7 +140,10 @@ def _step(recipe, shape, precision):
     network = size * sum(n for i, n in layers.items() if not names[i].startswith('relu'))
     read = FLOAT * sum(layers[i] for i in {*recipe.content_layers, *recipe.style_layers})
     largest = FLOAT * max(layers.values())
-    return network + (1 + LOSSES) * read + BACKWARD * largest
+    copies = 1 + LOSSES
+    if recipe.loss == 'relative' and precision == 'bfloat16':
+        copies += TOTALS
+    return network + copies * read + BACKWARD * largest
 
 
 def _weighted(recipe, shape, precision, regions):
