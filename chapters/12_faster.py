@@ -43,12 +43,20 @@ from mxnet import autograd, nd, np, npx
 from mxnet.gluon import nn
 
 from gluon_nst.course import (
-    SMOKE, Figures, layer_names, new_figure, read_image, sample_picture, to_uint8,
+    BFLOAT16,
+    SMOKE,
+    CompiledNetwork,
+    Figures,
+    TiledNetwork,
+    choose_precision,
+    fast_bfloat16,
+    layer_names,
+    new_figure,
+    read_image,
+    sample_picture,
+    to_uint8,
     truncate,
 )
-from gluon_nst.fast.compiled import BFLOAT16, CompiledNetwork
-from gluon_nst.fast.tiling import TiledNetwork
-from gluon_nst.processor import choose_precision, fast_bfloat16
 
 npx.set_np()
 

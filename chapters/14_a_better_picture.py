@@ -35,14 +35,22 @@ from dataclasses import dataclass
 import mxnet
 from mxnet import np, npx
 
-from gluon_nst.color import match_colors
 from gluon_nst.course import (
-    SMOKE, Figures, layer_names, read_image, sample_picture, truncate,
-)
-from gluon_nst.fast.tiling import TiledNetwork
-from gluon_nst.processor import choose_precision
-from gluon_nst.relative import (
-    Moments, RelativeLoss, moments, moments_loss, relative_loss, squared_tv_loss,
+    SMOKE,
+    Figures,
+    Moments,
+    RelativeLoss,
+    TiledNetwork,
+    choose_precision,
+    layer_names,
+    match_colors,
+    moments,
+    moments_loss,
+    read_image,
+    relative_loss,
+    sample_picture,
+    squared_tv_loss,
+    truncate,
 )
 
 npx.set_np()
@@ -238,7 +246,7 @@ print('seconds:', {name: result.record['seconds'] for name, result in
 #
 # | | style loss | content loss | |
 # |---|---|---|---|
-# | the photograph's detail added at each scale; 40, 20, 28 steps | 0.16 | 0.41 | **taken** |
+# | the photograph's detail added at each scale; 40, 20, 26 steps | 0.17 | 0.42 | **taken** |
 # | three scales, each half of the next; 60, 30, 30 steps | 0.17 | 0.41 | **taken** |
 # | five scales, each 0.7 of the next; 60, then 30 each | 0.17 | 0.40 | takes half as long again |
 # | the Gram matrix instead of mean and covariance | 0.92 | 0.21 | content wins |

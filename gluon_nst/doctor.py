@@ -13,7 +13,7 @@ from typing import NamedTuple, Optional
 from .memory.estimate import MARGIN, estimate_peak
 from .memory.system import available
 from .processor import choose_precision, cpu_flags, enable_amx, fast_bfloat16
-from .recipes import get_recipe
+from .recipes import DEFAULT, get_recipe
 from .supported import NEWEST, OLDEST, dotted
 
 CHAPTER = 450, 300  # width and height of the chapter's pictures
@@ -115,7 +115,7 @@ def d2l():
 
 def memory():
     """Check that a run at the chapter's size fits into memory."""
-    free, recipe = available(), get_recipe('fast')
+    free, recipe = available(), get_recipe(DEFAULT)
     if free is None:
         return Finding('memory: this system does not report how much is free')
     needed = MARGIN * estimate_peak(recipe, CHAPTER, CHAPTER, choose_precision(recipe.precision))

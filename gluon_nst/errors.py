@@ -1,5 +1,6 @@
 """Exceptions that end a run, with messages of one sentence for the user."""
 
+import difflib
 import signal
 
 
@@ -21,3 +22,9 @@ class Interrupted(KeyboardInterrupt):
     def __init__(self, message, signum=signal.SIGINT):
         super().__init__(message)
         self.signum = signum
+
+
+def did_you_mean(name, known):
+    """Return a hint in parentheses for a misspelt name, or nothing if no known one is close."""
+    closest = difflib.get_close_matches(str(name), known, n=1)
+    return f' (did you mean {closest[0]!r}?)' if closest else ''

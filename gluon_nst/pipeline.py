@@ -41,7 +41,7 @@ from .relative import RelativeLoss
 from .runs import provenance
 from .runs.folder import RunFolder
 from .runs.interrupts import interrupts_between_steps
-from .runs.picture_file import JPEG, PictureFile, is_picture_file
+from .runs.picture_file import JPEG, WEBP, PictureFile, is_picture_file
 from .runs.run import Run
 from .training import train
 from .weights.pretrained import NoWeights, pretrained_vgg, pretrained_vgg19
@@ -85,12 +85,14 @@ class Job:
                 Path(self.out).resolve() == Path(path).resolve()
                 for path in self.pictures().values()
             ):
-                raise UserError(f'out is {self.out}, which goes in: name another file')
+                raise UserError(f'out is {self.out}, which is an input picture: name another file')
+            if self.dpi is not None and Path(self.out).suffix.lower() == WEBP:
+                raise UserError(f'{self.out} would be a WebP file, which holds no dpi: use .png')
             if self.deltas:
                 raise UserError(f'deltas.png needs a run folder, and out is the picture {self.out}')
             if self.keep_alpha and Path(self.out).suffix.lower() in JPEG:
                 raise UserError(
-                    f'{self.out} would be a JPEG file, which holds no transparency: take .png'
+                    f'{self.out} would be a JPEG file, which holds no transparency: use .png'
                 )
         if not (isinstance(self.seed, Integral) and 0 <= int(self.seed) < 2**32):
             raise UserError(f'seed is {self.seed!r}: it must be a whole number from 0 to 2**32 - 1')
@@ -104,12 +106,15 @@ class Job:
     def _check_blend(self):
         if not self.styles:
             raise UserError('there is no style picture: give one or more')
-        positive = all(isinstance(w, Real) and 0 < w < math.inf for w in self.blend)
-        if self.blend and not (positive and len(self.blend) == len(self.styles)):
+        shares = numpy.asarray(self.blend, dtype=object).tolist()  # of a number, the number
+        several = isinstance(shares, list)
+        positive = several and all(isinstance(w, (int, float)) and 0 < w < math.inf for w in shares)
+        if shares != [] and not (positive and len(shares) == len(self.styles)):
             raise UserError(
                 f'blend is {self.blend!r}: it must be {len(self.styles)} numbers above 0, one for '
                 'each style picture'
             )
+        object.__setattr__(self, 'blend', tuple(shares))
         if self.regions is not None and (self.blend or len(self.styles) < 2):
             raise UserError('regions need two or more styles, each in its own region, and no blend')
 
@@ -301,7 +306,8 @@ class Stylizer:
 
         num_steps = sum(steps for _, steps in stages)
         alpha = content.alpha if job.keep_alpha else None
-        finish = partial(self._finish, areas, content)
+        changed = self.is_grey or areas.mask is not None
+        finish = partial(self._finish, areas, content) if changed else None
         record = self._record(job, content.shape)
         run = Run(folder, record, num_steps, recipe.every, alpha, finish)
         run.start(_shown(start, content.shape), resume)
@@ -459,7 +465,7 @@ class Stylizer:
             if max(shape) > max(has):
                 print(
                     f'The style picture of {has[0]}x{has[1]} pixels is enlarged to '
-                    f'{shape[0]}x{shape[1]}, which has no finer strokes: take a larger picture, '
+                    f'{shape[0]}x{shape[1]}, which has no finer strokes: use a larger picture, '
                     'or a smaller style scale',
                     file=sys.stderr,
                 )

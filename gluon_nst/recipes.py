@@ -1,12 +1,11 @@
-"""The settings of a run, as data: one frozen `Recipe` for each tutorial."""
+"""The settings of a run, as data: a frozen `Recipe` for each tutorial, and two of our own."""
 
-import difflib
 import math
 from dataclasses import asdict, dataclass, fields, replace
 from numbers import Real
 from typing import Tuple, Union
 
-from .errors import UserError
+from .errors import UserError, did_you_mean
 from .layers import layer_names
 
 COLORS = 'style', 'luminance', 'match'
@@ -28,6 +27,10 @@ LONGEST_SIDE = 10**6  # pixels
 DECADES = 1.5  # of the content weight, over all strengths; calibrated on eight pairs of pictures
 PRESETS = {'subtle': 0.25, 'balanced': 0.5, 'bold': 0.75}  # strengths
 PREVIEW_SIDE = 250  # pixels: a laptop paints so many in about 15 seconds
+OPTIONS = (  # the fields that are options of the commands
+    'size', 'strength', 'color', 'style_scale', 'steps', 'optimizer', 'precision', 'scales', 'lr',
+    'lr_decay_every', 'content_weight', 'style_weight', 'tv_weight', 'every',
+)  # fmt: skip
 DEFAULT = 'paint'  # the recipe of `stylize` and of `stylize_folder`
 
 
@@ -121,8 +124,8 @@ class Recipe:
         self._check(
             ('style_layer_weights',),
             lambda x: x == () or (self.loss == 'relative' and self._weigh_layers(x)),
-            f'{len(self.style_layers)} numbers, 0 or more, one for each style layer, of a relative '
-            'loss; or none, ()',
+            f'{len(self.style_layers)} numbers, 0 or more, one for each style layer, from the '
+            'lowest to the highest, of a relative loss; or none, ()',
         )
         self._check(
             ('lr', 'lr_decay_factor', 'epsilon', 'style_scale'),
@@ -146,6 +149,7 @@ class Recipe:
         return (
             isinstance(x, tuple)
             and len(x) == len(self.style_layers)
+            and list(self.style_layers) == sorted(set(self.style_layers))
             and all(_is_number(weight) and weight >= 0 for weight in x)
         )
 
@@ -236,9 +240,7 @@ def _are_layers(x, last):
 
 
 def _unknown(kind, name, known):
-    close = difflib.get_close_matches(str(name), known, n=1)
-    hint = f' (did you mean {close[0]!r}?)' if close else ''
-    return f'unknown {kind} {name!r}{hint}: the {kind}s are {", ".join(known)}'
+    return f'unknown {kind} {name!r}{did_you_mean(name, known)}: the {kind}s are {", ".join(known)}'
 
 
 D2L = Recipe(

@@ -145,8 +145,8 @@ def train(
         The chapter trains standardised pixels without bounds. If true, pixels are
         trained in [0, 1] and clipped to it after every step, as in the TensorFlow tutorial.
     loss : GramLoss
-        The losses and their weights; or another value that is called, and returns, like one,
-        such as a `RelativeLoss`.
+        The losses and their weights; or another object with the same interface, such as a
+        `RelativeLoss`.
     state : dict of numpy.ndarray, optional
         From ``Step.state()`` of an earlier call with the same arguments: go on after that
         step, as if there had been no break.
@@ -163,9 +163,9 @@ def train(
     Raises
     ------
     UserError
-        If the optimizer is not known, or a loss is not finite for the second time. The
-        first time, training goes back to the last picture whose loss was finite, and goes on
-        from there with steps half as long.
+        If the optimizer is not known, or a loss is not finite: that of the first picture, or
+        that of another for the second time. The first time, training goes back to the last
+        picture whose loss was finite, and goes on from there with steps half as long.
 
     Examples
     --------

@@ -143,6 +143,11 @@ def test_resume_on_the_command_line(stopped, unbroken, capsys):
     assert 'is finished: there is nothing to resume' in capsys.readouterr().err
 
 
+def test_repeat_needs_a_folder(tmp_path):
+    with pytest.raises(UserError, match='name a run folder, to compare the losses'):
+        repeat(tmp_path, tmp_path / 'again.png')
+
+
 def test_resume_takes_no_other_settings(stopped, capsys):
     """Settings beside --resume are refused, not ignored."""
     resume = ['stylize', '--resume', str(stopped)]

@@ -1,5 +1,6 @@
 """A grid of pictures: every combination, what is kept, the page, and what is refused."""
 
+import argparse
 import re
 import shlex
 
@@ -8,9 +9,11 @@ from PIL import Image
 
 from gluon_nst import pipeline
 from gluon_nst.batch.explore import explore
+from gluon_nst.cli import arguments
 from gluon_nst.cli.main import main
 from gluon_nst.errors import UserError
 from gluon_nst.pipeline import Stylizer
+from gluon_nst.recipes import OPTIONS, get_recipe
 from run_folders import names, record_of
 
 SMALL = dict(size=32, steps=1, progress=False)
@@ -73,6 +76,33 @@ def test_the_page_shows_all_and_how_to_make_each_large(pictures, tmp_path):
     assert not re.findall(r'(?:src|href)="(?:https?:)?//', page)
 
 
+def test_the_commands_are_valid(pictures, tmp_path):
+    """They name another recipe, write a size as one types it, and are left out where none is."""
+    settings = {**SMALL, 'size': (32, 24), 'scales': [0.5, 1]}
+    explore(*pictures, {'pooling': ['max'], 'lr': [1.5]}, out=tmp_path / 'no', **settings)
+    assert '<code></code>' in (tmp_path / 'no' / 'index.html').read_text()
+    explore(*pictures, {'lr': [1.5]}, 'd2l', out=tmp_path / 'yes', **settings)
+    page = (tmp_path / 'yes' / 'index.html').read_text()
+    wanted = '--size 32x24 --recipe d2l --steps 1 --scales 0.5,1 --lr 1.5</code>'
+    assert wanted.split()[0] in page
+    (command,) = re.findall(r'<code>(.+?)</code>', page)
+    options = add_settings_options(shlex.split(command)[4:])
+    assert (options.recipe, options.size, options.lr) == ('d2l', (32, 24), 1.5)
+    assert options.scales == (0.5, 1)
+
+
+def add_settings_options(words):
+    parser = argparse.ArgumentParser()
+    arguments.add_settings(parser, get_recipe('paint'))
+    return parser.parse_args(words)
+
+
+def test_options_are_those_of_the_commands():
+    options = vars(add_settings_options([]))
+    others = {'recipe', 'preview', 'preset', 'device'}
+    assert {*options} - others == {*OPTIONS}
+
+
 def test_the_command(pictures, tmp_path, capsys):
     command = ['explore', *map(str, pictures), '-o', str(tmp_path), '--size', '32', '--steps', '1']
     assert main([*command, '--vary', 'strength=0.2,0.8', '--vary', 'color=match']) == 0
@@ -86,11 +116,12 @@ def test_the_command(pictures, tmp_path, capsys):
         ('strength=0.2,7', 'strength is 7: it must be from 0 to 1'),
         ('colour=match', r"unknown setting 'colour' \(did you mean 'color'\?\)"),
         ('strength', "'strength' is not a setting with values, such as strength=0.2,0.5,0.8"),
+        ('strength=0.2 --vary strength=0.8', '--vary names a setting twice'),
         ('strength=', "'strength=' is not a setting with values"),
     ],
 )
 def test_wrong_input(pictures, tmp_path, capsys, vary, message):
-    command = ['explore', *map(str, pictures), '-o', str(tmp_path), '--vary', vary]
+    command = ['explore', *map(str, pictures), '-o', str(tmp_path), '--vary', *vary.split()]
     assert main(command) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert re.search(message, line)
@@ -100,3 +131,5 @@ def test_wrong_input(pictures, tmp_path, capsys, vary, message):
 def test_nothing_to_vary(pictures, tmp_path):
     with pytest.raises(UserError, match='there is nothing to vary'):
         explore(*pictures, {}, out=tmp_path)
+    with pytest.raises(UserError, match='there is nothing to vary'):
+        explore(*pictures, {'strength': 0.5}, out=tmp_path)

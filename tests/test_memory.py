@@ -83,6 +83,11 @@ def test_every_part_of_a_run_counts(recipe):
     assert peak((64, 64), (900, 600)) > 4 * 900 * 600 * (122 + 2 * 64)
     assert peak((64, 64), (900, 601)) > peak((64, 64), (900, 600))
     assert peak(optimizer='lbfgs') > peak() + 2 * 10 * 8 * numbers  # ten steps, in float64
+    scaled = [
+        memory._demand(recipe.replace(style_scale=x), (900, 600), (900, 600), 'float32', 0)
+        for x in (1, 20)
+    ]
+    assert scaled[1][0] > scaled[0][0]
     whole = peak()
     assert peak(regions=1) > whole + 10 * 4 * 450 * 300 * 64  # one style layer, several copies
     assert peak(regions=3) > peak(regions=1)

@@ -195,3 +195,10 @@ def test_preview(size, preview):
 def test_scales_that_make_no_sense(scales):
     with pytest.raises(UserError, match='scales is .*: it must be .auto. or numbers that grow'):
         get_recipe('fast').replace(scales=scales)
+
+
+def test_layer_weights_need_layers_in_order():
+    """Features come in the network's order, so weights in another would go to other layers."""
+    for layers in ((6, 1), (1, 1)):
+        with pytest.raises(UserError, match='from the lowest to the highest'):
+            get_recipe('paint').replace(style_layers=layers, style_layer_weights=(1, 2))

@@ -201,6 +201,16 @@ def test_each_region_gets_its_style(drawn, tmp_path):
     assert redness[:40].mean() > 20 and redness[-40:].mean() < -20
 
 
+def test_frames_of_every_scale_keep_the_photograph(pictures, drawn, tmp_path):
+    """A coarse frame is as small as its scale; with the chroma put back it was an error."""
+    mask = drawn(halves([0] * 3, [255] * 3))
+    options = {**FAST, 'steps': 2, 'every': 1, 'scales': (0.5, 1), 'color': 'luminance'}
+    stylize(*pictures, mask=mask, out=tmp_path / 'run', **options)
+    frames = sorted((tmp_path / 'run' / 'frames').iterdir())
+    sizes = [Image.open(frame).size for frame in frames]
+    assert sizes[0] == (48, 32) and (24, 16) in sizes and sizes[-1] == (48, 32)
+
+
 def test_regions_in_tiles_give_the_same_picture(pictures, drawn, monkeypatch):
     monkeypatch.setattr(plans, 'TILE', 1)
     monkeypatch.setattr(plans, 'LEAST_ROWS', 1)

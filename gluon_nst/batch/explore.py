@@ -9,7 +9,7 @@ from .. import __version__
 from ..errors import UserError
 from ..files import atomic_path
 from ..pipeline import Job, Stylizer
-from ..recipes import DEFAULT, get_recipe
+from ..recipes import DEFAULT, OPTIONS, get_recipe
 from ..runs.names import STYLIZED
 from ..runs.provenance import read_record
 from .gallery import CSS, MARK, check_page
@@ -67,7 +67,18 @@ CARD = """<article><h2>{caption}</h2>
 <code>{command}</code></article>"""
 
 
-def explore(content, style, vary, recipe=DEFAULT, *, out, device='auto', progress=True, **settings):
+def explore(
+    content,
+    style,
+    vary,
+    recipe=DEFAULT,
+    *,
+    out,
+    device='auto',
+    progress=True,
+    preview=False,
+    **settings,
+):
     """Stylise one pair with every combination of some settings, and show all on one page.
 
     What an earlier call has finished is kept, if pictures and settings are the same.
@@ -86,9 +97,10 @@ def explore(content, style, vary, recipe=DEFAULT, *, out, device='auto', progres
     device : {'auto', 'cpu', 'gpu'}
     progress : bool
         Whether to show progress bars.
+    preview : bool
+        As in `stylize`; without a size, pictures are as small as that anyway.
     **settings
-        Fields of the `Recipe` to replace in all; without a size, pictures are as small as those
-        of ``preview`` in `stylize`.
+        Fields of the `Recipe` to replace in all.
 
     Returns
     -------
@@ -100,10 +112,10 @@ def explore(content, style, vary, recipe=DEFAULT, *, out, device='auto', progres
     UserError
         If an argument cannot be used.
     """
-    if not vary or not all(vary.values()):
+    if not vary or not all(isinstance(v, (list, tuple)) and v for v in vary.values()):
         raise UserError('there is nothing to vary: give a setting, such as strength=0.2,0.5,0.8')
     base = get_recipe(recipe).replace(**settings)
-    base = base if 'size' in settings else base.preview()
+    base = base if 'size' in settings and not preview else base.preview()
     variants = [dict(zip(vary, values)) for values in itertools.product(*vary.values())]
     recipes = [base.replace(**variant) for variant in variants]  # all are checked before the first
     content, style, out = (Path(path).resolve() for path in (content, style, out))
@@ -115,7 +127,8 @@ def explore(content, style, vary, recipe=DEFAULT, *, out, device='auto', progres
             stylizer = stylizer.with_recipe(recipe)
             stylizer.run(Job(content, style, folder, overwrite=True, progress=progress))
         columns = len(list(vary.values())[-1])
-        _write_page(out, (content, style), folders, variants, columns, settings)
+        common = settings if base.name == DEFAULT else {'recipe': base.name, **settings}
+        _write_page(out, (content, style), folders, variants, columns, common)
     return folders
 
 
@@ -125,7 +138,7 @@ def _told(variant):
 
 
 def _text(value):
-    if isinstance(value, tuple):
+    if isinstance(value, (list, tuple)):
         return ','.join(map(_text, value))
     return value if isinstance(value, str) else f'{value:g}'
 
@@ -156,5 +169,10 @@ def _write_page(out, pictures, folders, variants, columns, settings):
 
 
 def _command(pictures, settings):
+    """Return the command for a picture with these settings; nothing if some are no options."""
+    if not {*settings} <= {'recipe', *OPTIONS}:
+        return ''
+    if isinstance(settings['size'], tuple):
+        settings = {**settings, 'size': '{}x{}'.format(*settings['size'])}
     options = [part for name, value in _told(settings) for part in (f'--{name}', value)]
     return shlex.join(['gluon-nst', 'stylize', *map(str, pictures), *options])

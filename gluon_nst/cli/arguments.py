@@ -119,13 +119,18 @@ def add_settings(parser, recipe):
     )
 
 
-def given(options, *other):
+def typed(options, *other):
     """Return the options that were given, by name, except those in ``other``."""
-    given = {
+    return {
         name: value
         for name, value in vars(options).items()
         if value is not None and value is not False and name not in ('run', *other)
     }
+
+
+def given(options, *other):
+    """Return the same as arguments in Python, where a preset is a strength."""
+    given = typed(options, *other)
     if 'preset' in given:
         if 'strength' in given:
             raise UserError('--preset also sets the strength: drop --preset or --strength')
@@ -185,6 +190,12 @@ def positive(text):
     if count < 1:
         raise argparse.ArgumentTypeError(f'{text!r} is too small: give 1 or more')
     return count
+
+
+def stem(path):
+    """Return the start of a picture's name, for that of a folder."""
+    # A file name has at most 255 bytes, and a character has up to four.
+    return path.stem[:30].replace('.', '-')
 
 
 def free_folder(name):

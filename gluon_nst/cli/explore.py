@@ -3,8 +3,9 @@
 import argparse
 from pathlib import Path
 
+from ..errors import UserError
 from ..recipes import DEFAULT, RECIPES
-from .arguments import add_settings, free_folder, given
+from .arguments import add_settings, given, stem
 from .output import say
 
 
@@ -35,11 +36,16 @@ def add_explore(commands):
 
 def _explore(options):
     content, style = options.content, options.style
-    out = options.out or free_folder(f'explored/{content.stem[:30]}-{style.stem[:30]}')
+    out = options.out or Path(f'explored/{stem(content)}-{stem(style)}')
+    names = [name for name, _ in options.vary]
+    if len({*names}) < len(names):
+        raise UserError(
+            f'--vary names a setting twice ({", ".join(names)}): give all its values at once'
+        )
 
     from ..batch.explore import explore
 
-    others = given(options, 'content', 'style', 'vary', 'out', 'preview')
+    others = given(options, 'content', 'style', 'vary', 'out')
     folders = explore(content, style, dict(options.vary), out=out, **others)
     say(f'{len(folders)} pictures are ready: open {out / "index.html"}')
 

@@ -10,7 +10,7 @@ from ..recipes import RECIPES, Recipe
 
 def add_recipes(commands):
     """Add the command ``recipes``."""
-    parser = commands.add_parser('recipes', help='the settings of each tutorial, side by side')
+    parser = commands.add_parser('recipes', help='the settings of all recipes, side by side')
     parser.set_defaults(run=_recipes)
 
 

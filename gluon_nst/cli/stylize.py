@@ -5,7 +5,8 @@ from pathlib import Path
 from ..errors import UserError
 from ..recipes import DEFAULT, RECIPES
 from ..resources import sample_picture
-from .arguments import add_settings, free_folder, given, number, numbers, whole_number
+from ..runs.names import RECORD, STYLIZED
+from .arguments import add_settings, free_folder, given, number, numbers, stem, typed, whole_number
 from .output import say
 
 DEFAULT_PICTURES = sample_picture('castle.jpg'), sample_picture('stained-glass.jpg')
@@ -88,8 +89,7 @@ def _stylize(options):
     if options.resume is not None:
         return _resume(options)
     content, *styles = _pictures(options.pictures)
-    # A file name has at most 255 bytes, and a character has up to four.
-    out = options.out or free_folder(f'runs/{content.stem[:30]}-{styles[0].stem[:30]}')
+    out = options.out or free_folder(f'runs/{stem(content)}-{stem(styles[0])}')
 
     from ..pipeline import stylize
     from ..runs.picture_file import is_picture_file
@@ -100,10 +100,7 @@ def _stylize(options):
     if is_picture_file(out):
         say(f'{out} {seconds}')
     else:
-        say(
-            f'{out / "stylized.png"} {seconds}; '
-            f'{out} also holds the losses, the frames and progress.gif'
-        )
+        say(f'{out / STYLIZED} {seconds}; {out} also holds the losses, the frames and progress.gif')
 
 
 def _pictures(pictures):
@@ -115,15 +112,14 @@ def _pictures(pictures):
 
 
 def _resume(options):
-    others = given(options, 'pictures', 'resume')
+    others = typed(options, 'pictures', 'resume')
     extra = [*map(str, options.pictures), *(f'--{name}'.replace('_', '-') for name in others)]
     if extra:
         raise UserError(
-            f'--resume takes all settings from {options.resume / "run.json"}: drop '
-            + ' '.join(extra)
+            f'--resume takes all settings from {options.resume / RECORD}: drop ' + ' '.join(extra)
         )
 
     from ..runs.again import resume
 
     result = resume(options.resume)
-    say(f'{options.resume / "stylized.png"} is ready after {result.record["seconds"]:.0f} s in all')
+    say(f'{options.resume / STYLIZED} is ready after {result.record["seconds"]:.0f} s in all')

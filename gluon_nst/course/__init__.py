@@ -26,6 +26,18 @@ _HOME = {  # the module of each name that lessons import
     'pretrained_vgg': 'weights.pretrained',
     'NoWeights': 'weights.pretrained',
     'UserError': 'errors',
+    'choose_precision': 'processor',
+    'fast_bfloat16': 'processor',
+    'BFLOAT16': 'fast.compiled',
+    'CompiledNetwork': 'fast.compiled',
+    'TiledNetwork': 'fast.tiling',
+    'match_colors': 'color',
+    'Moments': 'relative',
+    'RelativeLoss': 'relative',
+    'moments': 'relative',
+    'moments_loss': 'relative',
+    'relative_loss': 'relative',
+    'squared_tv_loss': 'relative',
 }
 
 __all__ = list(_HOME)

@@ -1,13 +1,12 @@
 """An exercise: one folder of the catalogue, read without MXNet so that listing is fast."""
 
 import ast
-import difflib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Dict
 
-from ..errors import UserError
+from ..errors import UserError, did_you_mean
 
 CATALOGUE = Path(__file__).parent / 'catalogue'
 
@@ -66,10 +65,9 @@ def find_exercise(name):
     plain = Path(name).name.replace('.py', '').replace('_', '-').lower()
     if plain in known:
         return known[plain]
-    closest = difflib.get_close_matches(plain, known, n=1)
-    meant = f' (did you mean {closest[0]!r}?)' if closest else ''
     raise UserError(
-        f'there is no exercise {name!r}{meant}: run "gluon-nst exercise list" to see all exercises'
+        f'there is no exercise {name!r}{did_you_mean(plain, known)}: '
+        'run "gluon-nst exercise list" to see all exercises'
     )
 
 

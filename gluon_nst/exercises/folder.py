@@ -1,6 +1,7 @@
 """The learner's folder: their files, which are never overwritten, and their progress."""
 
 import json
+import shlex
 from pathlib import Path
 
 from ..errors import UserError
@@ -87,7 +88,9 @@ class Folder:
 
     def command(self, action, exercise):
         """Return the command line for an action on an exercise in this folder."""
-        elsewhere = '' if self.path == Path('exercises') else f' --dir {self.path}'
+        elsewhere = (
+            '' if self.path == Path('exercises') else f' --dir {shlex.quote(str(self.path))}'
+        )
         return f'gluon-nst exercise {action} {exercise.name}{elsewhere}'
 
     @property

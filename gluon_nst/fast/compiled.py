@@ -88,7 +88,7 @@ class CompiledNetwork:
             raise UserError(f'precision is {precision!r}: it must be float32 or bfloat16')
         if precision == 'bfloat16' and not has_bfloat16():
             raise UserError(
-                'precision is bfloat16, which this processor does not have: take float32, or auto'
+                'precision is bfloat16, which this processor does not have: use float32, or auto'
             )
         self.layers, self.dtype, self.totals = list(net), dtypes[precision], totals
         self._weights, self._graphs = {}, {}

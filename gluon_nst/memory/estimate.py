@@ -239,10 +239,12 @@ def _demand(recipe, content, style, precision, regions):
     return MARGIN * peak, largest
 
 
-def _shapes(recipe, *pictures):
+def _shapes(recipe, content, style):
+    """Return the sizes that the network gets both pictures at."""
     from ..images import fit_size  # here, because `gluon-nst doctor` must run without MXNet
 
-    return [fit_size(width, height, recipe.size) for width, height in pictures]
+    content, style = (fit_size(width, height, recipe.size) for width, height in (content, style))
+    return [content, tuple(max(1, round(side * recipe.style_scale)) for side in style)]
 
 
 def _resized(recipe, longest):

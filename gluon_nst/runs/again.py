@@ -1,6 +1,7 @@
 """Resuming an interrupted run, and repeating a finished one to compare the results."""
 
 import csv
+import shlex
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from ..images import read_image
 from ..pipeline import STARTS, Job, Stylizer
 from ..recipes import get_recipe
 from .names import LOSSES, STYLIZED
+from .picture_file import is_picture_file
 from .provenance import read_record
 
 SURROUNDINGS = 'versions', 'cores', 'device', 'weights'  # what else a result depends on
@@ -82,11 +84,13 @@ def repeat(folder, out, *, progress=True):
     UserError
         If the run is not finished, or a picture has changed since then.
     """
+    if is_picture_file(out):
+        raise UserError(f'out is the picture {out}: name a run folder, to compare the losses, too')
     record = _read(folder)
     if record['status'] != 'finished':
         raise UserError(
             f'the run in {folder} is not finished: finish it first, with '
-            f'"gluon-nst stylize --resume {folder}"'
+            f'"gluon-nst stylize --resume {shlex.quote(str(folder))}"'
         )
     outcomes = [_outcome(folder)]
     if outcomes[0][0].shape != (record['height'], record['width'], 3):

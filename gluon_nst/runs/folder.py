@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shlex
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
@@ -143,4 +144,4 @@ class RunFolder:
         """Say how to resume a run that was stopped."""
         if not (self.path / RECORD).exists():
             return 'then start it again'
-        return f'to go on, "gluon-nst stylize --resume {self.path}"'
+        return f'to go on, "gluon-nst stylize --resume {shlex.quote(str(self.path))}"'

@@ -7,7 +7,9 @@ from ..files import remove_leftovers
 from .folder import RunFolder
 
 JPEG = '.jpg', '.jpeg'
-SUFFIXES = (*JPEG, '.png', '.tif', '.tiff', '.webp')
+WEBP = '.webp'
+SUFFIXES = (*JPEG, '.png', '.tif', '.tiff', WEBP)
+READ_ONLY = '.gif', '.bmp', '.heic', '.avif', '.jp2', '.psd', '.ico', '.ppm'
 
 
 class PictureFile(RunFolder):
@@ -24,14 +26,14 @@ class PictureFile(RunFolder):
     def __init__(self, path, dpi=None):
         super().__init__(Path(path).parent, dpi)
         self.picture, self.plot = Path(path), None
-        if self.picture.suffix.lower() in JPEG:
+        if self.picture.suffix.lower() in (*JPEG, WEBP):
             self.settings['quality'] = 95
 
     def check(self, overwrite):
         """Raise UserError if no picture may be written here."""
         if self.picture.exists() and not overwrite:
             raise UserError(
-                f'{self.picture} is there already: name another file, or give --overwrite (in '
+                f'{self.picture} already exists: name another file, or give --overwrite (in '
                 'Python overwrite=True) to replace it'
             )
 
@@ -60,5 +62,19 @@ class PictureFile(RunFolder):
 
 
 def is_picture_file(out):
-    """Return whether ``out`` names a picture, and not a run folder."""
-    return Path(out).suffix.lower() in SUFFIXES and not Path(out).is_dir()
+    """Return whether ``out`` names a picture, and not a run folder.
+
+    Raises
+    ------
+    UserError
+        If it names a picture of a kind that is not written.
+    """
+    suffix = Path(out).suffix.lower()
+    if Path(out).is_dir():
+        return False
+    if suffix in READ_ONLY:
+        raise UserError(
+            f'{out} would be a {suffix} file, which is not written: use {", ".join(SUFFIXES)}, or '
+            'name a folder'
+        )
+    return suffix in SUFFIXES

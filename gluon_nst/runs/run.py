@@ -110,6 +110,8 @@ class Run:
         self.folder.write_gif(self.frames)
         self.folder.write_record(self.record)
         latest = self.folder.picture if self.folder.picture.exists() else self.frames[-1]
+        if not latest.exists():
+            return f'{sentence}: there is no picture yet'
         return f'{sentence}: the latest picture is {latest}; {self.folder.way_on()}'
 
     def as_shown(self, image):
