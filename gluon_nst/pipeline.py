@@ -29,7 +29,6 @@ from .images import (
     read_picture,
     to_uint8,
 )
-from .inspection import plot_deltas
 from .layers import layer_names, smallest_side
 from .losses import GramLoss
 from .memory import estimate
@@ -309,7 +308,8 @@ class Stylizer:
         changed = self.is_grey or areas.mask is not None
         finish = partial(self._finish, areas, content) if changed else None
         record = self._record(job, content.shape)
-        run = Run(folder, record, num_steps, recipe.every, alpha, finish)
+        original = _shown(content.image, content.shape) if job.deltas else None
+        run = Run(folder, record, num_steps, recipe.every, alpha, finish, original)
         run.start(_shown(start, content.shape), resume)
         bar = ProgressBar(num_steps, len(run.rows)) if job.progress else None
         try:
@@ -318,9 +318,6 @@ class Stylizer:
         finally:
             if bar is not None:
                 bar.close()
-        if job.deltas and folder:
-            original = _shown(content.image, content.shape)
-            folder.write_deltas(plot_deltas({'original': original, 'styled': image}))
         return Result(to_uint8(run.with_alpha(image)), run.record)
 
     def _record(self, job, shape):
@@ -533,7 +530,7 @@ def _run_stages(stages, train_stage, start, run, bar):
                 first_step = FINE_STEP if run.stage else FIRST_STEP
                 X = train_stage(start, scale, steps, state, callback, first_step)
                 start, state, done = postprocess(X).asnumpy(), {}, done + steps
-            run.finish('finished')
+            run.finish('finished', start)
         except KeyboardInterrupt as interrupt:
             signum = getattr(interrupt, 'signum', signal.SIGINT)
             raise Interrupted(run.finish('interrupted'), signum) from None

@@ -1,5 +1,7 @@
 """Runs again: resumed after any interruption, repeated to the bit."""
 
+import contextlib
+import itertools
 import json
 import os
 import signal
@@ -16,7 +18,7 @@ from gluon_nst import stylize
 from gluon_nst.cli.main import main
 from gluon_nst.errors import Interrupted, UserError
 from gluon_nst.runs.again import repeat, resume
-from run_folders import ADAM, LBFGS, STEPS, assert_same, record_of, signal_at
+from run_folders import ADAM, LBFGS, STEPS, assert_same, names, record_of, signal_at
 
 CHILD = """
 import json, os, signal, sys
@@ -80,6 +82,54 @@ def test_killed_and_resumed_is_as_never_killed(pictures, unbroken, tmp_path, set
     assert record_of(tmp_path)['status'] == 'running'
     resume(tmp_path, progress=False)
     assert_same(tmp_path, unbroken(settings))
+
+
+class Killed(BaseException):
+    """The process is gone: nothing after it is written or removed."""
+
+
+def test_killed_before_any_file_operation(pictures, tmp_path):
+    """Whichever file is to be written or removed next, the run ends with the same bytes."""
+    options = dict(ADAM, size=48, steps=2, every=1, deltas=True, progress=False)
+    expected = tmp_path / 'unbroken'
+    stylize(*pictures, out=expected, **options)
+    for operation in itertools.count():
+        out = tmp_path / str(operation)
+        with pytest.MonkeyPatch.context() as patch:
+            left = count_down(patch, operation)
+            with contextlib.suppress(Killed):
+                stylize(*pictures, out=out, **options)
+        if left[0]:
+            break
+        if not (out / 'run.json').exists():
+            stylize(*pictures, out=out, **options)
+        elif record_of(out)['status'] == 'finished':
+            with pytest.raises(UserError, match='is finished'):
+                resume(out)
+        else:
+            resume(out, progress=False)
+        assert_same(out, expected)
+        assert (out / 'deltas.png').read_bytes() == (expected / 'deltas.png').read_bytes()
+        assert names(out) == names(expected)
+    assert operation > 15
+
+
+def count_down(patch, operations):
+    """Let the process die before the file operation of this number; return how many are left."""
+    left = [operations]
+
+    def until_dead(work):
+        def operate(*args, **kwargs):
+            if not left[0]:
+                raise Killed
+            left[0] -= 1
+            return work(*args, **kwargs)
+
+        return operate
+
+    patch.setattr(os, 'replace', until_dead(os.replace))
+    patch.setattr(Path, 'unlink', until_dead(Path.unlink))
+    return left
 
 
 def environment():

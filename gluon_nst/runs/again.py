@@ -12,6 +12,7 @@ from ..files import sha256
 from ..images import read_image
 from ..pipeline import STARTS, Job, Stylizer
 from ..recipes import get_recipe
+from .folder import RunFolder
 from .names import LOSSES, STYLIZED
 from .picture_file import is_picture_file
 from .provenance import read_record
@@ -46,6 +47,7 @@ def resume(folder, *, progress=True):
     """
     record = _read(folder)
     if record['status'] == 'finished':
+        RunFolder(folder).remove_checkpoint()  # it was killed just before it did so
         raise UserError(
             f'the run in {folder} is finished: there is nothing to resume; '
             'to go further, start a new run from its picture, with --init '

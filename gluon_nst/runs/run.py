@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 from ..images import add_alpha
+from ..inspection import plot_deltas
 from ..plotting import Animator
 from ..training import Losses
 from .checkpoints import Schedule
@@ -26,10 +27,13 @@ class Run:
         How opaque the result is.
     finish : callable, optional
         Turns the picture (H, W, 3) of a step into the one that is shown.
+    original : numpy.ndarray, (H, W, 3), optional
+        The content picture, if deltas.png is wanted.
     """
 
-    def __init__(self, folder, record, num_steps, every, alpha=None, finish=None):
+    def __init__(self, folder, record, num_steps, every, alpha=None, finish=None, original=None):
         self.folder, self.record, self.alpha, self.finishing = folder, record, alpha, finish
+        self.original = original
         self.num_steps, self.every = num_steps, every
         self.rows, self.frames = [], []  # a row of losses for each step; paths
         self.last: Any = None  # the latest Step
@@ -48,8 +52,9 @@ class Run:
             self._restore()
         if not self.state:
             self.folder.empty()
-            self.frames = [self.folder.write_frame(0, image)]
         self.folder.write_record(self.record)
+        if not self.state:
+            self.frames = [self.folder.write_frame(0, image)]
 
     def _restore(self):
         """Load the latest checkpoint; what was written after it will be written again."""
@@ -89,8 +94,17 @@ class Run:
     def _is_shown(self, epoch):
         return epoch % self.every == 0 or epoch == self.num_steps
 
-    def finish(self, status):
-        """Write the remaining files, and return a sentence that names the latest picture."""
+    def finish(self, status, image=None):
+        """Write the remaining files, and return a sentence that names the latest picture.
+
+        The checkpoint goes last: until then, a run that is killed can be resumed.
+
+        Parameters
+        ----------
+        status : {'finished', 'interrupted', 'failed'}
+        image : numpy.ndarray, (H, W, 3), float in [0, 1], optional
+            The picture of a run that has finished.
+        """
         self.record.update(status=status, seconds=round(self._seconds(), 1), steps=len(self.rows))
         if self.rows:
             self.record['losses'] = {
@@ -103,12 +117,15 @@ class Run:
             if status != 'failed':
                 self._write_picture()
             self.folder.write_losses(self.rows)
-        if status == 'finished':
-            self.folder.remove_checkpoint()
-        elif status == 'interrupted' and self.last is not None:
+        if status == 'interrupted' and self.last is not None:
             self._write_checkpoint()
         self.folder.write_gif(self.frames)
+        if status == 'finished' and self.original is not None:
+            shown = {'original': self.original, 'styled': self.as_shown(image)}
+            self.folder.write_deltas(plot_deltas(shown))
         self.folder.write_record(self.record)
+        if status == 'finished':
+            self.folder.remove_checkpoint()
         latest = self.folder.picture if self.folder.picture.exists() else self.frames[-1]
         if not latest.exists():
             return f'{sentence}: there is no picture yet'
