@@ -40,11 +40,16 @@ def remove_leftovers(path):
 
 def sha256(path):
     """Return the SHA-256 of a file, in hexadecimal digits."""
-    digest = hashlib.sha256()
     with open(path, 'rb') as file:
-        for block in iter(lambda: file.read(1 << 20), b''):
-            digest.update(block)
-    return digest.hexdigest()
+        return digest_of_rest(file).hexdigest()
+
+
+def digest_of_rest(file):
+    """Return the SHA-256, from `hashlib`, of what an open file has yet to be read."""
+    digest = hashlib.sha256()
+    for block in iter(lambda: file.read(1 << 20), b''):
+        digest.update(block)
+    return digest
 
 
 def _umask():

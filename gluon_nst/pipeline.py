@@ -335,6 +335,7 @@ class Stylizer:
             'tiles': self.tiled_network['net'].tiles(*shape[::-1], self.layers),
             'network': self.pretrained.network,
             'weights': self.pretrained.source,
+            'weights_sha256': self.tiled_network['net'].fingerprint(),
             **provenance.surroundings(),
         }
 

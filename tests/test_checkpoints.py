@@ -1,5 +1,6 @@
 """Checkpoints: what they hold, when they are written, and what is damaged."""
 
+import json
 import signal
 
 import numpy
@@ -7,10 +8,11 @@ import pytest
 
 from gluon_nst import stylize
 from gluon_nst.errors import Interrupted, UserError
+from gluon_nst.fast.compiled import CompiledNetwork
 from gluon_nst.runs import checkpoints
 from gluon_nst.runs.again import resume
 from gluon_nst.runs.checkpoints import Schedule, load_checkpoint, save_checkpoint
-from run_folders import ADAM, STEPS, names, signal_at
+from run_folders import ADAM, STEPS, names, record_of, signal_at
 
 # --- when they are written
 
@@ -71,6 +73,51 @@ def test_an_interrupt_leaves_a_checkpoint_of_its_very_step(
     with pytest.raises(Interrupted):
         stylize(*pictures, out=tmp_path, **ADAM, **STEPS)
     assert len(load_checkpoint(tmp_path / 'checkpoint.npy')['rows']) == 5
+
+
+def test_no_flipped_bit_is_taken(checkpoint):
+    """Wherever a bit is flipped, or a page zeroed, nothing of the checkpoint is used."""
+    whole = checkpoint.read_bytes()
+    for i in range(0, len(whole), 5):
+        checkpoint.write_bytes(whole[:i] + bytes([whole[i] ^ 1 << i % 8]) + whole[i + 1 :])
+        with pytest.raises(
+            UserError, match=r'checkpoint\.npy is damaged \(its checksum is wrong\)'
+        ):
+            load_checkpoint(checkpoint)
+
+
+@pytest.mark.parametrize(
+    'change, told',
+    [
+        (dict(seed=1), 'seed 0, and now it is 1'),
+        (dict(recipe='fast'), "recipe 'd2l', and now it is 'fast'"),
+        (dict(keep_alpha=True), 'keep_alpha False, and now it is True'),
+        (dict(lr=0.8), r'settings\.lr 0\.9, and now it is 0\.8'),
+        (dict(size=32), 'height 32, and now it is 21'),
+        (dict(content_weight=2), r'settings\.content_weight 1, and now it is 2'),
+    ],
+)
+def test_a_record_that_was_edited_is_refused_by_name(stopped, change, told):
+    """No run goes on with other settings than those of its checkpoint."""
+    record = record_of(stopped)
+    (part,) = [part for part in (record, record['settings']) if {*change} <= {*part}]
+    part.update(change)
+    (stopped / 'run.json').write_text(json.dumps(record))
+    with pytest.raises(UserError, match=f'began with {told}: restore it, or start a new run'):
+        resume(stopped, progress=False)
+
+
+def test_other_weights_are_refused(stopped, monkeypatch):
+    monkeypatch.setattr(CompiledNetwork, 'fingerprint', lambda net: 'other')
+    with pytest.raises(UserError, match='began with weights_sha256 .*, and now it is .other.'):
+        resume(stopped, progress=False)
+
+
+def test_a_fingerprint_is_that_of_the_weights(small_net):
+    before = CompiledNetwork(small_net).fingerprint()
+    assert CompiledNetwork(small_net).fingerprint() == before
+    small_net[3].bias.data()[:] += 1
+    assert CompiledNetwork(small_net).fingerprint() != before
 
 
 @pytest.mark.parametrize('damage', [b'', b'\x93NUMPY\x01', b'\x80\x04N.'])

@@ -1,5 +1,6 @@
 """A network compiled to one graph, which also reduces its style layers to what losses need."""
 
+import hashlib
 from typing import NamedTuple, Optional
 
 import numpy
@@ -115,6 +116,14 @@ class CompiledNetwork:
         """Return the number of positions, H * W, of a layer's output for a picture."""
         poolings = sum(isinstance(below, POOLINGS) for below in self.layers[: layer + 1])
         return (X.shape[2] >> poolings) * (X.shape[3] >> poolings)
+
+    def fingerprint(self):
+        """Return the SHA-256 of all weights, in hexadecimal digits."""
+        digest = hashlib.sha256()
+        for layer in filter(None, map(convolution_of, self.layers)):
+            for parameter in (layer.weight, layer.bias):
+                digest.update(parameter.data(parameter.list_ctx()[0]).asnumpy().tobytes())
+        return digest.hexdigest()
 
     def forget(self):
         """Give back the memory that graphs keep for the next picture of the same size."""

@@ -17,7 +17,13 @@ from .names import LOSSES, STYLIZED
 from .picture_file import is_picture_file
 from .provenance import read_record
 
-SURROUNDINGS = 'versions', 'cores', 'device', 'weights'  # what else a result depends on
+SURROUNDINGS = (
+    'versions',
+    'cores',
+    'device',
+    'weights',
+    'weights_sha256',
+)  # what else a result depends on
 
 NEEDED = (
     'status', 'content', 'style', 'sha256', 'width', 'height', 'recipe', 'settings', 'precision',

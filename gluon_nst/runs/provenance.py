@@ -14,6 +14,11 @@ from ..files import sha256
 from ..processor import physical_cores
 from .names import RECORD
 
+DEPENDENCIES = (
+    'init', 'sha256', 'blend', 'seed', 'keep_alpha', 'width', 'height', 'recipe', 'settings',
+    'crop', 'device', 'precision', 'tiles', 'network', 'weights_sha256',
+)  # fmt: skip
+
 
 def surroundings():
     """Return all that is recorded besides pictures and settings: versions, cores, command, time."""
@@ -23,6 +28,14 @@ def surroundings():
         'command': sys.argv,
         'started': datetime.datetime.now().isoformat(timespec='seconds'),
     }
+
+
+def dependencies(record):
+    """Return what a run must not change on its way, from its record, as a dict of plain values."""
+    kept = {name: record[name] for name in DEPENDENCIES if name in record}
+    for group in 'settings', 'sha256':
+        kept.update({f'{group}.{name}': value for name, value in kept.pop(group).items()})
+    return json.loads(json.dumps(kept))
 
 
 def versions():

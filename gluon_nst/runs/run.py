@@ -1,15 +1,17 @@
 """A run in progress: takes each `Step` of `train`, and keeps the run folder up to date."""
 
+import json
 import sys
 import time
 from typing import Any
 
+from ..errors import UserError
 from ..images import add_alpha
 from ..inspection import plot_deltas
 from ..plotting import Animator
 from ..training import Losses
+from . import provenance
 from .checkpoints import Schedule
-from .provenance import read_record
 
 
 class Run:
@@ -58,7 +60,7 @@ class Run:
 
     def _restore(self):
         """Load the latest checkpoint; what was written after it will be written again."""
-        before = read_record(self.folder.path)
+        before = provenance.read_record(self.folder.path)
         self.record.update(
             {name: before[name] for name in ('started', 'command') if name in before}
         )
@@ -66,6 +68,7 @@ class Run:
         state = self.folder.load_checkpoint()
         if not state:
             return
+        self._check_dependencies(json.loads(str(state.pop('depends_on'))))
         self.stage, self.earlier = int(state.pop('stage')), float(state.pop('seconds'))
         self.rows = [(int(epoch), *losses) for epoch, *losses in state.pop('rows').tolist()]
         self.state = state
@@ -74,6 +77,16 @@ class Run:
         for epoch, row in shown.items():
             if row:
                 self.animator.take_up(epoch, row[1:4])
+
+    def _check_dependencies(self, then):
+        """Refuse to go on with other settings, pictures or weights than those of a checkpoint."""
+        now = provenance.dependencies(self.record)
+        for name in sorted({*then, *now}):
+            if then.get(name) != now.get(name):
+                raise UserError(
+                    f'the run in {self.folder.path} began with {name} {then.get(name)!r}, and now '
+                    f'it is {now.get(name)!r}: restore it, or start a new run'
+                )
 
     def __call__(self, step):
         """Record a `Step` of `train`."""
@@ -144,7 +157,13 @@ class Run:
 
     def _write_checkpoint(self):
         self.folder.save_checkpoint(
-            dict(self.last.state(), stage=self.stage, seconds=self._seconds(), rows=self.rows)
+            dict(
+                self.last.state(),
+                stage=self.stage,
+                seconds=self._seconds(),
+                rows=self.rows,
+                depends_on=json.dumps(provenance.dependencies(self.record)),
+            )
         )
 
     def _write_picture(self):
