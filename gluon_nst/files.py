@@ -24,7 +24,10 @@ def atomic_path(path):
     try:
         yield Path(temporary)
         os.chmod(temporary, 0o666 & ~_umask())  # mkstemp makes it readable only by its owner
+        _sync(temporary)  # or a power cut could leave an empty file of this name
         os.replace(temporary, path)
+        if os.name == 'posix':
+            _sync(path.parent)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)  # an interrupt may come after it was moved
         raise
@@ -50,6 +53,15 @@ def digest_of_rest(file):
     for block in iter(lambda: file.read(1 << 20), b''):
         digest.update(block)
     return digest
+
+
+def _sync(path):
+    """Wait until a file, or the names in a folder, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _umask():

@@ -1,5 +1,6 @@
 """Folders of pictures: what is done and what is kept, how much of it, Ctrl-C, executors."""
 
+import json
 import os
 import pickle
 import shutil
@@ -299,3 +300,57 @@ def test_without_weights_nothing_goes_on(folder, monkeypatch):
     with pytest.raises(UserError, match='no weights'):
         stylize_folder(folder, **FAST)
     assert len(calls) == 1 and names(folder / 'generated') == {'index.html'}
+
+
+@pytest.mark.parametrize(
+    'change',
+    [
+        {'width': '<img src=x onerror=alert(1)>'},
+        {'losses': {'<b>': 1, 'style': 'much'}},
+        {'losses': None},
+        {'seconds': 'abc'},
+        {'steps': 10**400},
+        {'content': 'x' * 5000},
+        {'result_sha256': None},
+    ],
+    ids=str,
+)
+def test_an_odd_record_costs_its_own_pair_at_most(folder, change):
+    """What somebody wrote into a run.json is not shown, and stops nothing: it is done anew."""
+    stylize_folder(folder, **FAST)
+    out = folder / 'generated'
+    record = {**record_of(out / 'gen_0'), **change}
+    (out / 'gen_0' / 'run.json').write_text(json.dumps(record))
+    pairs = stylize_folder(folder, **FAST)
+    assert {pair.status for pair in pairs} <= {'finished', 'kept'}
+    assert 'onerror' not in (out / 'index.html').read_text()
+
+
+def test_an_empty_picture_is_not_done(folder):
+    """As a power cut may leave one."""
+    stylize_folder(folder, **FAST)
+    picture = folder / 'generated' / 'gen_0' / 'stylized.png'
+    picture.write_bytes(b'')
+    assert stylize_folder(folder, **FAST)[0].status == 'finished'
+    assert picture.stat().st_size > 100
+
+
+def test_a_folder_that_is_no_run_of_a_batch_is_left_alone(folder):
+    stylize_folder(folder, **FAST)
+    out = folder / 'generated'
+    (out / 'gen_0').rename(out / 'gen_0<img src=x onerror=alert(1)>')
+    assert stylize_folder(folder, **FAST)[0].folder == out / 'gen_0'
+    assert 'onerror' not in (out / 'index.html').read_text()
+
+
+def test_a_symlink_loop_is_no_folder(tmp_path):
+    (tmp_path / 'loop').symlink_to(tmp_path / 'loop')
+    with pytest.raises(UserError, match='there is no folder .*loop'):
+        stylize_folder(tmp_path / 'loop', **FAST)
+
+
+def test_names_cannot_control_the_terminal(folder, capfd):
+    (folder / 'content_1.png').rename(folder / 'content_\x1b[31m\n.png')
+    stylize_folder(folder, **{**FAST, 'progress': True})
+    err = capfd.readouterr().err
+    assert 'content_?[31m?.png in the style of' in err and '\x1b[31m' not in err

@@ -225,7 +225,5 @@ def test_a_precision_that_cannot_be_had(deep_net, monkeypatch):
     with pytest.raises(UserError, match="precision is 'float16': it must be float32 or bfloat16"):
         CompiledNetwork(deep_net, 'float16')
     monkeypatch.setattr('gluon_nst.fast.compiled.has_bfloat16', lambda: False)
-    with pytest.raises(
-        UserError, match='which this processor does not have: use float32, or auto'
-    ):
+    with pytest.raises(UserError, match='which this processor does not have: use float32, or auto'):
         CompiledNetwork(deep_net, 'bfloat16')

@@ -60,3 +60,18 @@ def test_permissions_respect_the_umask(tmp_path, umask, expected):
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / 'a.txt').stat().st_mode) == expected
+
+
+def test_a_file_is_on_the_disk_before_it_gets_its_name(tmp_path, monkeypatch):
+    """First what is in the file is synced, then it is renamed, then its folder is synced."""
+    done = []
+    for name in ('fsync', 'replace'):
+
+        def note(*args, name=name, work=getattr(os, name)):  # noqa: B008
+            done.append(name)
+            return work(*args)
+
+        monkeypatch.setattr(os, name, note)
+    with atomic_path(tmp_path / 'file.txt') as temporary:
+        temporary.write_text('whole')
+    assert done == ['fsync', 'replace', 'fsync']

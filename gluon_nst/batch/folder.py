@@ -1,6 +1,7 @@
 """Folders of pictures: each pair becomes a run folder, in this process or in others."""
 
 import ctypes
+import os
 import sys
 import textwrap
 import threading
@@ -113,8 +114,8 @@ def stylize_folder(
     chosen = get_recipe(recipe).replace(**settings)
     chosen = chosen.preview() if preview else chosen
     task = Task(chosen, device, crop, overwrite, uuid.uuid4().hex)
-    folder = Path(folder).resolve()  # so that every process finds it
-    out = Path(out or folder / 'generated').resolve()
+    folder = Path(os.path.realpath(folder))  # so that every process finds it
+    out = Path(os.path.realpath(out or folder / 'generated'))
     found = find_pairs(folder, pairs, pattern_content, pattern_style)
     check_page(out)
     gallery = {pair.folder: pair for pair in number_pairs(found, out)}
@@ -125,11 +126,12 @@ def stylize_folder(
             gallery[pair.folder] = pair
             write_page(out, folder.name, gallery.values())
             if progress:
-                print(
+                line = (
                     f'[{i}/{len(gallery)}] {pair.folder.name}: {pair.content.name} in the style '
-                    f'of {pair.style.name}: {pair.status}',
-                    file=sys.stderr,
+                    f'of {pair.style.name}: {pair.status}'
                 )
+                # A file name may hold what controls a terminal.
+                print(''.join(c if c.isprintable() else '?' for c in line), file=sys.stderr)
     return list(gallery.values())
 
 

@@ -169,15 +169,16 @@ def _card(pair):
     if pair.status == 'waiting':
         return f'<article class="waiting">{_names(pair)}: not done yet</article>'
     losses = '\n'.join(
-        LOSS.format(name, f'{loss:#.3g}'.rstrip('.'))
+        LOSS.format(escape(name), f'{loss:#.3g}'.rstrip('.'))
         for name, loss in pair.record['losses'].items()
     )
-    shown = {name: pair.record[name] for name in ('recipe', 'width', 'height', 'steps', 'seconds')}
+    shown = {name: pair.record[name] for name in ('width', 'height', 'steps', 'seconds')}
     return CARD.format(
         name=pair.folder.name,
         content=escape(pair.content.name),
         style=escape(pair.style.name),
         losses=losses,
+        recipe=escape(pair.record['recipe']),
         files=dict(THUMBNAILS, picture=STYLIZED, gif=GIF, plot=PLOT, record=RECORD),
         **shown,
     )

@@ -1,5 +1,6 @@
 """Which pictures of a folder belong together, and which run folder each pair gets."""
 
+import os
 import re
 from collections import defaultdict
 from fnmatch import fnmatch
@@ -13,6 +14,7 @@ from ..runs.names import FRAMES, STYLIZED
 from ..runs.provenance import read_record
 
 PAIRS = 'zip', 'product'
+LARGEST = 10**9  # number that a page shows
 
 
 class Pair(NamedTuple):
@@ -89,7 +91,8 @@ def number_pairs(found, out):
         Where the run folders gen_0, gen_1, ... are, or will be.
     """
     old, taken = defaultdict(list), set()
-    for path in sorted(out.glob('gen_*'), key=natural_order):
+    runs = (path for path in out.glob('gen_*') if re.fullmatch(r'gen_\d+', path.name))
+    for path in sorted(runs, key=natural_order):
         record = read_record(path)
         if record:
             taken.add(path.name)
@@ -115,12 +118,30 @@ def is_done(pair, recipe, crop):
     pictures = pair.content, pair.style
     return (
         same
-        and (pair.folder / STYLIZED).exists()
+        and is_plain(record)
+        and _sha256(pair.folder / STYLIZED) == record.get('result_sha256', '')
         and (pair.folder / FRAMES).exists()
         and _pictures_of(record, pair.content.parent) == _resolved(pictures)
         and [sha256(path) for path in pictures]
         == [record.get('sha256', {}).get(name) for name in ('content', 'style')]
     )
+
+
+def is_plain(record):
+    """Return whether what a page shows of a finished run is there, and of the right kind."""
+    numbers = [record.get(name) for name in ('width', 'height', 'steps', 'seconds')]
+    losses = record.get('losses')
+    return isinstance(losses, dict) and all(
+        isinstance(number, (int, float)) and abs(number) < LARGEST
+        for number in (*numbers, *losses.values())
+    )
+
+
+def _sha256(path):
+    try:
+        return sha256(path)
+    except OSError:
+        return None
 
 
 def _pictures_of(record, folder):
@@ -129,7 +150,7 @@ def _pictures_of(record, folder):
     This way a folder can be moved together with its run folders.
     """
     paths = (Path(str(record.get(name))) for name in ('content', 'style'))
-    return tuple(path if path.exists() else folder / path.name for path in paths)
+    return tuple(path if os.path.exists(path) else folder / path.name for path in paths)
 
 
 def _resolved(paths):

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from ..errors import UserError
+from ..files import sha256
 from ..images import add_alpha
 from ..inspection import plot_deltas
 from ..plotting import Animator
@@ -136,6 +137,8 @@ class Run:
         if status == 'finished' and self.original is not None:
             shown = {'original': self.original, 'styled': self.as_shown(image)}
             self.folder.write_deltas(plot_deltas(shown))
+        if status == 'finished':
+            self.record['result_sha256'] = sha256(self.folder.picture)
         self.folder.write_record(self.record)
         if status == 'finished':
             self.folder.remove_checkpoint()
