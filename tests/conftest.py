@@ -9,7 +9,7 @@ from PIL import Image
 
 from batches import OPTIONS
 from gluon_nst import get_contents, get_styles, stylize
-from gluon_nst._compat import init, mxnet, nn
+from gluon_nst._compat import init, mxnet, nn, np
 from gluon_nst.cli.main import main
 from gluon_nst.errors import Interrupted
 from gluon_nst.images import read_image
@@ -28,6 +28,7 @@ def small_net():
         nn.Conv2D(8, kernel_size=3, padding=1, in_channels=4),
     )
     net.initialize(init.Xavier(magnitude=3))
+    net(np.zeros((1, 3, 8, 8)))  # MXNet 2 makes the weights only now
     for parameter in net.collect_params().values():
         parameter.grad_req = 'null'
     return net
