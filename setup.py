@@ -60,6 +60,7 @@ setup(
             'catalogue/*/*.md',
             'catalogue/*/mistakes/*.py',
         ],
+        'gluon_nst.onepass': ['networks/*.safetensors'],
         'gluon_nst.img': ['*.jpg', '*.png', '*.md', '*.py'],
         'gluon_nst.chapters': ['*.py'],
     },

@@ -36,6 +36,7 @@ except OSError as error:  # a shared library is missing
     raise UserError(f'MXNet cannot load its library ({error}): {ADVICE}') from error
 
 __all__ = [
+    'HybridBlock',
     'autograd',
     'compile_graph',
     'function_gradient',
@@ -60,6 +61,29 @@ def new_parameter(block, name, shape):
     if MXNET_2:
         return gluon.Parameter(name, shape=shape)
     return block.params.get(name, shape=shape)
+
+
+class HybridBlock(nn.HybridBlock):
+    """A block that MXNet 1.9 can compile and MXNet 2 can call.
+
+    A subclass defines ``compute(F, *inputs, **parameters)`` with the operators of ``F``.
+    """
+
+
+def _forward(block, *inputs):
+    parameters = {name: parameter.data() for name, parameter in block._reg_params.items()}
+    return block.compute(mxnet.nd, *inputs, **parameters)
+
+
+def _hybrid_forward(block, F, *inputs, **parameters):
+    return block.compute(F, *inputs, **parameters)
+
+
+if MXNET_2:
+    HybridBlock.forward = _forward
+    HybridBlock.hybridize = lambda *_args, **_flags: None  # it cannot trace classic arrays
+else:
+    HybridBlock.hybrid_forward = _hybrid_forward
 
 
 def compile_graph(outputs, static):

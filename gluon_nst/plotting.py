@@ -149,8 +149,12 @@ class ProgressBar:
 
     def __call__(self, step):
         """Advance the bar, and show the losses of a `Step`."""
+        self.show(step.losses)
+
+    def show(self, losses):
+        """Advance the bar, and show `Losses`."""
         self._bar.set_postfix_str(
-            'content {:.2f}, style {:.2f}, TV {:.2f}'.format(*step.losses[:3]), refresh=False
+            'content {:.2f}, style {:.2f}, TV {:.2f}'.format(*losses[:3]), refresh=False
         )
         self._bar.update()
 

@@ -21,7 +21,7 @@ FLOORS = [
     floor.split()
     for floor in """
     errors files layers processor resources supported
-    batch cli course exercises fast memory runs weights weights.readers
+    batch cli course exercises fast memory onepass runs weights weights.readers
     gluon_nst
     _compat recipes decoding plotting
     images losses relative
@@ -51,6 +51,9 @@ FLOORS = [
     runs.picture_file
     runs.run
     pipeline
+    onepass.network onepass.photographs onepass.training
+    onepass.files onepass.painting
+    onepass.workshop
     runs.again
     batch.pairing batch.gallery batch.dask
     batch.explore batch.folder
@@ -63,8 +66,8 @@ FLOORS = [
     exercises.worker
     cli.output
     cli.arguments
-    cli.batch cli.classify cli.doctor cli.exercise cli.explore cli.inspect cli.lesson cli.recipes
-    cli.repeat cli.stylize cli.weights
+    cli.batch cli.classify cli.doctor cli.exercise cli.explore cli.inspect cli.lesson cli.paint
+    cli.recipes cli.repeat cli.stylize cli.train cli.weights
     cli.main
     __main__
     """.strip().splitlines()

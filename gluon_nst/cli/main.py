@@ -16,9 +16,11 @@ from . import (
     explore,
     inspect,
     lesson,
+    paint,
     recipes,
     repeat,
     stylize,
+    train,
     weights,
 )
 from .output import complain
@@ -72,6 +74,8 @@ def _parser():
     repeat.add_repeat(commands)
     batch.add_batch(commands)
     explore.add_explore(commands)
+    train.add_train(commands)
+    paint.add_paint(commands)
     weights.add_weights(commands)
     lesson.add_lesson(commands)
     exercise.add_exercise(commands)

@@ -1,0 +1,170 @@
+"""A network that paints a photograph in one pass (Johnson, Alahi and Fei-Fei 2016), slimmed.
+
+Lesson: chapters/15_one_pass.py.
+"""
+
+from .._compat import HybridBlock, autograd, init, new_parameter, nn
+from ..images import preprocess, to_pixels, to_uint8
+
+WIDTHS = 16, 32, 64  # channels at full, half and quarter size; the paper has 32, 64 and 128
+BLOCKS = 5  # residual blocks, at quarter size
+KERNEL = 9  # of the first and of the last convolution
+EPSILON = 1e-5  # added to a variance
+REACH = 0.6  # how far a colour can be from grey: beyond 0.5, so that black and white are easy
+
+
+class Convolution(HybridBlock):
+    """A convolution of a picture that goes on beyond its borders as its own reflection.
+
+    Parameters
+    ----------
+    inputs, outputs : int
+        Numbers of channels.
+    kernel : int
+        Its side, odd.
+    stride : int
+        2 halves the picture.
+    bias : bool
+        Whether a number is added to each channel.
+    """
+
+    def __init__(self, inputs, outputs, kernel, stride=1, bias=False):
+        super().__init__()
+        self.settings = dict(kernel=(kernel, kernel), stride=(stride, stride), num_filter=outputs)
+        self.margin = kernel // 2
+        self.weight = new_parameter(self, 'weight', (outputs, inputs, kernel, kernel))
+        if bias:
+            self.bias = new_parameter(self, 'bias', (outputs,))
+            self.bias.init = init.Zero()
+
+    def compute(self, F, X, weight, bias=None):
+        """Return the output, (1, outputs, H / stride, W / stride), for X (1, inputs, H, W)."""
+        X, m = X.as_nd_ndarray(), self.margin
+        X = F.pad(X, mode='reflect', pad_width=(0, 0, 0, 0, m, m, m, m))
+        arrays = [a.as_nd_ndarray() for a in (weight, bias) if a is not None]
+        Y = F.Convolution(X, *arrays, no_bias=bias is None, **self.settings)
+        return Y.as_np_ndarray()
+
+
+class InstanceNorm(HybridBlock):
+    """Gives each channel of one picture a learned mean and deviation, whatever it had before.
+
+    Ulyanov, Vedaldi and Lempitsky 2016. The instance norm of one picture is the batch norm of a
+    batch of one, which MXNet computes on all cores.
+    """
+
+    def __init__(self, channels):
+        super().__init__()
+        self.gamma = new_parameter(self, 'gamma', (channels,))  # deviations
+        self.beta = new_parameter(self, 'beta', (channels,))  # means
+        self.mean = new_parameter(self, 'mean', (channels,))  # batch norm fills these two, and
+        self.var = new_parameter(self, 'var', (channels,))  # nobody reads them
+        self.gamma.init = init.One()
+        self.beta.init = self.mean.init = self.var.init = init.Zero()
+        self.mean.grad_req = self.var.grad_req = 'null'
+
+    def compute(self, F, X, gamma, beta, mean, var):
+        """Return the output, of the shape of X (1, channels, H, W)."""
+        arrays = [a.as_nd_ndarray() for a in (X, gamma, beta, mean, var)]
+        return F.BatchNorm(*arrays, eps=EPSILON, fix_gamma=False).as_np_ndarray()
+
+
+class Layer(HybridBlock):
+    """A convolution, an instance norm and a ReLU; first of all the picture may be enlarged.
+
+    Enlarging by repeating pixels, instead of a transposed convolution, avoids checkerboards
+    (Odena, Dumoulin and Olah 2016).
+    """
+
+    def __init__(self, inputs, outputs, kernel, stride=1, enlarge=False, relu=True):
+        super().__init__()
+        self.enlarge, self.relu = enlarge, relu
+        self.convolution = Convolution(inputs, outputs, kernel, stride)
+        self.norm = InstanceNorm(outputs)
+
+    def compute(self, F, X):
+        """Return the output, (1, outputs, ...), for X (1, inputs, H, W)."""
+        if self.enlarge:
+            X = F.UpSampling(X.as_nd_ndarray(), scale=2, sample_type='nearest').as_np_ndarray()
+        Y = self.norm(self.convolution(X))
+        return F.npx.relu(Y) if self.relu else Y
+
+
+class Residual(HybridBlock):
+    """Two layers whose output is added to their input (He et al. 2016)."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.first = Layer(channels, channels, 3)
+        self.second = Layer(channels, channels, 3, relu=False)
+
+    def compute(self, F, X):
+        """Return the output, of the shape of X (1, channels, H, W)."""
+        return X + self.second(self.first(X))
+
+
+class PaintingNetwork(HybridBlock):
+    """A network from photograph to painting: called with pixels, it returns pixels.
+
+    Call it in ``autograd.train_mode()`` (or ``record()``): else batch norm does not look at the
+    picture. Two layers halve the picture, residual blocks repaint it, two layers enlarge it again.
+
+    Examples
+    --------
+    >>> net = PaintingNetwork()
+    >>> net.initialize(init.Xavier())
+    >>> with autograd.train_mode():
+    ...     net(np.zeros((1, 3, 20, 30))).shape
+    (1, 3, 20, 30)
+    """
+
+    def __init__(self):
+        super().__init__()
+        full, half, quarter = WIDTHS
+        self.layers = nn.HybridSequential()
+        self.layers.add(
+            Layer(3, full, KERNEL),
+            Layer(full, half, 3, stride=2),
+            Layer(half, quarter, 3, stride=2),
+            *(Residual(quarter) for _ in range(BLOCKS)),
+            Layer(quarter, half, 3, enlarge=True),
+            Layer(half, full, 3, enlarge=True),
+        )
+        self.last = Convolution(full, 3, KERNEL, bias=True)
+
+    def compute(self, F, X):
+        """Return the painting.
+
+        Parameters
+        ----------
+        X : (1, 3, H, W)
+            Pixels in [0, 1]; H and W at least 5.
+
+        Returns
+        -------
+        (1, 3, H, W), in [-0.1, 1.1]: clip it to [0, 1] to look at it
+        """
+        Y = X
+        for layer in self.layers:
+            Y = layer(Y)
+        Y = 0.5 + REACH * F.np.tanh(self.last(Y))
+        like = F.slice_like(Y.as_nd_ndarray(), X.as_nd_ndarray(), axes=(2, 3))
+        return like.as_np_ndarray()  # of an odd size, halved and doubled, one line is too many
+
+    def paint(self, photo, shape):
+        """Return the painting of a photograph.
+
+        Parameters
+        ----------
+        photo : (H, W, 3), uint8
+        shape : (int, int)
+            Width and height of the painting, each at least 5.
+
+        Returns
+        -------
+        numpy.ndarray, (height, width, 3), uint8
+        """
+        X = to_pixels(preprocess(photo, shape))
+        with autograd.train_mode():
+            Y = self(X).asnumpy()
+        return to_uint8(Y[0].transpose(1, 2, 0))

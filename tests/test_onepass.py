@@ -1,0 +1,383 @@
+"""Networks that paint in one pass: what they compute, how they are trained, kept and used."""
+
+import json
+import os
+import signal
+
+import numpy
+import pytest
+from PIL import Image
+
+from gluon_nst._compat import MXNET_2, autograd, init, mxnet, np
+from gluon_nst.cli.main import main
+from gluon_nst.errors import Interrupted, UserError
+from gluon_nst.images import read_image
+from gluon_nst.onepass import painting, workshop
+from gluon_nst.onepass.files import load_network, save_network, shipped
+from gluon_nst.onepass.network import Convolution, InstanceNorm, Layer, PaintingNetwork
+from gluon_nst.onepass.photographs import Photographs, find_photographs
+from gluon_nst.onepass.training import LR, learning_rate, train_onepass
+from gluon_nst.relative import RelativeLoss, moments
+from gluon_nst.weights.readers.safetensors import read_safetensors
+from run_folders import blocks
+
+
+@pytest.fixture
+def net():
+    mxnet.random.seed(0)
+    net = PaintingNetwork()
+    net.initialize(init.Xavier(magnitude=2))
+    return net
+
+
+@pytest.fixture(scope='session')
+def album(tmp_path_factory):
+    """A folder of two photographs and a text."""
+    folder = tmp_path_factory.mktemp('album')
+    blocks(folder / 'a.png', 1, (256, 224))
+    blocks(folder / 'b.png', 2, (224, 256))
+    (folder / 'notes.txt').write_text('none')
+    return folder
+
+
+# --- the network
+
+
+def test_a_border_is_reflected():
+    """Of the row 1 2 3, a mean of three sees 2 1 2 3 2."""
+    layer = Convolution(1, 1, 3)
+    layer.initialize(init.Zero())
+    kernel = numpy.zeros((1, 1, 3, 3), 'float32')
+    kernel[0, 0, 1] = 1 / 3
+    layer.weight.set_data(np.array(kernel))
+    row = np.array([[1, 2, 3]] * 3, dtype='float32').reshape(1, 1, 3, 3)
+    numpy.testing.assert_allclose(layer(row).asnumpy()[0, 0, 1], [5 / 3, 2, 7 / 3], rtol=1e-6)
+
+
+def test_an_instance_norm_has_the_mean_and_the_deviation_that_it_learned():
+    norm = InstanceNorm(2)
+    norm.initialize()
+    norm.gamma.set_data(np.array([2.0, 3.0]))
+    norm.beta.set_data(np.array([5.0, -1.0]))
+    X = np.random.normal(7, 4, size=(1, 2, 20, 30))
+    with autograd.train_mode():
+        Y = norm(X).asnumpy()[0]
+    numpy.testing.assert_allclose(Y.mean(axis=(1, 2)), [5, -1], atol=1e-4)
+    numpy.testing.assert_allclose(Y.std(axis=(1, 2)), [2, 3], rtol=1e-4)
+
+
+def test_a_layer_enlarges_by_repeating():
+    layer = Layer(1, 1, 1, enlarge=True, relu=False)
+    layer.initialize(init.One())
+    X = np.array([[[[1.0, 2.0]]]])
+    with autograd.train_mode():
+        Y = layer(X).asnumpy()[0, 0]
+    numpy.testing.assert_allclose(Y, [[-1, -1, 1, 1]] * 2, atol=1e-3)
+
+
+@pytest.mark.parametrize('height, width', [(20, 30), (17, 23), (5, 5)])
+def test_a_painting_has_the_shape_of_its_photograph_and_bounded_colours(net, height, width):
+    with autograd.train_mode():
+        Y = net(np.random.uniform(size=(1, 3, height, width))).asnumpy()
+    assert Y.shape == (1, 3, height, width)
+    assert Y.min() >= -0.1 and Y.max() <= 1.1
+
+
+def test_compiled_it_paints_the_same(net):
+    photo = numpy.random.RandomState(0).randint(256, size=(20, 31, 3)).astype('uint8')
+    plain = net.paint(photo, (31, 20))
+    assert plain.dtype == 'uint8' and plain.shape == (20, 31, 3)
+    net.hybridize()
+    difference = plain.astype(int) - net.paint(photo, (31, 20))
+    assert abs(difference).max() <= 1
+
+
+@pytest.mark.parametrize('layer', [0, 2, 5, 9])
+@pytest.mark.parametrize('kind', ['gamma', 'beta', 'weight'])
+def test_gradients_are_right(net, layer, kind):
+    """Along the gradient, the loss changes as fast as its length says (5 %, for the kinks)."""
+    X, aim = np.random.uniform(size=(2, 1, 3, 40, 40))
+    parameters = net.layers[layer].collect_params().items()
+    parameter = next(p for name, p in sorted(parameters) if kind in name)
+
+    def loss():
+        with autograd.record():
+            return np.square(net(X) - aim).sum()
+
+    loss().backward()
+    slope, before = parameter.grad().asnumpy(), parameter.data().asnumpy()
+    length = numpy.linalg.norm(slope)
+    values = []
+    for step in (0.003, -0.003):
+        parameter.set_data(np.array(before + step * slope / length))
+        with autograd.pause(train_mode=True):
+            values.append(float(np.square(net(X) - aim).sum()))
+    assert (values[0] - values[1]) / 0.006 == pytest.approx(length, rel=0.05)
+
+
+# --- photographs
+
+
+def test_crops_are_of_one_size_and_repeat_with_the_seed(album):
+    paths = find_photographs(album)
+    assert [path.name for path in paths] == ['a.png', 'b.png']
+    first, second = (Photographs(paths, 64, seed=3) for _ in range(2))
+    for _ in range(5):
+        X = first.draw()
+        assert X.shape == (1, 3, 64, 64) and 0 <= float(X.min()) < float(X.max()) <= 1
+        assert (X == second.draw()).all()
+
+
+def test_no_photographs(tmp_path):
+    with pytest.raises(UserError, match='there is no folder .*nowhere'):
+        find_photographs(tmp_path / 'nowhere')
+    with pytest.raises(UserError, match='holds no photographs'):
+        find_photographs(tmp_path)
+
+
+def test_photographs_that_are_too_small(picture):
+    with pytest.raises(UserError, match='48x32 pixels, too small to train on: .* at least 64'):
+        Photographs([picture], 64)
+
+
+# --- training
+
+
+def test_the_learning_rate_rises_and_falls():
+    rates = [learning_rate(step, 100) for step in range(1, 101)]
+    assert rates[0] == pytest.approx(LR / 20)
+    assert rates[-1] == pytest.approx(LR / 100)
+    assert max(rates) == rates[19] < LR
+
+
+def test_training_lowers_the_loss(net, small_net, album):
+    """With a small random network in place of VGG."""
+    photographs = Photographs(find_photographs(album), 32)
+    style = np.random.uniform(-1, 1, size=(1, 3, 40, 40))
+    layers = dict(content_layers=[3], style_layers=[0, 3])
+    styles_Y = [moments(small_net[0](style)), moments(small_net(style))]
+    told = []
+    train_onepass(
+        net,
+        photographs,
+        styles_Y,
+        40,
+        vgg=small_net,
+        loss=RelativeLoss(),
+        callback=lambda step, losses: told.append((step, losses)),
+        **layers,
+    )
+    assert [step for step, _ in told] == list(range(1, 41))
+    losses = [losses.total for _, losses in told]
+    assert numpy.mean(losses[-5:]) < 0.7 * numpy.mean(losses[:5])
+
+
+# --- files
+
+
+def test_a_network_that_is_saved_paints_the_same(net, tmp_path, picture):
+    path = tmp_path / 'net.safetensors'
+    photo = read_image(picture)
+    before = net.paint(photo, (48, 32)).astype(int)
+    save_network(net, path, {'painting': 'a.png'})
+    assert path.stat().st_size < 900_000
+    assert abs(load_network(path).paint(photo, (48, 32)) - before).max() <= 2  # float16
+    header = path.read_bytes()
+    length = int.from_bytes(header[:8], 'little')
+    assert json.loads(header[8 : 8 + length])['__metadata__'] == {'painting': 'a.png'}
+
+
+def test_other_libraries_read_the_file(net, tmp_path):
+    numpy_of = pytest.importorskip('safetensors.numpy')
+    save_network(net, tmp_path / 'net.safetensors', {})
+    theirs, ours = (
+        read(tmp_path / 'net.safetensors') for read in (numpy_of.load_file, read_safetensors)
+    )
+    assert theirs.keys() == ours.keys() and len(theirs) == 3 * 15 + 2
+    assert all((theirs[name] == ours[name]).all() for name in theirs)
+
+
+def test_what_is_no_network(net, tmp_path):
+    path = tmp_path / 'net.safetensors'
+    with pytest.raises(UserError, match='there is no network'):
+        load_network(path)
+    path.write_text('a text')
+    with pytest.raises(UserError, match='safetensors'):
+        load_network(path)
+    text = json.dumps({'W': {'dtype': 'F16', 'shape': [1], 'data_offsets': [0, 2]}}).encode()
+    path.write_bytes(len(text).to_bytes(8, 'little') + text + b'\0\0')
+    with pytest.raises(UserError, match='is no network that paints: its layers have other'):
+        load_network(path)
+    net.last.bias.set_data(np.array([1, numpy.inf, 0], dtype='float32'))
+    save_network(net, path, {})
+    with pytest.raises(UserError, match='is damaged: last.bias holds what is not a finite number'):
+        load_network(path)
+    with open(path, 'ab') as file:
+        file.truncate(1 << 24)
+    with pytest.raises(UserError, match='it has more than 8 MiB'):
+        load_network(path)
+
+
+# --- the commands
+
+
+@pytest.fixture
+def file(net, tmp_path):
+    save_network(net, tmp_path / 'net.safetensors', {})
+    return tmp_path / 'net.safetensors'
+
+
+def test_paint_a_folder_and_keep_what_is_done(file, album, tmp_path, capsys):
+    out = tmp_path / 'out'
+    command = ['paint', str(file), str(album), '-o', str(out), '--size', '64']
+    assert main(command) == 0
+    assert sorted(path.name for path in out.iterdir()) == ['a.png', 'b.png']
+    assert Image.open(out / 'a.png').size == (64, 56)
+    before = (out / 'a.png').stat().st_mtime_ns
+    assert main(command) == 0
+    assert '2 of 2 paintings are in' in capsys.readouterr().out.splitlines()[-1]
+    assert (out / 'a.png').stat().st_mtime_ns == before
+    assert main([*command, '--overwrite']) == 0
+    assert (out / 'a.png').stat().st_mtime_ns != before
+
+
+def test_one_bad_photograph_does_not_stop_the_others(file, album, tmp_path, capsys):
+    (tmp_path / 'bad.jpg').write_text('no picture')
+    Image.new('RGB', (1, 1)).save(tmp_path / 'dot.png')
+    photos = [str(tmp_path / 'bad.jpg'), str(tmp_path / 'dot.png'), str(album / 'a.png')]
+    assert main(['paint', str(file), *photos, '-o', str(tmp_path / 'out'), '--size', '64']) == 2
+    printed = capsys.readouterr()
+    assert '1 of 3 paintings' in printed.out
+    assert 'bad.jpg' in printed.err and len(printed.err.splitlines()) == 2
+    assert main(['paint', str(file), str(album / 'a.png'), '--size', '9000']) == 2
+    assert 'more than 6 megapixels: give a smaller size' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    'arguments, message',
+    [
+        (['nothing.safetensors', 'a.png'], 'there is no network nothing.safetensors'),
+        (['nothing.safetensors'], 'paint needs a photograph'),
+        (['nothing.safetensors', 'a.png', '--size', '0'], 'is too small'),
+    ],
+)
+def test_wrong_input_of_paint(arguments, message, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(['paint', *arguments]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_no_painting_replaces_its_photograph(file, album, capsys):
+    before = (album / 'a.png').read_bytes()
+    assert main(['paint', str(file), str(album), '-o', str(album), '--overwrite']) == 2
+    assert 'would replace it: name another folder' in capsys.readouterr().err
+    assert (album / 'a.png').read_bytes() == before
+
+
+def test_two_photographs_of_one_name(tmp_path):
+    folders = [tmp_path / 'x', tmp_path / 'y']
+    for folder in folders:
+        folder.mkdir()
+        Image.new('RGB', (20, 20)).save(folder / 'a.png')
+    with pytest.raises(UserError, match='would both be painted as'):
+        painting.plan(folders, tmp_path / 'out')
+
+
+@pytest.mark.parametrize('name', shipped())
+def test_the_networks_of_the_package_load(name):
+    assert load_network(name).paint(numpy.zeros((32, 32, 3), 'uint8'), (32, 32)).shape[2] == 3
+
+
+def test_the_package_has_networks(capsys):
+    assert main(['paint', 'list']) == 0
+    assert capsys.readouterr().out.split() == shipped() and shipped()
+
+
+@pytest.fixture
+def quick(monkeypatch, small_net):
+    """Training with a small random network, in small crops."""
+    features = type('Pretrained', (), {'features': small_net})
+    monkeypatch.setattr(workshop, 'pretrained_vgg19', features)
+    monkeypatch.setattr(workshop, 'CROP', 32)
+    monkeypatch.setattr(workshop, 'CONTENT', ('conv1_1',))
+    monkeypatch.setattr(workshop, 'STYLES', ('conv1_1',))
+    monkeypatch.setattr(workshop, 'choose_precision', lambda precision: 'float32')
+
+
+def test_train_and_paint(quick, album, picture, tmp_path, capsys):
+    out = tmp_path / 'net.safetensors'
+    command = ['train', str(picture), '--photos', str(album), '-o', str(out), '--steps', '3']
+    assert main(command) == 0
+    assert '2 photographs are few' in capsys.readouterr().err
+    assert Image.open(tmp_path / 'net.png').size == (450 + 8 + 394, 450)
+    first = out.read_bytes()
+    assert main(command) == 2
+    assert 'exists already' in capsys.readouterr().err
+    assert main([*command, '--overwrite']) == 0
+    assert out.read_bytes() == first  # the same in, the same out
+    assert main([*command, '--overwrite', '--start', str(out)]) == 0
+    assert out.read_bytes() != first
+
+
+def test_an_interrupt_keeps_the_network(quick, album, picture, tmp_path, monkeypatch):
+    draw, calls = Photographs.draw, []
+
+    def interrupted(photographs):
+        calls.append(1)
+        if len(calls) == 2:
+            os.kill(os.getpid(), signal.SIGINT)
+        return draw(photographs)
+
+    monkeypatch.setattr(Photographs, 'draw', interrupted)
+    out = tmp_path / 'net.safetensors'
+    with pytest.raises(Interrupted, match='after step 2 of 9: .* holds the network so far'):
+        workshop.train_network(picture, out, photos=album, steps=9, progress=False)
+    load_network(out)
+
+
+@pytest.mark.parametrize(
+    'options, message',
+    [
+        (['-o', 'net.png'], 'the file of a network ends in .safetensors'),
+        (['--strength', '2'], 'strength is 2.0: it must be from 0 to 1'),
+        (['--style-scale', '0'], 'style_scale is 0.0'),
+        (['--steps', '0'], 'too small'),
+        (['--photos', 'nowhere'], 'there is no folder nowhere'),
+        (['--start', 'nothing'], 'there is no network nothing'),
+    ],
+)
+def test_wrong_input_of_train(quick, options, message, picture, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(['train', str(picture), *options]) == 2
+    assert message in capsys.readouterr().err
+    assert not (tmp_path / 'networks').exists()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(MXNET_2, reason='it is not compiled there, and slow')
+def test_a_real_style_is_learned_in_a_few_steps(tmp_path):
+    """With the real VGG-19: after ten steps from another style, the style is nearer."""
+    from gluon_nst.resources import sample_picture
+
+    told = []
+    real = workshop.train_onepass
+
+    def watched(*args, callback, **kwargs):
+        def both(step, losses):
+            told.append(losses.style)
+            callback(step, losses)
+
+        real(*args, callback=both, **kwargs)
+
+    workshop.train_onepass = watched
+    try:
+        workshop.train_network(
+            sample_picture('coffee.jpg'),
+            tmp_path / 'net.safetensors',
+            steps=30,
+            start=shipped()[0],
+            progress=False,
+        )
+    finally:
+        workshop.train_onepass = real
+    assert numpy.mean(told[-5:]) < 0.6 * numpy.mean(told[:5])
