@@ -1,5 +1,9 @@
 """The synthesized image: the only thing in style transfer that is trained."""
 
+import math
+
+import numpy
+
 from ._compat import gluon, init, new_parameter, nn, np
 from .losses import gram
 
@@ -74,16 +78,17 @@ def get_inits(X, device, lr, styles_Y, *, style_target=gram, beta1=0.9, epsilon=
 
 
 def adam_state(trainer):
-    """Return all that the Adam of a one-parameter trainer remembers, as plain arrays.
+    """Return all that the Adam of a trainer remembers, as plain arrays.
 
     ``Trainer.save_states`` writes a pickle, and to read one is to run what it asks for.
     """
-    mean, variance = trainer._updaters[0].states[0]
+    states = trainer._updaters[0].states
+    mean, variance = zip(*(states[i] for i, _ in _trained(trainer)))
     return {
         'lr': trainer.learning_rate,
         'updates': trainer._optimizer.num_update,
-        'mean': mean.asnumpy(),
-        'variance': variance.asnumpy(),
+        'mean': numpy.concatenate([a.asnumpy().ravel() for a in mean]),
+        'variance': numpy.concatenate([a.asnumpy().ravel() for a in variance]),
     }
 
 
@@ -93,7 +98,16 @@ def set_adam_state(trainer, lr, updates=0, mean=None, variance=None):
     optimizer.begin_num_update = optimizer.num_update = int(updates)
     optimizer._index_update_count.clear()
     updater.states.clear()
-    if mean is not None:
-        updater.states[0] = tuple(np.array(a).as_nd_ndarray() for a in (mean, variance))
-        updater.states_synced[0] = False  # it moves them to where the parameter is
+    start = 0
+    for i, shape in _trained(trainer) if mean is not None else ():
+        end = start + math.prod(shape)
+        parts = (numpy.reshape(a, -1)[start:end].reshape(shape) for a in (mean, variance))
+        updater.states[i] = tuple(np.array(a).as_nd_ndarray() for a in parts)
+        updater.states_synced[i] = False  # it moves them to where the parameter is
+        start = end
     trainer.set_learning_rate(float(lr))
+
+
+def _trained(trainer):
+    """Return the number and the shape of each parameter that a trainer changes."""
+    return [(i, p.shape) for i, p in enumerate(trainer._params) if p.grad_req != 'null']

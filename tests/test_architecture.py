@@ -52,7 +52,7 @@ FLOORS = [
     runs.run
     pipeline
     onepass.network onepass.photographs onepass.training
-    onepass.files onepass.painting
+    onepass.files onepass.folder onepass.painting
     onepass.workshop
     runs.again
     batch.pairing batch.gallery batch.dask

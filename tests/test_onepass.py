@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+from contextlib import contextmanager
 
 import numpy
 import pytest
@@ -12,14 +13,15 @@ from gluon_nst._compat import MXNET_2, autograd, init, mxnet, np
 from gluon_nst.cli.main import main
 from gluon_nst.errors import Interrupted, UserError
 from gluon_nst.images import read_image
-from gluon_nst.onepass import painting, workshop
+from gluon_nst.onepass import painting, training, workshop
 from gluon_nst.onepass.files import load_network, save_network, shipped
 from gluon_nst.onepass.network import Convolution, InstanceNorm, Layer, PaintingNetwork
 from gluon_nst.onepass.photographs import Photographs, find_photographs
-from gluon_nst.onepass.training import LR, learning_rate, train_onepass
+from gluon_nst.onepass.training import LR, PaintingLoss, learning_rate, train_onepass
+from gluon_nst.onepass.workshop import choose_photographs
 from gluon_nst.relative import RelativeLoss, moments
 from gluon_nst.weights.readers.safetensors import read_safetensors
-from run_folders import blocks
+from run_folders import blocks, names, record_of
 
 
 @pytest.fixture
@@ -122,10 +124,33 @@ def test_crops_are_of_one_size_and_repeat_with_the_seed(album):
     paths = find_photographs(album)
     assert [path.name for path in paths] == ['a.png', 'b.png']
     first, second = (Photographs(paths, 64, seed=3) for _ in range(2))
-    for _ in range(5):
-        X = first.draw()
+    for step in range(5):
+        X = first.draw(step)
         assert X.shape == (1, 3, 64, 64) and 0 <= float(X.min()) < float(X.max()) <= 1
-        assert (X == second.draw()).all()
+        assert (X == second.draw(step)).all()
+    assert (first.draw(0) != first.draw(1)).any()
+
+
+def test_colours_are_varied_and_shapes_stay(album):
+    paths = find_photographs(album)
+    plain, varied = (Photographs(paths, 64, recolor=recolor) for recolor in (False, True))
+    X, Y = (photographs.draw(1).asnumpy()[0] for photographs in (plain, varied))
+    assert abs(X - Y).max() > 0.1 and 0 <= Y.min() < Y.max() <= 1
+    matches = [[abs(numpy.corrcoef(x.ravel(), y.ravel())[0, 1]) for y in Y] for x in X]
+    assert sorted(numpy.argmax(matches, axis=1)) == [0, 1, 2]  # each channel went to one place
+    assert numpy.max(matches, axis=1).min() > 0.9
+
+
+def test_some_photographs_are_held_out(tmp_path):
+    trained, held_out = choose_photographs(None)
+    assert len(trained) == 4 and [path.name for path in held_out] == ['macaw.jpg']
+    for number in range(20):
+        blocks(tmp_path / f'{number:02d}.png', number)
+    trained, held_out = choose_photographs(tmp_path)
+    assert len(trained) == 17 and [path.stem for path in held_out] == ['00', '06', '12']
+    (tmp_path / '07.png').unlink()
+    trained, held_out = choose_photographs(tmp_path)
+    assert len(trained) == 19 and 'castle.jpg' in [path.name for path in held_out]
 
 
 def test_no_photographs(tmp_path):
@@ -152,20 +177,14 @@ def test_the_learning_rate_rises_and_falls():
 
 def test_training_lowers_the_loss(net, small_net, album):
     """With a small random network in place of VGG."""
+    net.hybridize()
     photographs = Photographs(find_photographs(album), 32)
     style = np.random.uniform(-1, 1, size=(1, 3, 40, 40))
-    layers = dict(content_layers=[3], style_layers=[0, 3])
     styles_Y = [moments(small_net[0](style)), moments(small_net(style))]
+    loss = PaintingLoss(small_net, [3], [0, 3], styles_Y, RelativeLoss())
     told = []
     train_onepass(
-        net,
-        photographs,
-        styles_Y,
-        40,
-        vgg=small_net,
-        loss=RelativeLoss(),
-        callback=lambda step, losses: told.append((step, losses)),
-        **layers,
+        net, photographs, loss, 40, callback=lambda step, losses, _: told.append((step, losses))
     )
     assert [step for step, _ in told] == list(range(1, 41))
     losses = [losses.total for _, losses in told]
@@ -304,35 +323,92 @@ def quick(monkeypatch, small_net):
     monkeypatch.setattr(workshop, 'choose_precision', lambda precision: 'float32')
 
 
+@contextmanager
+def interrupt_after(step):
+    """Send this process a Ctrl-C after a step of the training."""
+
+    def check(losses, now):
+        if now == step:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workshop, '_check_finite', check)
+        yield
+
+
 def test_train_and_paint(quick, album, picture, tmp_path, capsys):
     out = tmp_path / 'net.safetensors'
     command = ['train', str(picture), '--photos', str(album), '-o', str(out), '--steps', '3']
     assert main(command) == 0
     assert '2 photographs are few' in capsys.readouterr().err
-    assert Image.open(tmp_path / 'net.png').size == (450 + 8 + 394, 450)
+    training = tmp_path / 'net.training'
+    assert names(training) == ['losses.csv', 'losses.png', 'preview.png', 'run.json']
+    assert Image.open(training / 'preview.png').width == 3 * 450 + 2 * 8
+    rows = (training / 'losses.csv').read_text().splitlines()
+    assert len(rows) == 4 and rows[2].endswith(',') and not rows[3].endswith(',')
+    record = record_of(training)
+    assert record['status'] == 'finished' and record['step'] == 3 and record['held_out_loss'] > 0
     first = out.read_bytes()
     assert main(command) == 2
     assert 'exists already' in capsys.readouterr().err
+    assert main(['train', '--resume', str(out)]) == 2
+    assert 'is finished: there is nothing to resume' in capsys.readouterr().err
     assert main([*command, '--overwrite']) == 0
     assert out.read_bytes() == first  # the same in, the same out
     assert main([*command, '--overwrite', '--start', str(out)]) == 0
     assert out.read_bytes() != first
 
 
-def test_an_interrupt_keeps_the_network(quick, album, picture, tmp_path, monkeypatch):
-    draw, calls = Photographs.draw, []
-
-    def interrupted(photographs):
-        calls.append(1)
-        if len(calls) == 2:
-            os.kill(os.getpid(), signal.SIGINT)
-        return draw(photographs)
-
-    monkeypatch.setattr(Photographs, 'draw', interrupted)
-    out = tmp_path / 'net.safetensors'
-    with pytest.raises(Interrupted, match='after step 2 of 9: .* holds the network so far'):
-        workshop.train_network(picture, out, photos=album, steps=9, progress=False)
+def test_an_interrupted_training_goes_on_to_the_same_network(
+    quick, album, picture, tmp_path, capsys
+):
+    whole, out = tmp_path / 'whole.safetensors', tmp_path / 'net.safetensors'
+    settings = dict(photos=album, steps=5, progress=False)
+    workshop.train_network(picture, whole, **settings)
+    message = 'after step 2 of 5: .* holds the network so far; to go on'
+    with interrupt_after(2), pytest.raises(Interrupted, match=message):
+        workshop.train_network(picture, out, **settings)
     load_network(out)
+    assert main(['train', '--resume', str(out), '--steps', '9']) == 2
+    assert 'resume takes no other option' in capsys.readouterr().err
+    assert main(['train', '--resume', str(out)]) == 0
+    assert out.read_bytes() == whole.read_bytes()
+    told = [
+        (tmp_path / f'{name}.training' / 'losses.csv').read_text().splitlines()
+        for name in ('whole', 'net')
+    ]
+    assert [row.split(',')[:5] for row in told[0]] == [row.split(',')[:5] for row in told[1]]
+
+
+def test_no_training_goes_on_with_another_painting(quick, album, tmp_path, capsys):
+    out = tmp_path / 'net.safetensors'
+    painting = blocks(tmp_path / 'painting.png', 5)
+    with interrupt_after(1), pytest.raises(Interrupted):
+        workshop.train_network(painting, out, photos=album, steps=3, progress=False)
+    blocks(painting, 6)
+    assert main(['train', '--resume', str(out)]) == 2
+    assert 'are not those that its training began with' in capsys.readouterr().err
+
+
+def test_a_training_that_never_was(tmp_path, capsys):
+    assert main(['train', '--resume', str(tmp_path / 'net.safetensors')]) == 2
+    assert 'has no checkpoint: there is nothing to resume' in capsys.readouterr().err
+
+
+def test_minutes_become_steps(quick, album, picture, tmp_path, monkeypatch):
+    clock = iter(range(1000))  # a second passes from one step to the next
+    monkeypatch.setattr(workshop.time, 'perf_counter', lambda: next(clock))
+    out = tmp_path / 'net.safetensors'
+    workshop.train_network(picture, out, photos=album, minutes=0.05, progress=False)
+    assert record_of(tmp_path / 'net.training')['settings']['steps'] == 3
+
+
+def test_losses_that_are_not_finite(quick, album, picture, tmp_path, monkeypatch):
+    monkeypatch.setattr(training, 'LR', 1e30)
+    with pytest.raises(UserError, match='the loss is .* at step [2-9]: .* another --seed'):
+        workshop.train_network(
+            picture, tmp_path / 'net.safetensors', photos=album, steps=9, progress=False
+        )
 
 
 @pytest.mark.parametrize(
@@ -342,7 +418,9 @@ def test_an_interrupt_keeps_the_network(quick, album, picture, tmp_path, monkeyp
         (['--strength', '2'], 'strength is 2.0: it must be from 0 to 1'),
         (['--style-scale', '0'], 'style_scale is 0.0'),
         (['--steps', '0'], 'too small'),
-        (['--photos', 'nowhere'], 'there is no folder nowhere'),
+        (['--minutes', '0'], 'minutes is 0.0: it must be above 0'),
+        (['--minutes', '1', '--steps', '5'], 'give one of them'),
+        (['--photos', 'nowhere'], 'nowhere with photographs: check the name'),
         (['--start', 'nothing'], 'there is no network nothing'),
     ],
 )
@@ -363,9 +441,9 @@ def test_a_real_style_is_learned_in_a_few_steps(tmp_path):
     real = workshop.train_onepass
 
     def watched(*args, callback, **kwargs):
-        def both(step, losses):
+        def both(step, losses, state):
             told.append(losses.style)
-            callback(step, losses)
+            callback(step, losses, state)
 
         real(*args, callback=both, **kwargs)
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from ..errors import UserError
 from .arguments import number, positive, stem, whole_number
 from .output import say
 
@@ -15,13 +16,14 @@ def add_train(commands):
         'a second. Some minutes are enough; "gluon-nst paint" uses it.',
     )
     parser.set_defaults(run=_train)
-    parser.add_argument('painting', type=Path, metavar='PAINTING')
+    parser.add_argument('painting', nargs='?', type=Path, metavar='PAINTING')
     parser.add_argument(
         '-o',
         '--out',
         type=Path,
-        metavar='FILE',
-        help='the network, and beside it a preview (default: networks/PAINTING.safetensors)',
+        metavar='NETWORK',
+        help='the file of the network (default: networks/PAINTING.safetensors); a folder beside '
+        'it, NETWORK.training, shows what it paints, and its losses',
     )
     parser.add_argument(
         '--photos',
@@ -30,6 +32,9 @@ def add_train(commands):
         help='photographs to train on, twenty or more (default: those of the package)',
     )
     parser.add_argument('--steps', type=positive, metavar='N', help='(default: 1000)')
+    parser.add_argument(
+        '--minutes', type=number, metavar='M', help='how long it may take, in place of --steps'
+    )
     parser.add_argument(
         '--strength',
         type=number,
@@ -49,13 +54,28 @@ def add_train(commands):
     )
     parser.add_argument('--seed', type=whole_number, metavar='N', help='(default: 0)')
     parser.add_argument('--overwrite', action='store_true', help='replace an earlier network')
+    parser.add_argument(
+        '--resume',
+        type=Path,
+        metavar='NETWORK',
+        help='go on with a training that was interrupted; all its settings are known',
+    )
 
 
 def _train(options):
-    from ..onepass.workshop import train_network
+    from ..onepass.folder import TrainingFolder
+    from ..onepass.workshop import resume_training, train_network
 
-    out = options.out or Path('networks') / f'{stem(options.painting)}.safetensors'
-    names = 'photos', 'steps', 'strength', 'style_scale', 'start', 'seed', 'overwrite'
+    names = 'photos', 'steps', 'minutes', 'strength', 'style_scale', 'start', 'seed', 'overwrite'
     given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
-    train_network(options.painting, out, **given)
-    say(f'{out} is ready, and {out.with_suffix(".png")} shows what it paints')
+    if options.resume:
+        if options.painting or options.out or set(given) != {'overwrite'} or options.overwrite:
+            raise UserError('resume takes no other option: all its settings are known')
+        out = options.resume
+        resume_training(out)
+    elif options.painting:
+        out = options.out or Path('networks') / f'{stem(options.painting)}.safetensors'
+        train_network(options.painting, out, **given)
+    else:
+        raise UserError('train needs a painting: name a picture file')
+    say(f'{out} is ready, and {TrainingFolder.of(out).picture} shows what it paints')

@@ -32,7 +32,7 @@ def save_network(net, path, record):
         How the network was made; it is kept in the file.
     """
     header, values, end = {'__metadata__': record}, [], 0
-    for name, parameter in _parameters(net).items():
+    for name, parameter in net.learned().items():
         value = parameter.data().asnumpy().astype('<f2')
         begin, end = end, end + value.nbytes
         header[name] = {'dtype': 'F16', 'shape': value.shape, 'data_offsets': (begin, end)}
@@ -72,7 +72,7 @@ def load_network(name):
     tensors = read_safetensors(path)
     net = PaintingNetwork()
     net.initialize(mxnet.init.Zero())
-    parameters = _parameters(net)
+    parameters = net.learned()
     if _shapes(tensors) != _shapes(parameters):
         raise UserError(
             f'{path} is no network that paints: its layers have other names or shapes than those '
@@ -89,12 +89,3 @@ def load_network(name):
 
 def _shapes(arrays):
     return {name: array.shape for name, array in arrays.items()}
-
-
-def _parameters(net):
-    """Return what of a network is learned, by name."""
-    if hasattr(net, '_collect_params_with_prefix'):  # MXNet 1.9: its plain names count blocks
-        found = net._collect_params_with_prefix()
-    else:
-        found = net.collect_params()
-    return {name: parameter for name, parameter in found.items() if parameter.grad_req != 'null'}

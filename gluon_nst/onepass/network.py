@@ -151,6 +151,14 @@ class PaintingNetwork(HybridBlock):
         like = F.slice_like(Y.as_nd_ndarray(), X.as_nd_ndarray(), axes=(2, 3))
         return like.as_np_ndarray()  # of an odd size, halved and doubled, one line is too many
 
+    def learned(self):
+        """Return the parameters that are learned, by name, as a dict sorted by name."""
+        if hasattr(self, '_collect_params_with_prefix'):  # MXNet 1.9: its plain names count blocks
+            found = self._collect_params_with_prefix()
+        else:
+            found = self.collect_params()
+        return {name: found[name] for name in sorted(found) if found[name].grad_req != 'null'}
+
     def paint(self, photo, shape):
         """Return the painting of a photograph.
 

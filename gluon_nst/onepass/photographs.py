@@ -9,17 +9,10 @@ from PIL import Image
 from .._compat import np
 from ..errors import UserError
 from ..images import fit_size, read_image
-from ..resources import sample_picture
 
 PICTURES = '.jpg', '.jpeg', '.png', '.webp', '.tif', '.tiff', '.bmp', '.heic'
 KEPT = 1024  # pixels along the longest side that are kept of a photograph
 SIDES = 300, 1000  # how long the longest side may be in a crop: near, or far away
-SAMPLES = 'castle', 'macaw', 'bridge', 'coffee', 'citrus'
-
-
-def sample_photographs():
-    """Return the paths of the photographs that come with the package."""
-    return [sample_picture(f'{name}.jpg') for name in SAMPLES]
 
 
 def find_photographs(folder):
@@ -50,6 +43,8 @@ class Photographs:
     crop : int
         The side of a crop, in pixels.
     seed : int
+    recolor : bool
+        Whether colours are changed at random, too: so that few photographs look like more.
 
     Raises
     ------
@@ -57,8 +52,8 @@ class Photographs:
         If a file is no picture, or smaller than a crop.
     """
 
-    def __init__(self, paths, crop, seed=0):
-        self.crop, self.random = crop, numpy.random.RandomState(seed)
+    def __init__(self, paths, crop, seed=0, recolor=False):
+        self.crop, self.seed, self.recolor = crop, seed, recolor
         self.photos = [self._read(path) for path in paths]
 
     def _read(self, path):
@@ -73,19 +68,23 @@ class Photographs:
         shape = fit_size(width, height, size)
         return Image.fromarray(image).resize(shape, Image.Resampling.LANCZOS)
 
-    def draw(self):
-        """Return a random crop: (1, 3, crop, crop), in [0, 1].
+    def draw(self, step):
+        """Return the random crop of a step: (1, 3, crop, crop), in [0, 1].
 
-        From any photograph and place, near or far, and mirrored every second time.
+        It is from any photograph and place, near or far, and mirrored every second time.
         """
-        photo = self.photos[self.random.randint(len(self.photos))]
+        random = numpy.random.RandomState([self.seed, step])
+        photo = self.photos[random.randint(len(self.photos))]
         width, height = photo.size
         near, far = map(math.log, SIDES)
-        longest = math.exp(self.random.uniform(near, far))
+        longest = math.exp(random.uniform(near, far))
         side = min(self.crop * max(width, height) / longest, width, height)  # in the photograph
-        x, y = self.random.uniform(0, width - side), self.random.uniform(0, height - side)
+        x, y = random.uniform(0, width - side), random.uniform(0, height - side)
         shape = self.crop, self.crop
         image = photo.resize(shape, Image.Resampling.LANCZOS, box=(x, y, x + side, y + side))
-        if self.random.rand() < 0.5:
+        if random.rand() < 0.5:
             image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-        return np.array(numpy.asarray(image).transpose(2, 0, 1)[None], dtype='float32') / 255
+        X = numpy.asarray(image, 'float32').transpose(2, 0, 1) / 255
+        if self.recolor:
+            X = X[random.permutation(3)] ** random.uniform(0.5, 2, size=(3, 1, 1))
+        return np.array(X[None], dtype='float32')

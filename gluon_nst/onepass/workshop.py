@@ -1,5 +1,6 @@
 """From a painting and photographs to the file of a network that paints."""
 
+import hashlib
 import sys
 import time
 from pathlib import Path
@@ -7,23 +8,27 @@ from pathlib import Path
 import numpy
 
 from .. import __version__
-from .._compat import init, mxnet
+from .._compat import autograd, init, mxnet
 from ..errors import Interrupted, UserError
 from ..fast.tiling import TiledNetwork
 from ..features import get_styles, truncate
 from ..files import sha256
-from ..images import fit_size, read_image, save_image
+from ..images import fit_size, read_image
 from ..layers import layer_names
 from ..plotting import ProgressBar
 from ..processor import choose_precision
 from ..recipes import DECADES
 from ..relative import RelativeLoss
+from ..resources import sample_picture
 from ..runs.interrupts import interrupts_between_steps
+from ..runs.provenance import surroundings
+from ..training import Losses
 from ..weights.pretrained import pretrained_vgg19
 from .files import SUFFIX, load_network, save_network
+from .folder import TrainingFolder
 from .network import PaintingNetwork
-from .photographs import Photographs, find_photographs, sample_photographs
-from .training import train_onepass
+from .photographs import Photographs, find_photographs
+from .training import PaintingLoss, train_onepass
 
 CONTENT, STYLES = ('relu3_2',), ('relu1_1', 'relu2_1', 'relu3_1', 'relu4_1')
 CONTENT_WEIGHT = 1.0
@@ -31,10 +36,16 @@ TV_WEIGHT = 0.01
 CROP = 192  # pixels
 STYLE_SIDE = 512  # pixels along the longest side of the painting, at a style scale of 1
 STEPS = 1000
-FEW = 20  # photographs: fewer are told
-HELD_OUT = 3  # photographs that are not trained on, but shown, if there are enough
+LONGEST = 1440  # minutes: a day
+FEW = 20  # photographs: fewer are told, and their colours are varied
 SHOWN = 450  # pixels along the longest side of a picture in the preview
 BETWEEN = 60  # seconds from one preview to the next
+HELD_OUT = 3  # photographs that are not trained on, of a folder with enough of them
+HELD_OUT_CROPS = 6  # of them: the held-out loss is their mean
+TRIED = 6  # steps to find out how many there are in a minute
+SAMPLES = 'castle', 'bridge', 'coffee', 'citrus'
+SAMPLES_HELD_OUT = ('macaw',)
+SHOWN_SAMPLES = 'castle', 'macaw', 'bridge'
 
 
 def train_network(
@@ -42,7 +53,8 @@ def train_network(
     out,
     *,
     photos=None,
-    steps=STEPS,
+    steps=None,
+    minutes=None,
     strength=0.5,
     style_scale=1.0,
     start=None,
@@ -52,18 +64,21 @@ def train_network(
 ):
     """Train a network that gives photographs the style of a painting, and save it.
 
-    Beside it, a strip of three painted photographs is kept up to date, every minute.
+    Beside it, the folder ``NAME.training`` holds a strip of painted photographs that it is not
+    trained on, the losses, run.json and a checkpoint, up to date every minute.
 
     Parameters
     ----------
     painting : str or Path
         A picture file.
     out : str or Path
-        The file of the network, .safetensors.
+        The file of the network, NAME.safetensors.
     photos : str or Path, optional
         A folder of photographs to train on; without it, those of the package.
-    steps : int
-        The more, the better the pictures; 1000 take some minutes.
+    steps : int, optional
+        The more, the better the pictures; 1000, which take some minutes, if not given.
+    minutes : float, optional
+        How long it may take, in place of ``steps``.
     strength : float
         From 0, nearly the photograph, to 1, nearly all style.
     style_scale : float
@@ -86,64 +101,221 @@ def train_network(
     UserError
         If an argument cannot be used.
     KeyboardInterrupt
-        If interrupted; the network so far is saved, and the message names it.
+        If interrupted; the network so far is saved, and the message says how to go on.
     """
-    out = Path(out)
-    _check(out, steps, strength, style_scale, overwrite)
-    image = read_image(painting)
-    paths = sample_photographs() if photos is None else find_photographs(photos)
-    held_out = HELD_OUT if len(paths) >= FEW else 0
-    photographs, shown = Photographs(paths[held_out:], CROP, seed), paths[:HELD_OUT]
-    if len(paths) < FEW:
-        print(_few(len(paths), photos is None), file=sys.stderr)
-    mxnet.random.seed(seed)
-    if start is None:
-        net = PaintingNetwork()
-        net.initialize(init.Xavier(magnitude=2), ctx=mxnet.cpu())
-    else:
-        net = load_network(start)
-    net.hybridize(static_alloc=True, static_shape=True)
-    loss = RelativeLoss(CONTENT_WEIGHT * 10 ** (DECADES * (0.5 - strength)), 1, TV_WEIGHT)
-    style = _style(image, style_scale, loss)
-    record = {
-        'painting': Path(painting).name,
-        'painting_sha256': sha256(painting),
-        'photographs': str(len(photographs.photos)),
-        'strength': str(strength),
-        'style_scale': str(style_scale),
-        'start': str(start),
-        'seed': str(seed),
-        'gluon_nst': __version__,
+    out = Path(out).resolve()
+    _check(out, steps, minutes, strength, style_scale, overwrite)
+    settings = {
+        'painting': str(Path(painting).resolve()),
+        'photos': photos if photos is None else str(Path(photos).resolve()),
+        'steps': steps or STEPS,
+        'strength': strength,
+        'style_scale': style_scale,
+        'start': str(Path(start).resolve()) if start and Path(start).is_file() else start,
+        'seed': seed,
     }
-    preview = [read_image(path) for path in shown]
-    bar = ProgressBar(steps) if progress else None
-    latest = time.monotonic()
+    training = _Training(out, settings, progress)
+    if minutes:
+        settings['steps'] = training.steps_in(minutes)
+    return training.run()
 
-    def save(step, losses):
-        told = {name: f'{value:.4f}' for name, value in losses._asdict().items()}
-        save_network(net, out, {**record, **told, 'step': f'{step} of {steps}'})
-        save_image(out.with_suffix('.png'), strip(net, preview))
 
-    with interrupts_between_steps() as interrupts:
+def resume_training(out, *, progress=True):
+    """Go on with a training that was interrupted or killed, as if there had been no break.
 
-        def callback(step, losses):
-            nonlocal latest
-            if bar is not None:
-                bar.show(losses)
-            late = time.monotonic() - latest > BETWEEN
-            if late or interrupts or step == steps:
-                save(step, losses)
-                latest = time.monotonic()
-            if interrupts and step < steps:
-                sentence = f'interrupted after step {step} of {steps}: {out} holds the network so'
-                raise Interrupted(f'{sentence} far', interrupts[0])
+    Parameters
+    ----------
+    out : str or Path
+        The file of the network, as `train_network` was given it.
+    progress : bool
+        Whether to show a progress bar.
 
-        try:
-            train_onepass(net, photographs, num_steps=steps, loss=loss, callback=callback, **style)
-        finally:
-            if bar is not None:
-                bar.close()
-    return net
+    Returns
+    -------
+    PaintingNetwork
+
+    Raises
+    ------
+    UserError
+        If there is nothing to resume, or the painting or the photographs have changed.
+    """
+    out = Path(out).resolve()
+    record, state = TrainingFolder.of(out).interrupted()
+    training = _Training(out, record['settings'], progress)
+    if training.sha256 != record['sha256']:
+        raise UserError(
+            f'the painting, the photographs or the first network of {out} are not those that its '
+            'training began with: restore them, or start a new training'
+        )
+    return training.run(state)
+
+
+class _Training:
+    """One training: all it needs, read and checked before the first step."""
+
+    def __init__(self, out, settings, progress):
+        self.out, self.settings, self.progress = out, settings, progress
+        self.folder = TrainingFolder.of(out)
+        image = read_image(settings['painting'])
+        paths, held_out = choose_photographs(settings['photos'])
+        few = len(paths) < FEW
+        if few:
+            print(_few(len(paths), settings['photos'] is None), file=sys.stderr)
+        self.photographs = Photographs(paths, CROP, settings['seed'], recolor=few)
+        self.held_out = Photographs(held_out, CROP, settings['seed'])
+        shown = [sample_picture(f'{name}.jpg') for name in SHOWN_SAMPLES]
+        self.shown = [read_image(path) for path in (held_out + shown)[: len(shown)]]
+        self.net = self._first_network()
+        self.loss = _painting_loss(image, settings['strength'], settings['style_scale'])
+        self.sha256 = {
+            'painting': sha256(settings['painting']),
+            'photographs': hashlib.sha256(''.join(map(sha256, paths)).encode()).hexdigest(),
+            'start': self._start_sha256,
+        }
+        self.rows, self.seconds = [], 0.0  # of step, losses and, now and then, the held-out loss
+
+    def _first_network(self):
+        start = self.settings['start']
+        self._start_sha256 = None
+        if start is None:
+            mxnet.random.seed(self.settings['seed'])
+            net = PaintingNetwork()
+            net.initialize(init.Xavier(magnitude=2), ctx=mxnet.cpu())
+        else:
+            net = load_network(start)
+            weights = [p.data().asnumpy().tobytes() for p in net.learned().values()]
+            self._start_sha256 = hashlib.sha256(b''.join(weights)).hexdigest()
+        net.hybridize(static_alloc=True, static_shape=True)
+        return net
+
+    def steps_in(self, minutes):
+        """Return how many steps take so many minutes, after trying some with another network."""
+        net, times = PaintingNetwork(), []
+        net.initialize(init.Xavier(magnitude=2), ctx=mxnet.cpu())
+        net.hybridize(static_alloc=True, static_shape=True)
+        train_onepass(
+            net,
+            self.photographs,
+            self.loss,
+            TRIED,
+            callback=lambda *_: times.append(time.perf_counter()),
+        )
+        each = (times[-1] - times[1]) / (TRIED - 2)  # the first two compile
+        return max(1, round(60 * minutes / each))
+
+    def run(self, state=None):
+        """Train, from the start or from a state, and return the network."""
+        steps = self.settings['steps']
+        state = dict(state or {})
+        self.rows = [(int(step), *losses) for step, *losses in state.pop('rows', ())]
+        self.seconds = float(state.pop('seconds', 0))
+        self.began = time.perf_counter()
+        self.record = {'settings': self.settings, 'sha256': self.sha256, **surroundings()}
+        self.folder.start(self.record, anew=not state)
+        bar = ProgressBar(steps, len(self.rows)) if self.progress else None
+        due = _Every(BETWEEN)
+        with interrupts_between_steps() as interrupts:
+
+            def callback(step, losses, state):
+                self.rows.append((step, *losses, float('nan')))
+                if bar is not None:
+                    bar.show(losses)
+                _check_finite(losses, step)
+                if step == steps:
+                    return
+                if interrupts:
+                    self.save(state())
+                    raise Interrupted(
+                        f'interrupted after step {step} of {steps}: {self.out} holds the network '
+                        f'so far; {self.folder.way_on()}',
+                        interrupts[0],
+                    )
+                if due():
+                    self.save(state())
+
+            try:
+                train_onepass(
+                    self.net, self.photographs, self.loss, steps, callback=callback, state=state
+                )
+                self.save()
+            finally:
+                if bar is not None:
+                    bar.close()
+        return self.net
+
+    def save(self, state=None):
+        """Write the network, what it paints, its losses and, last, a checkpoint or none."""
+        self.rows[-1] = (*self.rows[-1][:-1], self.held_out_loss())
+        step, *losses, held_out = self.rows[-1]
+        told = {name: round(loss, 4) for name, loss in zip(Losses._fields, losses)}
+        seconds = self.seconds + time.perf_counter() - self.began
+        self.record.update(
+            status='interrupted' if state else 'finished',
+            seconds=round(seconds, 1),
+            step=step,
+            losses=told,
+            held_out_loss=round(held_out, 4),
+        )
+        save_network(self.net, self.out, self._provenance(told))
+        self.folder.write_picture(strip(self.net, self.shown))
+        self.folder.write_losses(self.rows)
+        if state:
+            self.folder.save_checkpoint({**state, 'rows': self.rows, 'seconds': seconds})
+        self.folder.write_record(self.record)
+        if not state:
+            self.folder.remove_checkpoint()
+
+    def held_out_loss(self):
+        """Return the mean loss of crops of photographs that are not trained on."""
+        totals = []
+        for number in range(HELD_OUT_CROPS):
+            X = self.held_out.draw(number)
+            with autograd.train_mode():
+                totals.append(float(self.loss(X, self.net(X))[-1]))
+        return float(numpy.mean(totals))
+
+    def _provenance(self, losses):
+        """Return what the file of the network tells of how it was made."""
+        settings = {**self.settings, 'painting': Path(self.settings['painting']).name}
+        for name in 'photos', 'start':
+            settings[name] = settings[name] and Path(settings[name]).name
+        record = {**settings, **losses, 'painting_sha256': self.sha256['painting']}
+        record.update(photographs=len(self.photographs.photos), gluon_nst=__version__)
+        return {name: str(value) for name, value in record.items() if value is not None}
+
+
+class _Every:
+    """Called, it says whether so many seconds have passed since it last said so."""
+
+    def __init__(self, seconds):
+        self.seconds, self.latest = seconds, time.monotonic()
+
+    def __call__(self):
+        if time.monotonic() - self.latest < self.seconds:
+            return False
+        self.latest = time.monotonic()
+        return True
+
+
+def choose_photographs(folder):
+    """Return the paths of photographs to train on, and of some that are held out.
+
+    Parameters
+    ----------
+    folder : str or Path or None
+        Of twenty photographs and more, three are held out; fewer are all trained on, and
+        samples of the package are held out. Without a folder, these are trained on.
+    """
+    if folder is None:
+        return tuple(
+            [sample_picture(f'{name}.jpg') for name in names]
+            for names in (SAMPLES, SAMPLES_HELD_OUT)
+        )
+    paths = find_photographs(folder)
+    if len(paths) < FEW:
+        return paths, [sample_picture(f'{name}.jpg') for name in SHOWN_SAMPLES]
+    held_out = paths[:: len(paths) // HELD_OUT][:HELD_OUT]
+    return [path for path in paths if path not in held_out], held_out
 
 
 def strip(net, photos):
@@ -166,13 +338,20 @@ def strip(net, photos):
     return numpy.hstack(columns)[:, :-8]
 
 
-def _check(out, steps, strength, style_scale, overwrite):
+def _check(out, steps, minutes, strength, style_scale, overwrite):
     if out.suffix != SUFFIX:
         raise UserError(f'out is {out}: the file of a network ends in {SUFFIX}')
     if out.exists() and not overwrite:
-        raise UserError(f'{out} exists already: name another file, or give --overwrite')
-    if steps < 1:
+        raise UserError(
+            f'{out} exists already: name another file, give --overwrite, or if it is half trained, '
+            'go on with --resume'
+        )
+    if steps is not None and minutes is not None:
+        raise UserError(f'steps is {steps} and minutes is {minutes}: give one of them')
+    if steps is not None and steps < 1:
         raise UserError(f'steps is {steps}: it must be 1 or more')
+    if minutes is not None and not 0 < minutes <= LONGEST:
+        raise UserError(f'minutes is {minutes}: it must be above 0, and at most {LONGEST}')
     if not 0 <= strength <= 1:
         raise UserError(f'strength is {strength}: it must be from 0 to 1')
     if not 0.1 <= style_scale <= 4:
@@ -191,8 +370,16 @@ def _few(count, ours):
     )
 
 
-def _style(image, style_scale, loss):
-    """Return the network that compares, its layers, and the style of a painting in them."""
+def _check_finite(losses, step):
+    if not numpy.isfinite(losses.total):
+        raise UserError(
+            f'the loss is {losses.total} at step {step}: the network of the latest minute is kept; '
+            'start again with another --seed'
+        )
+
+
+def _painting_loss(image, strength, style_scale):
+    """Return the loss that training lowers, for a painting (H, W, 3)."""
     names = layer_names('vgg19')
     layers = dict(
         content_layers=[names.index(name) for name in CONTENT],
@@ -200,8 +387,9 @@ def _style(image, style_scale, loss):
     )
     net = truncate(pretrained_vgg19(), **layers, padding='replicate')
     vgg = TiledNetwork(net, choose_precision('auto'), totals=True)
+    loss = RelativeLoss(CONTENT_WEIGHT * 10 ** (DECADES * (0.5 - strength)), 1, TV_WEIGHT)
     height, width = image.shape[:2]
     shape = fit_size(width, height, round(STYLE_SIDE * style_scale))
     _, products = get_styles(shape, mxnet.cpu(), style_img=image, net=vgg, **layers)
     vgg.forget()
-    return dict(layers, vgg=vgg, styles_Y=[loss.style_target(Y) for Y in products])
+    return PaintingLoss(vgg, **layers, styles_Y=[loss.style_target(Y) for Y in products], loss=loss)

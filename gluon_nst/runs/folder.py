@@ -33,6 +33,8 @@ class RunFolder:
         From every method that writes, if the disk is full, say.
     """
 
+    names = FILES
+
     def __init__(self, path, dpi=None):
         self.path = Path(path)
         self.settings: dict = {'dpi': (dpi, dpi)} if dpi else {}  # of the picture's file
@@ -43,7 +45,7 @@ class RunFolder:
         """Raise UserError if no run may be written here."""
         if self.path.exists() and not self.path.is_dir():
             raise UserError(f'{self.path} is a file: name a folder for the run')
-        if not overwrite and any((self.path / name).exists() for name in FILES):
+        if not overwrite and any((self.path / name).exists() for name in self.names):
             raise UserError(
                 f'{self.path} already holds a run: name another folder, or give '
                 '--overwrite (in Python overwrite=True) to replace it'
@@ -52,13 +54,13 @@ class RunFolder:
     def remove_leftovers(self):
         """Remove the temporary files of a process that was killed while writing."""
         with self.writing():
-            for name in FILES:
+            for name in self.names:
                 remove_leftovers(self.path / name)
 
     def empty(self):
         """Remove the files of an earlier run, and nothing else."""
         with self.writing():
-            for path in (self.path / name for name in FILES):
+            for path in (self.path / name for name in self.names):
                 if path.is_dir():
                     shutil.rmtree(path)
                 elif path.exists():
