@@ -6,7 +6,7 @@ import shlex
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Optional
+from typing import Optional, Sequence
 
 from ..errors import UserError, WriteError
 from ..files import atomic_path, remove_leftovers
@@ -33,7 +33,7 @@ class RunFolder:
         From every method that writes, if the disk is full, say.
     """
 
-    names = FILES
+    names: Sequence[str] = FILES
 
     def __init__(self, path, dpi=None):
         self.path = Path(path)
