@@ -60,7 +60,7 @@ setup(
             'catalogue/*/*.md',
             'catalogue/*/mistakes/*.py',
         ],
-        'gluon_nst.onepass': ['networks/*.safetensors'],
+        'gluon_nst.onepass': ['networks/*'],
         'gluon_nst.img': ['*.jpg', '*.png', '*.md', '*.py'],
         'gluon_nst.chapters': ['*.py'],
     },
@@ -84,9 +84,11 @@ setup(
             'distributed>=2023.5',
             'h5py>=3.8',
             'safetensors>=0.3',
+            'av>=12',
         ],
         'notebook': ['jupytext>=1.14', 'nbclient>=0.7', 'ipykernel>=6', 'notebook>=6'],
         'keras': ['h5py>=3.8'],  # reads the .h5 files of Keras
+        'video': ['av>=12'],  # reads and writes films; 12 is the last for Python 3.8
         'dask': ['distributed>=2023.5'],  # the last for Python 3.8; it needs dask, but no pandas
     },
     entry_points={'console_scripts': ['gluon-nst = gluon_nst.cli.main:main']},

@@ -56,7 +56,7 @@ def decode(path):
     UserError
         If there is no such file, or it is not an intact picture.
     """
-    with _one_sentence(path), warnings.catch_warnings():
+    with one_sentence(path), warnings.catch_warnings():
         warnings.simplefilter('ignore')  # only errors matter
         _check_file(path)
         # Given a path, Pillow would map the file into memory: a file that shrinks would kill the
@@ -67,7 +67,7 @@ def decode(path):
 
 
 @contextmanager
-def _one_sentence(path):
+def one_sentence(path):
     """Convert any error from the system or Pillow's decoders to a `UserError`."""
     try:
         yield

@@ -137,6 +137,11 @@ def crop_to(image, size):
     return image[top : top + new_height, left : left + new_width]
 
 
+def resize(image, shape):
+    """Return a picture, (H, W, 3), uint8, in another width and height."""
+    return numpy.asarray(Image.fromarray(image).resize(shape, Image.Resampling.BILINEAR))
+
+
 def preprocess(img, image_shape):
     """Resize a picture and standardise its colours as VGG expects.
 
@@ -168,8 +173,7 @@ def preprocess(img, image_shape):
     """
     if not isinstance(img, numpy.ndarray):
         img = img.asnumpy()
-    img = Image.fromarray(img).resize(image_shape, Image.Resampling.BILINEAR)
-    img = (np.array(numpy.asarray(img), dtype='float32') / 255 - rgb_mean) / rgb_std
+    img = (np.array(resize(img, image_shape), dtype='float32') / 255 - rgb_mean) / rgb_std
     return np.expand_dims(img.transpose(2, 0, 1), axis=0)
 
 

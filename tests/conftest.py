@@ -13,6 +13,7 @@ from gluon_nst._compat import init, mxnet, nn, np
 from gluon_nst.cli.main import main
 from gluon_nst.errors import Interrupted
 from gluon_nst.images import read_image
+from gluon_nst.onepass.network import PaintingNetwork
 from run_folders import ADAM, STEPS, blocks, signal_at
 
 
@@ -142,3 +143,22 @@ def mixed(tmp_path_factory):
     (folder / 'notes.txt').write_text('no picture, and no pattern matches')
     code = main(['batch', str(folder), '--pairs', 'product', *OPTIONS])
     return folder, code
+
+
+@pytest.fixture
+def net():
+    """A network that paints, with random weights."""
+    mxnet.random.seed(0)
+    net = PaintingNetwork()
+    net.initialize(init.Xavier(magnitude=2))
+    return net
+
+
+@pytest.fixture(scope='session')
+def album(tmp_path_factory):
+    """A folder of two photographs and a text."""
+    folder = tmp_path_factory.mktemp('album')
+    blocks(folder / 'a.png', 1, (256, 224))
+    blocks(folder / 'b.png', 2, (224, 256))
+    (folder / 'notes.txt').write_text('none')
+    return folder

@@ -52,8 +52,11 @@ FLOORS = [
     runs.run
     pipeline
     onepass.network onepass.photographs onepass.training
-    onepass.files onepass.folder onepass.painting
-    onepass.workshop
+    onepass.files onepass.folder onepass.stripes
+    onepass.painting onepass.workshop
+    onepass.moving
+    onepass.films
+    onepass.album
     runs.again
     batch.pairing batch.gallery batch.dask
     batch.explore batch.folder

@@ -9,38 +9,19 @@ import numpy
 import pytest
 from PIL import Image
 
-from gluon_nst._compat import MXNET_2, autograd, init, mxnet, np
+from gluon_nst._compat import MXNET_2, autograd, init, np
 from gluon_nst.cli.main import main
 from gluon_nst.errors import Interrupted, UserError
 from gluon_nst.images import read_image
-from gluon_nst.onepass import painting, training, workshop
+from gluon_nst.onepass import training, workshop
 from gluon_nst.onepass.files import load_network, save_network, shipped
-from gluon_nst.onepass.network import Convolution, InstanceNorm, Layer, PaintingNetwork
+from gluon_nst.onepass.network import Convolution, InstanceNorm, Layer
 from gluon_nst.onepass.photographs import Photographs, find_photographs
 from gluon_nst.onepass.training import LR, PaintingLoss, learning_rate, train_onepass
 from gluon_nst.onepass.workshop import choose_photographs
 from gluon_nst.relative import RelativeLoss, moments
 from gluon_nst.weights.readers.safetensors import read_safetensors
 from run_folders import blocks, names, record_of
-
-
-@pytest.fixture
-def net():
-    mxnet.random.seed(0)
-    net = PaintingNetwork()
-    net.initialize(init.Xavier(magnitude=2))
-    return net
-
-
-@pytest.fixture(scope='session')
-def album(tmp_path_factory):
-    """A folder of two photographs and a text."""
-    folder = tmp_path_factory.mktemp('album')
-    blocks(folder / 'a.png', 1, (256, 224))
-    blocks(folder / 'b.png', 2, (224, 256))
-    (folder / 'notes.txt').write_text('none')
-    return folder
-
 
 # --- the network
 
@@ -87,10 +68,10 @@ def test_a_painting_has_the_shape_of_its_photograph_and_bounded_colours(net, hei
 
 def test_compiled_it_paints_the_same(net):
     photo = numpy.random.RandomState(0).randint(256, size=(20, 31, 3)).astype('uint8')
-    plain = net.paint(photo, (31, 20))
+    plain = net.paint(photo)
     assert plain.dtype == 'uint8' and plain.shape == (20, 31, 3)
     net.hybridize()
-    difference = plain.astype(int) - net.paint(photo, (31, 20))
+    difference = plain.astype(int) - net.paint(photo)
     assert abs(difference).max() <= 1
 
 
@@ -197,10 +178,10 @@ def test_training_lowers_the_loss(net, small_net, album):
 def test_a_network_that_is_saved_paints_the_same(net, tmp_path, picture):
     path = tmp_path / 'net.safetensors'
     photo = read_image(picture)
-    before = net.paint(photo, (48, 32)).astype(int)
+    before = net.paint(photo).astype(int)
     save_network(net, path, {'painting': 'a.png'})
     assert path.stat().st_size < 900_000
-    assert abs(load_network(path).paint(photo, (48, 32)) - before).max() <= 2  # float16
+    assert abs(load_network(path).paint(photo) - before).max() <= 2  # float16
     header = path.read_bytes()
     length = int.from_bytes(header[:8], 'little')
     assert json.loads(header[8 : 8 + length])['__metadata__'] == {'painting': 'a.png'}
@@ -237,79 +218,20 @@ def test_what_is_no_network(net, tmp_path):
         load_network(path)
 
 
-# --- the commands
-
-
-@pytest.fixture
-def file(net, tmp_path):
-    save_network(net, tmp_path / 'net.safetensors', {})
-    return tmp_path / 'net.safetensors'
-
-
-def test_paint_a_folder_and_keep_what_is_done(file, album, tmp_path, capsys):
-    out = tmp_path / 'out'
-    command = ['paint', str(file), str(album), '-o', str(out), '--size', '64']
-    assert main(command) == 0
-    assert sorted(path.name for path in out.iterdir()) == ['a.png', 'b.png']
-    assert Image.open(out / 'a.png').size == (64, 56)
-    before = (out / 'a.png').stat().st_mtime_ns
-    assert main(command) == 0
-    assert '2 of 2 paintings are in' in capsys.readouterr().out.splitlines()[-1]
-    assert (out / 'a.png').stat().st_mtime_ns == before
-    assert main([*command, '--overwrite']) == 0
-    assert (out / 'a.png').stat().st_mtime_ns != before
-
-
-def test_one_bad_photograph_does_not_stop_the_others(file, album, tmp_path, capsys):
-    (tmp_path / 'bad.jpg').write_text('no picture')
-    Image.new('RGB', (1, 1)).save(tmp_path / 'dot.png')
-    photos = [str(tmp_path / 'bad.jpg'), str(tmp_path / 'dot.png'), str(album / 'a.png')]
-    assert main(['paint', str(file), *photos, '-o', str(tmp_path / 'out'), '--size', '64']) == 2
-    printed = capsys.readouterr()
-    assert '1 of 3 paintings' in printed.out
-    assert 'bad.jpg' in printed.err and len(printed.err.splitlines()) == 2
-    assert main(['paint', str(file), str(album / 'a.png'), '--size', '9000']) == 2
-    assert 'more than 6 megapixels: give a smaller size' in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    'arguments, message',
-    [
-        (['nothing.safetensors', 'a.png'], 'there is no network nothing.safetensors'),
-        (['nothing.safetensors'], 'paint needs a photograph'),
-        (['nothing.safetensors', 'a.png', '--size', '0'], 'is too small'),
-    ],
-)
-def test_wrong_input_of_paint(arguments, message, capsys, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    assert main(['paint', *arguments]) == 2
-    assert message in capsys.readouterr().err
-
-
-def test_no_painting_replaces_its_photograph(file, album, capsys):
-    before = (album / 'a.png').read_bytes()
-    assert main(['paint', str(file), str(album), '-o', str(album), '--overwrite']) == 2
-    assert 'would replace it: name another folder' in capsys.readouterr().err
-    assert (album / 'a.png').read_bytes() == before
-
-
-def test_two_photographs_of_one_name(tmp_path):
-    folders = [tmp_path / 'x', tmp_path / 'y']
-    for folder in folders:
-        folder.mkdir()
-        Image.new('RGB', (20, 20)).save(folder / 'a.png')
-    with pytest.raises(UserError, match='would both be painted as'):
-        painting.plan(folders, tmp_path / 'out')
+# --- the networks of the package, and the command train
 
 
 @pytest.mark.parametrize('name', shipped())
 def test_the_networks_of_the_package_load(name):
-    assert load_network(name).paint(numpy.zeros((32, 32, 3), 'uint8'), (32, 32)).shape[2] == 3
+    assert load_network(name).paint(numpy.zeros((32, 32, 3), 'uint8')).shape == (32, 32, 3)
 
 
 def test_the_package_has_networks(capsys):
     assert main(['paint', 'list']) == 0
-    assert capsys.readouterr().out.split() == shipped() and shipped()
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == shipped() and shipped()
+    for line in lines:
+        assert Image.open(line.split()[1]).width > 900
 
 
 @pytest.fixture

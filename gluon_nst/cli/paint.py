@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ..errors import UserError
-from .arguments import positive
+from .arguments import number, positive
 from .output import complain, say
 
 
@@ -18,7 +18,12 @@ def add_paint(commands):
     )
     parser.set_defaults(run=_paint)
     parser.add_argument('network', metavar='NETWORK', help='a file or a name; "list" lists names')
-    parser.add_argument('photos', nargs='*', type=Path, metavar='PHOTO')
+    parser.add_argument(
+        'photos',
+        nargs='*',
+        metavar='PHOTO',
+        help='pictures, animated ones, too, films, patterns such as "*.jpg", and folders',
+    )
     parser.add_argument(
         '-o',
         '--out',
@@ -30,28 +35,51 @@ def add_paint(commands):
     parser.add_argument(
         '--size', type=positive, metavar='N', help='pixels along the longest side (default: 900)'
     )
+    parser.add_argument(
+        '--color',
+        metavar='style|luminance',
+        help='the colours of the style, or those of the photograph (default: style)',
+    )
+    parser.add_argument(
+        '--smooth',
+        type=number,
+        metavar='X',
+        help='how much a film is kept from flickering, from 0 to below 1 (default: 0)',
+    )
+    parser.add_argument(
+        '--scheduler',
+        metavar='ADDRESS',
+        help='use the Dask cluster at this address, such as tcp://10.0.0.1:8786',
+    )
     parser.add_argument('--overwrite', action='store_true', help='replace earlier paintings')
 
 
 def _paint(options):
-    from ..onepass.files import load_network, shipped
-    from ..onepass.painting import SIZE, paint, plan
+    from ..batch.dask import connect
+    from ..onepass.album import paint_album
 
     if options.network == 'list':
-        return say('\n'.join(shipped()))
+        return _list()
     if not options.photos:
         raise UserError('paint needs a photograph, or a folder of them: name it after the network')
-    net = load_network(options.network)
-    size, failures, kept = options.size or SIZE, [], 0
-    pairs = plan(options.photos, options.out)
-    for photo, painting in pairs:
-        try:
-            kept += not paint(net, photo, painting, size=size, overwrite=options.overwrite)
-        except UserError as error:  # the others go on
-            failures.append(error)
-    done = len(pairs) - len(failures)
-    if done:
-        say(f'{done} of {len(pairs)} paintings are in {options.out} ({kept} from an earlier run)')
-    for failure in failures:
-        complain(failure, 2)
-    return 2 if failures else 0
+    names = 'size', 'color', 'smooth', 'overwrite'
+    given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    with connect(options.scheduler) as executor:
+        album = paint_album(
+            options.network, options.photos, options.out, executor=executor, **given
+        )
+    failed = [painted for painted in album if painted.status == 'failed']
+    kept = sum(painted.status == 'kept' for painted in album)
+    if len(failed) < len(album):
+        done = f'{len(album) - len(failed)} of {len(album)} paintings are in {options.out}'
+        say(f'{done} ({kept} from an earlier run)')
+    for painted in failed:
+        complain(painted.reason, 2)
+    return 2 if failed else 0
+
+
+def _list():
+    from ..onepass.files import SHIPPED, shipped
+
+    for name in shipped():
+        say(f'{name:15} {SHIPPED / name}.jpg shows what it paints')

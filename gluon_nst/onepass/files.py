@@ -7,7 +7,7 @@ import numpy
 
 from .._compat import mxnet, np
 from ..errors import UserError, did_you_mean
-from ..files import atomic_path
+from ..files import atomic_path, sha256
 from ..weights.readers.safetensors import read_safetensors
 from .network import PaintingNetwork
 
@@ -61,12 +61,7 @@ def load_network(name):
     UserError
         If there is no such file, or it holds something else.
     """
-    path = SHIPPED / f'{name}{SUFFIX}' if str(name) in shipped() else Path(name)
-    if not path.is_file():
-        raise UserError(
-            f'there is no network {name}{did_you_mean(name, shipped())}: give a file that '
-            f'"gluon-nst train" made, or one of {", ".join(shipped())}'
-        )
+    path = _find(name)
     if path.stat().st_size > LARGEST:
         raise UserError(f'{path} is no network that paints: it has more than {LARGEST >> 20} MiB')
     tensors = read_safetensors(path)
@@ -85,6 +80,21 @@ def load_network(name):
         parameter.set_data(np.array(value))
     net.hybridize()
     return net
+
+
+def network_sha256(name):
+    """Return the SHA-256 of the file of a network, by file or name."""
+    return sha256(_find(name))
+
+
+def _find(name):
+    path = SHIPPED / f'{name}{SUFFIX}' if str(name) in shipped() else Path(name)
+    if not path.is_file():
+        raise UserError(
+            f'there is no network {name}{did_you_mean(name, shipped())}: give a file that '
+            f'"gluon-nst train" made, or one of {", ".join(shipped())}'
+        )
+    return path
 
 
 def _shapes(arrays):

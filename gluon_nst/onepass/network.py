@@ -3,8 +3,8 @@
 Lesson: chapters/15_one_pass.py.
 """
 
-from .._compat import HybridBlock, autograd, init, new_parameter, nn
-from ..images import preprocess, to_pixels, to_uint8
+from .._compat import HybridBlock, autograd, init, new_parameter, nn, np
+from ..images import to_uint8
 
 WIDTHS = 16, 32, 64  # channels at full, half and quarter size; the paper has 32, 64 and 128
 BLOCKS = 5  # residual blocks, at quarter size
@@ -37,13 +37,21 @@ class Convolution(HybridBlock):
             self.bias = new_parameter(self, 'bias', (outputs,))
             self.bias.init = init.Zero()
 
-    def compute(self, F, X, weight, bias=None):
-        """Return the output, (1, outputs, H / stride, W / stride), for X (1, inputs, H, W)."""
-        X, m = X.as_nd_ndarray(), self.margin
-        X = F.pad(X, mode='reflect', pad_width=(0, 0, 0, 0, m, m, m, m))
+    def compute(self, F, X, weight, bias=None, margins=None):
+        """Return the output, (1, outputs, H / stride, W / stride), for X (1, inputs, H, W).
+
+        If ``margins`` are given, in rows and in columns, X has the other margins already.
+        """
+        above, beside = (self.margin, self.margin) if margins is None else margins
+        width = (0, 0, 0, 0, above, above, beside, beside)
+        X = F.pad(X.as_nd_ndarray(), mode='reflect', pad_width=width)
         arrays = [a.as_nd_ndarray() for a in (weight, bias) if a is not None]
         Y = F.Convolution(X, *arrays, no_bias=bias is None, **self.settings)
         return Y.as_np_ndarray()
+
+    def weights(self):
+        """Return the weight, and the bias if there is one, as a list of arrays."""
+        return [self.weight.data(), *([self.bias.data()] if hasattr(self, 'bias') else [])]
 
 
 class InstanceNorm(HybridBlock):
@@ -103,6 +111,11 @@ class Residual(HybridBlock):
         return X + self.second(self.first(X))
 
 
+def squash(numpy, Y):
+    """Return colours in [-0.1, 1.1] for any numbers; ``numpy`` is the module to use."""
+    return 0.5 + REACH * numpy.tanh(Y)
+
+
 class PaintingNetwork(HybridBlock):
     """A network from photograph to painting: called with pixels, it returns pixels.
 
@@ -147,7 +160,7 @@ class PaintingNetwork(HybridBlock):
         Y = X
         for layer in self.layers:
             Y = layer(Y)
-        Y = 0.5 + REACH * F.np.tanh(self.last(Y))
+        Y = squash(F.np, self.last(Y))
         like = F.slice_like(Y.as_nd_ndarray(), X.as_nd_ndarray(), axes=(2, 3))
         return like.as_np_ndarray()  # of an odd size, halved and doubled, one line is too many
 
@@ -159,20 +172,9 @@ class PaintingNetwork(HybridBlock):
             found = self.collect_params()
         return {name: found[name] for name in sorted(found) if found[name].grad_req != 'null'}
 
-    def paint(self, photo, shape):
-        """Return the painting of a photograph.
-
-        Parameters
-        ----------
-        photo : (H, W, 3), uint8
-        shape : (int, int)
-            Width and height of the painting, each at least 5.
-
-        Returns
-        -------
-        numpy.ndarray, (height, width, 3), uint8
-        """
-        X = to_pixels(preprocess(photo, shape))
+    def paint(self, photo):
+        """Return the painting of a photograph; both are numpy.ndarray, (H, W, 3), uint8."""
+        X = np.array(photo.transpose(2, 0, 1)[None], dtype='float32') / 255
         with autograd.train_mode():
             Y = self(X).asnumpy()
         return to_uint8(Y[0].transpose(1, 2, 0))

@@ -9,8 +9,9 @@ from PIL import Image
 from .._compat import np
 from ..errors import UserError
 from ..images import fit_size, read_image
+from ..runs.picture_file import SUFFIXES
 
-PICTURES = '.jpg', '.jpeg', '.png', '.webp', '.tif', '.tiff', '.bmp', '.heic'
+PICTURES = (*SUFFIXES, '.bmp', '.gif', '.heic', '.avif')
 KEPT = 1024  # pixels along the longest side that are kept of a photograph
 SIDES = 300, 1000  # how long the longest side may be in a crop: near, or far away
 

@@ -13,7 +13,7 @@ from ..errors import Interrupted, UserError
 from ..fast.tiling import TiledNetwork
 from ..features import get_styles, truncate
 from ..files import sha256
-from ..images import fit_size, read_image
+from ..images import fit_size, read_image, resize
 from ..layers import layer_names
 from ..plotting import ProgressBar
 from ..processor import choose_precision
@@ -329,7 +329,7 @@ def strip(net, photos):
     painted = []
     for photo in photos:
         height, width = photo.shape[:2]
-        painted.append(net.paint(photo, fit_size(width, height, SHOWN)))
+        painted.append(net.paint(resize(photo, fit_size(width, height, SHOWN))))
     height = max(image.shape[0] for image in painted)
     columns = [
         numpy.pad(image, ((0, height - len(image)), (0, 8), (0, 0)), constant_values=255)

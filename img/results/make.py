@@ -1,4 +1,4 @@
-"""Make the pictures of the default recipe that the README and its pages show.
+"""Make the pictures of the default recipe and of the networks that the README and its pages show.
 
     python img/results/make.py [STRIP ...]
 
@@ -13,11 +13,14 @@ from draw_strip import draw
 
 import gluon_nst
 from gluon_nst.images import save_image
+from gluon_nst.onepass.files import SHIPPED, load_network, shipped
+from gluon_nst.onepass.painting import paint_photo
 from gluon_nst.resources import sample_picture
 
 HERE = Path(__file__).parent
 CASTLE, NIGHT = sample_picture('castle.jpg'), sample_picture('starry-night.jpg')
-GLASS, MACAW, CAFE = map(sample_picture, ('stained-glass.jpg', 'macaw.jpg', 'night-cafe.jpg'))
+GLASS, CAFE = map(sample_picture, ('stained-glass.jpg', 'night-cafe.jpg'))
+MACAW, BRIDGE = map(sample_picture, ('macaw.jpg', 'bridge.jpg'))
 SKY = sample_picture('castle-sky.png')
 STRIPS = {
     'strength': [(CASTLE, NIGHT, dict(strength=s)) for s in (0, 0.25, 0.5, 0.75, 1)],
@@ -32,8 +35,11 @@ STRIPS = {
 
 
 def main():
-    """Write them beside this file: all, or those that are named."""
-    for name in sys.argv[1:] or STRIPS:
+    """Write them: all, or those that are named."""
+    for name in sys.argv[1:] or (*STRIPS, *shipped()):
+        if name in shipped():
+            draw_network(name)
+            continue
         paths = []
         for i, (content, style, settings) in enumerate(STRIPS[name]):
             image = gluon_nst.stylize(content, style, size=300, **settings).image
@@ -46,6 +52,16 @@ def main():
     if sys.argv[1:]:
         return
     gluon_nst.stylize(CASTLE, NIGHT, size=900, out=HERE / 'castle-starry-night.jpg', overwrite=True)
+
+
+def draw_network(name):
+    """Write, beside a network of the package, what it makes of three photographs."""
+    paths = [HERE / f'.{name}-{photo.stem}.png' for photo in (CASTLE, MACAW, BRIDGE)]
+    for photo, path in zip((CASTLE, MACAW, BRIDGE), paths):
+        paint_photo(load_network(name), photo, path, size=450)
+    draw(paths).save((SHIPPED / name).with_suffix('.jpg'), quality=80)
+    for path in paths:
+        path.unlink()
 
 
 if __name__ == '__main__':
