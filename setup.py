@@ -85,10 +85,13 @@ setup(
             'h5py>=3.8',
             'safetensors>=0.3',
             'av>=12',
+            'onnx>=1.12',
+            'onnxruntime>=1.12',
         ],
         'notebook': ['jupytext>=1.14', 'nbclient>=0.7', 'ipykernel>=6', 'notebook>=6'],
         'keras': ['h5py>=3.8'],  # reads the .h5 files of Keras
         'video': ['av>=12'],  # reads and writes films; 12 is the last for Python 3.8
+        'onnx': ['onnx>=1.12'],  # writes networks that paint for other libraries
         'dask': ['distributed>=2023.5'],  # the last for Python 3.8; it needs dask, but no pandas
     },
     entry_points={'console_scripts': ['gluon-nst = gluon_nst.cli.main:main']},

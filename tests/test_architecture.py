@@ -52,7 +52,7 @@ FLOORS = [
     runs.run
     pipeline
     onepass.network onepass.photographs onepass.training
-    onepass.files onepass.folder onepass.stripes
+    onepass.export onepass.files onepass.folder onepass.stripes
     onepass.painting onepass.workshop
     onepass.moving
     onepass.films

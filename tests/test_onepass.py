@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import sys
 from contextlib import contextmanager
 
 import numpy
@@ -216,6 +217,30 @@ def test_what_is_no_network(net, tmp_path):
         file.truncate(1 << 24)
     with pytest.raises(UserError, match='it has more than 8 MiB'):
         load_network(path)
+
+
+@pytest.mark.parametrize('height, width', [(20, 30), (33, 17)])
+def test_another_library_paints_the_same(net, tmp_path, height, width, monkeypatch):
+    onnxruntime = pytest.importorskip('onnxruntime')
+    save_network(net, tmp_path / 'net.safetensors', {})
+    out = tmp_path / 'net.onnx'
+    assert main(['paint', 'export', str(tmp_path / 'net.safetensors'), '-o', str(out)]) == 0
+    X = np.random.uniform(size=(1, 3, height, width))
+    with autograd.train_mode():
+        ours = load_network(tmp_path / 'net.safetensors')(X).asnumpy()
+    monkeypatch.chdir(tmp_path)
+    out.unlink()
+    assert main(['paint', 'export', 'net.safetensors']) == 0  # in this folder, by default
+    (theirs,) = onnxruntime.InferenceSession(str(out)).run(None, {'photo': X.asnumpy()})
+    numpy.testing.assert_allclose(theirs, ours, atol=1e-4)
+
+
+def test_export_needs_one_network_and_onnx(tmp_path, monkeypatch, capsys):
+    assert main(['paint', 'export']) == 2
+    assert 'export takes one network, and not 0' in capsys.readouterr().err
+    monkeypatch.setitem(sys.modules, 'onnx', None)
+    assert main(['paint', 'export', shipped()[0], '-o', str(tmp_path / 'net.onnx')]) == 2
+    assert "pip install 'gluon-nst[onnx]'" in capsys.readouterr().err
 
 
 # --- the networks of the package, and the command train

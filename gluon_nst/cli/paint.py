@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ..errors import UserError
-from .arguments import number, positive
+from .arguments import number, positive, stem
 from .output import complain, say
 
 
@@ -17,7 +17,11 @@ def add_paint(commands):
         'already are kept.',
     )
     parser.set_defaults(run=_paint)
-    parser.add_argument('network', metavar='NETWORK', help='a file or a name; "list" lists names')
+    parser.add_argument(
+        'network',
+        metavar='NETWORK',
+        help='a file or a name; "list" lists the names, and "export NETWORK" writes it as ONNX',
+    )
     parser.add_argument(
         'photos',
         nargs='*',
@@ -60,6 +64,8 @@ def _paint(options):
 
     if options.network == 'list':
         return _list()
+    if options.network == 'export':
+        return _export(options.photos, options.out)
     if not options.photos:
         raise UserError('paint needs a photograph, or a folder of them: name it after the network')
     names = 'size', 'color', 'smooth', 'overwrite'
@@ -83,3 +89,15 @@ def _list():
 
     for name in shipped():
         say(f'{name:15} {SHIPPED / name}.jpg shows what it paints')
+
+
+def _export(networks, out):
+    from ..onepass.export import export_onnx
+    from ..onepass.files import load_network
+
+    if len(networks) != 1:
+        raise UserError(f'export takes one network, and not {len(networks)}: name a file or a name')
+    if out.suffix != '.onnx':
+        out = Path(f'{stem(Path(networks[0]))}.onnx')
+    export_onnx(load_network(networks[0]), out)
+    say(f'{out} is the network in ONNX: photo and painting are (1, 3, H, W), in [0, 1]')
