@@ -16,7 +16,7 @@ from gluon_nst.errors import Interrupted, UserError
 from gluon_nst.images import read_image
 from gluon_nst.onepass import training, workshop
 from gluon_nst.onepass.files import load_network, save_network, shipped
-from gluon_nst.onepass.network import Convolution, InstanceNorm, Layer
+from gluon_nst.onepass.network import Convolution, EnlargingConvolution, InstanceNorm
 from gluon_nst.onepass.photographs import Photographs, find_photographs
 from gluon_nst.onepass.training import LR, PaintingLoss, learning_rate, train_onepass
 from gluon_nst.onepass.workshop import choose_photographs
@@ -38,6 +38,19 @@ def test_a_border_is_reflected():
     numpy.testing.assert_allclose(layer(row).asnumpy()[0, 0, 1], [5 / 3, 2, 7 / 3], rtol=1e-6)
 
 
+@pytest.mark.parametrize('block', [2, 4])
+def test_in_blocks_a_convolution_is_the_same(block):
+    plain, fast = (Convolution(5, 3, 9, bias=True, block=b) for b in (1, block))
+    for layer in plain, fast:
+        layer.initialize()
+        layer.weight.set_data(np.arange(5 * 3 * 81).reshape(3, 5, 9, 9) % 17 - 8)
+        layer.bias.set_data(np.array([1, 2, 3]))
+    X = np.random.uniform(size=(1, 5, 8, 12))
+    Y = fast(X).asnumpy()
+    assert Y.shape == (1, 3, 8, 12)
+    numpy.testing.assert_allclose(Y, plain(X).asnumpy(), rtol=1e-4, atol=1e-3)
+
+
 def test_an_instance_norm_has_the_mean_and_the_deviation_that_it_learned():
     norm = InstanceNorm(2)
     norm.initialize()
@@ -51,12 +64,22 @@ def test_an_instance_norm_has_the_mean_and_the_deviation_that_it_learned():
 
 
 def test_a_layer_enlarges_by_repeating():
-    layer = Layer(1, 1, 1, enlarge=True, relu=False)
-    layer.initialize(init.One())
-    X = np.array([[[[1.0, 2.0]]]])
-    with autograd.train_mode():
-        Y = layer(X).asnumpy()[0, 0]
-    numpy.testing.assert_allclose(Y, [[-1, -1, 1, 1]] * 2, atol=1e-3)
+    layer = EnlargingConvolution(1, 1, 3)
+    kernel = numpy.zeros((1, 1, 3, 3), 'float32')
+    kernel[0, 0, 1, 1:] = 10, 1  # ten times a pixel, and its right neighbour
+    layer.initialize()
+    layer.weight.set_data(np.array(kernel))
+    Y = layer(np.array([[[[1.0, 2.0]]]])).asnumpy()[0, 0]
+    numpy.testing.assert_allclose(Y, [[11, 12, 22, 22]] * 2, rtol=1e-6)
+
+
+def test_enlarging_as_a_transposed_convolution_is_the_same():
+    layer = EnlargingConvolution(5, 3, 3)
+    layer.initialize(init.Normal(1))
+    X = np.random.uniform(size=(1, 5, 6, 7))
+    before = layer(X).asnumpy()
+    layer.transposed = True
+    numpy.testing.assert_allclose(layer(X).asnumpy(), before, atol=1e-5)
 
 
 @pytest.mark.parametrize('height, width', [(20, 30), (17, 23), (5, 5)])
@@ -71,7 +94,7 @@ def test_compiled_it_paints_the_same(net):
     photo = numpy.random.RandomState(0).randint(256, size=(20, 31, 3)).astype('uint8')
     plain = net.paint(photo)
     assert plain.dtype == 'uint8' and plain.shape == (20, 31, 3)
-    net.hybridize()
+    net.compile(painting=True)
     difference = plain.astype(int) - net.paint(photo)
     assert abs(difference).max() <= 1
 
@@ -159,7 +182,7 @@ def test_the_learning_rate_rises_and_falls():
 
 def test_training_lowers_the_loss(net, small_net, album):
     """With a small random network in place of VGG."""
-    net.hybridize()
+    net.compile(painting=False)
     photographs = Photographs(find_photographs(album), 32)
     style = np.random.uniform(-1, 1, size=(1, 3, 40, 40))
     styles_Y = [moments(small_net[0](style)), moments(small_net(style))]

@@ -84,7 +84,7 @@ class _Graph:
         m = convolution.margin
         X = self.add('Pad', X, self.constant([0, 0, m, m, 0, 0, m, m]), mode='reflect')
         weights = [self.constant(array.asnumpy()) for array in convolution.weights()]
-        return self.add('Conv', X, *weights, strides=convolution.settings['stride'])
+        return self.add('Conv', X, *weights, strides=[convolution.stride] * 2)
 
     def add(self, operator, *inputs, output=None, **attributes):
         """Add a node."""

@@ -78,7 +78,7 @@ def load_network(name):
         if not numpy.isfinite(value).all():
             raise UserError(f'{path} is damaged: {name} holds what is not a finite number')
         parameter.set_data(np.array(value))
-    net.hybridize()
+    net.compile(painting=True)
     return net
 
 

@@ -10,7 +10,7 @@ import numpy
 
 from .._compat import mxnet, np
 from ..images import to_uint8
-from .network import EPSILON, Residual, squash
+from .network import BLOCK, EPSILON, Residual, squash
 
 STRIPE = 1 << 20  # pixels
 
@@ -54,7 +54,8 @@ def paint_in_stripes(net, image, pixels=STRIPE):
         features = (_residual if isinstance(layer, Residual) else _layer)(layer, features, pixels)
     painting = numpy.empty((*features.values.shape[1:], 3), 'uint8')
     for rows, Y in _convolve(net.last, features, pixels):
-        painting[rows] = to_uint8(squash(np, Y).asnumpy()[0].transpose(1, 2, 0))
+        Y = squash(mxnet.nd, Y.as_nd_ndarray()).asnumpy()
+        painting[rows] = to_uint8(Y[0].transpose(1, 2, 0))
     return painting[:height, :width]
 
 
@@ -88,26 +89,26 @@ def _layer(layer, features, pixels):
 
 def _output_shape(convolution, features, enlarge=False):
     """Return (C, H, W) of the output of a convolution."""
-    times, (stride, _) = 2 if enlarge else 1, convolution.settings['stride']
+    times, stride = 2 if enlarge else 1, convolution.stride
     _, *sides = features.values.shape
-    return convolution.settings['num_filter'], *(-(-times * side // stride) for side in sides)
+    return convolution.outputs, *(-(-times * side // stride) for side in sides)
 
 
 def _convolve(convolution, features, pixels, enlarge=False):
     """Yield stripes of the output of a convolution: their rows, and (1, C, rows, W)."""
     times = 2 if enlarge else 1
     height, width = (times * side for side in features.values.shape[1:])
-    margin, (stride, _) = convolution.margin, convolution.settings['stride']
+    margin, stride = convolution.margin, convolution.stride
     for rows in _stripes(_output_shape(convolution, features, enlarge)[1], width, pixels):
         read = numpy.arange(rows.start * stride - margin, (rows.stop - 1) * stride + margin + 1)
         X = features.rows(_reflect(read, height) // times)[None]
         X = np.array(X.repeat(times, axis=3) if enlarge else X)
-        yield rows, convolution.compute(mxnet.nd, X, *convolution.weights(), margins=(0, margin))
+        yield rows, convolution.convolve(mxnet.nd, X, *convolution.weights(), margins=(0, margin))
 
 
 def _stripes(height, width, pixels):
     """Return slices of rows, in each of which there are about so many pixels."""
-    step = max(1, pixels // width)
+    step = max(1, pixels // (BLOCK * width)) * BLOCK
     return [slice(start, min(start + step, height)) for start in range(0, height, step)]
 
 

@@ -185,14 +185,14 @@ class _Training:
             net = load_network(start)
             weights = [p.data().asnumpy().tobytes() for p in net.learned().values()]
             self._start_sha256 = hashlib.sha256(b''.join(weights)).hexdigest()
-        net.hybridize(static_alloc=True, static_shape=True)
+        net.compile(painting=False)
         return net
 
     def steps_in(self, minutes):
         """Return how many steps take so many minutes, after trying some with another network."""
         net, times = PaintingNetwork(), []
         net.initialize(init.Xavier(magnitude=2), ctx=mxnet.cpu())
-        net.hybridize(static_alloc=True, static_shape=True)
+        net.compile(painting=False)
         train_onepass(
             net,
             self.photographs,
