@@ -297,8 +297,8 @@ def quick(monkeypatch, small_net):
 def interrupt_after(step):
     """Send this process a Ctrl-C after a step of the training."""
 
-    def check(losses, now):
-        if now == step:
+    def check(numbers, name, now):
+        if now == step and name == 'loss':
             os.kill(os.getpid(), signal.SIGINT)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -373,12 +373,17 @@ def test_minutes_become_steps(quick, album, picture, tmp_path, monkeypatch):
     assert record_of(tmp_path / 'net.training')['settings']['steps'] == 3
 
 
-def test_losses_that_are_not_finite(quick, album, picture, tmp_path, monkeypatch):
-    monkeypatch.setattr(training, 'LR', 1e30)
-    with pytest.raises(UserError, match='the loss is .* at step [2-9]: .* another --seed'):
-        workshop.train_network(
-            picture, tmp_path / 'net.safetensors', photos=album, steps=9, progress=False
-        )
+@pytest.mark.parametrize(
+    'setting, value, name', [('LR', 1e30, 'network'), ('TV_WEIGHT', float('nan'), 'loss')]
+)
+def test_what_is_not_finite_is_not_saved(
+    quick, album, picture, tmp_path, monkeypatch, setting, value, name
+):
+    monkeypatch.setattr(training if setting == 'LR' else workshop, setting, value)
+    out = tmp_path / 'net.safetensors'
+    with pytest.raises(UserError, match=f'the {name} is no longer .* at step [1-9]: .* --seed'):
+        workshop.train_network(picture, out, photos=album, steps=9, progress=False)
+    assert not out.exists()
 
 
 @pytest.mark.parametrize(

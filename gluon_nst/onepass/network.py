@@ -223,7 +223,7 @@ class PaintingNetwork(HybridBlock):
         for layer in self.layers:
             if isinstance(layer, Layer) and layer.enlarge:
                 layer.convolution.transposed = painting
-        self.hybridize(static_alloc=True, static_shape=True)
+        self.hybridize(static_alloc=True, static_shape=not painting)
 
     def learned(self):
         """Return the parameters that are learned, by name, as a dict sorted by name."""

@@ -220,7 +220,7 @@ class _Training:
                 self.rows.append((step, *losses, float('nan')))
                 if bar is not None:
                     bar.show(losses)
-                _check_finite(losses, step)
+                _check_finite(losses.total, 'loss', step)
                 if step == steps:
                     return
                 if interrupts:
@@ -247,6 +247,8 @@ class _Training:
         """Write the network, what it paints, its losses and, last, a checkpoint or none."""
         self.rows[-1] = (*self.rows[-1][:-1], self.held_out_loss())
         step, *losses, held_out = self.rows[-1]
+        for parameter in self.net.learned().values():  # a ReLU hides what is not finite
+            _check_finite(parameter.data().asnumpy(), 'network', step)
         told = {name: round(loss, 4) for name, loss in zip(Losses._fields, losses)}
         seconds = self.seconds + time.perf_counter() - self.began
         self.record.update(
@@ -370,11 +372,11 @@ def _few(count, ours):
     )
 
 
-def _check_finite(losses, step):
-    if not numpy.isfinite(losses.total):
+def _check_finite(numbers, name, step):
+    if not numpy.isfinite(numbers).all():
         raise UserError(
-            f'the loss is {losses.total} at step {step}: the network of the latest minute is kept; '
-            'start again with another --seed'
+            f'the {name} is no longer a finite number at step {step}: the network of the latest '
+            'minute is kept; start again with another --seed'
         )
 
 
