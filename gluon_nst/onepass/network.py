@@ -5,6 +5,7 @@ Lesson: chapters/15_one_pass.py.
 
 from .._compat import HybridBlock, autograd, init, new_parameter, nn, np
 from ..images import to_uint8
+from ..processor import choose_precision
 
 WIDTHS = 16, 32, 64  # channels at full, half and quarter size; the paper has 32, 64 and 128
 BLOCKS = 5  # residual blocks, at quarter size
@@ -33,6 +34,8 @@ class Convolution(HybridBlock):
         at a time: with three of them, it is four times as fast in blocks of four.
     """
 
+    precision = 'float32'  # of its inputs; sums are in float32
+
     def __init__(self, inputs, outputs, kernel, stride=1, bias=False, block=1):
         super().__init__()
         self.outputs, self.margin, self.stride, self.block = outputs, kernel // 2, stride, block
@@ -54,7 +57,12 @@ class Convolution(HybridBlock):
         above, beside = (self.margin, self.margin) if margins is None else margins
         width = (0, 0, 0, 0, above, above, beside, beside)
         X = F.pad(X.as_nd_ndarray(), mode='reflect', pad_width=width)
-        Y = F.Convolution(X, self._in_blocks(F, weight), no_bias=True, **self.settings)
+        weight = self._in_blocks(F, weight)
+        if self.precision == 'bfloat16':
+            X, weight = F.amp_cast(X, dtype='bfloat16'), F.amp_cast(weight, dtype='bfloat16')
+        Y = F.Convolution(X, weight, no_bias=True, **self.settings)
+        if self.precision == 'bfloat16':
+            Y = F.amp_cast(Y, dtype='float32')
         if self.block > 1:
             Y = F.depth_to_space(Y, self.block)
         if bias is not None:
@@ -220,9 +228,12 @@ class PaintingNetwork(HybridBlock):
 
     def compile(self, painting):
         """Compile the graph: for painting alone, or for training, too."""
-        for layer in self.layers:
-            if isinstance(layer, Layer) and layer.enlarge:
-                layer.convolution.transposed = painting
+        precision = choose_precision('auto') if painting else 'float32'
+
+        def choose(block):
+            block.transposed, block.precision = painting, precision
+
+        self.apply(choose)
         self.hybridize(static_alloc=True, static_shape=not painting)
 
     def learned(self):

@@ -67,7 +67,7 @@ figure {{ margin: 0 }} img {{ width: 100% }} table {{ border-spacing: 1rem 0; te
 
 
 def path_of(name):
-    return str(sample_picture(f'{name}.jpg'))
+    return str(name if Path(name).exists() else sample_picture(f'{name}.jpg'))
 
 
 def stylize(out, content, style, *options):
