@@ -12,7 +12,7 @@ from .._compat import mxnet, np
 from ..images import to_uint8
 from .network import BLOCK, EPSILON, Residual, squash
 
-STRIPE = 1 << 20  # pixels
+STRIPE = 1 << 18  # pixels
 
 
 class Features(NamedTuple):
