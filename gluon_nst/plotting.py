@@ -132,20 +132,26 @@ def in_notebook():
     return shell is not None and hasattr(shell, 'kernel')
 
 
+def new_bar(total, done, unit, **settings):
+    """Return a progress bar of tqdm; where nobody watches, it keeps log files short."""
+    from tqdm.auto import tqdm
+
+    seconds_between = 0.1 if sys.stderr.isatty() else 10
+    return tqdm(
+        total=total,
+        initial=done,
+        unit=unit,
+        mininterval=seconds_between,
+        dynamic_ncols=True,
+        **settings,
+    )
+
+
 class ProgressBar:
     """Show the step, the losses and the remaining time of `train`; a callback with `close`."""
 
     def __init__(self, num_epochs, done=0):
-        from tqdm.auto import tqdm
-
-        seconds_between = 0.1 if sys.stderr.isatty() else 10  # keeps log files short
-        self._bar = tqdm(
-            total=num_epochs,
-            initial=done,
-            unit='step',
-            mininterval=seconds_between,
-            dynamic_ncols=True,
-        )
+        self._bar = new_bar(num_epochs, done, 'step')
 
     def __call__(self, step):
         """Advance the bar, and show the losses of a `Step`."""

@@ -9,6 +9,7 @@ import platform
 import re
 from pathlib import Path
 
+WIDEST = 720  # pixels, of a convolution whose gradient AMX computes
 CPUINFO = Path('/proc/cpuinfo')  # of Linux
 BFLOAT16_LIMITS = 'AVX512_CORE_BF16', 'AVX512_CORE_AMX', 'ALL', 'DEFAULT'  # of oneDNN
 ARCH_PRCTL, REQUEST_PERMISSION, TILE_DATA = 158, 0x1023, 18  # Linux on x86-64
@@ -82,6 +83,14 @@ def fast_bfloat16():
     if limit in BFLOAT16_LIMITS and 'avx512_bf16' in cpu_flags():
         return 'AVX-512 with bfloat16'
     return None
+
+
+def too_wide_for_amx(width):
+    """Return whether AMX is not to compute the gradient of a convolution of this width.
+
+    From 768 pixels on, oneDNN 2.4.4 never ends to plan such a gradient in bfloat16.
+    """
+    return width > WIDEST and fast_bfloat16() == 'AMX'
 
 
 def has_bfloat16():

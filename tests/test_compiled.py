@@ -1,5 +1,7 @@
 """The compiled network against the plain one: the same features, the same gradients."""
 
+import subprocess
+import sys
 from functools import partial
 
 import numpy
@@ -139,6 +141,37 @@ def test_vgg19_in_float32_has_the_same_losses_and_gradient(problem):
     losses, gradient = losses_and_gradient(CompiledNetwork(plain), *arguments)
     numpy.testing.assert_allclose(losses, expected, rtol=1e-5)
     numpy.testing.assert_allclose(gradient, slopes, atol=1e-5 * abs(slopes).max())
+
+
+@bfloat16
+def test_wide_pictures_get_a_gradient():
+    """In bfloat16 oneDNN 2.4.4 hangs while it plans such a gradient, which nothing interrupts."""
+    code = (
+        'from gluon_nst._compat import autograd, init, nn, np\n'
+        'from gluon_nst.fast.compiled import CompiledNetwork\n'
+        'net = nn.Sequential()\n'
+        'net.add(*(nn.Conv2D(64, kernel_size=3, padding=1, in_channels=c) for c in (3, 64)))\n'
+        'net.initialize(init.Xavier())\n'
+        'X = np.ones((1, 3, 8, 800))\n'
+        'X.attach_grad()\n'
+        'with autograd.record():\n'
+        '    (Y,), _ = CompiledNetwork(net, "bfloat16").extract_features(X, [1], [])\n'
+        'Y.backward()\n'
+        'print(float(abs(X.grad).sum()))\n'
+    )
+    process = subprocess.run(
+        [sys.executable, '-c', code], timeout=60, check=True, capture_output=True, text=True
+    )
+    assert float(process.stdout) > 0
+
+
+@bfloat16
+def test_wide_layers_in_float32_are_close(deep_net, monkeypatch):
+    narrow = features_and_gradient(picture(), CompiledNetwork(deep_net, 'bfloat16'))
+    monkeypatch.setattr('gluon_nst.fast.compiled.too_wide_for_amx', lambda width: width > 12)
+    wide = features_and_gradient(picture(), CompiledNetwork(deep_net, 'bfloat16'))  # 24 wide
+    difference = abs(wide[1] - narrow[1])
+    assert difference.max() < 0.05 * abs(narrow[1]).max()
 
 
 @bfloat16

@@ -44,7 +44,10 @@ def test_what_fits_is_not_cut():
     assert cut_from(0) == [True, True, True]
 
 
-def test_bfloat16_has_room_for_more():
-    """In bfloat16 larger pictures are computed at once than in float32."""
+def test_bfloat16_has_room_for_more(monkeypatch):
+    """In bfloat16 larger pictures are computed at once than in float32, but not with AMX."""
+    monkeypatch.setattr('gluon_nst.fast.plan.too_wide_for_amx', lambda width: False)
     assert len(plan(VGG, 900, 1000)[0].tiles) > 1
     assert len(plan(VGG, 900, 1000, 'bfloat16')[0].tiles) == 1
+    monkeypatch.setattr('gluon_nst.fast.plan.too_wide_for_amx', lambda width: width > 720)
+    assert len(plan(VGG, 900, 1000, 'bfloat16')[0].tiles) > 1

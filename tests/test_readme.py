@@ -113,12 +113,13 @@ def test_python_runs(tmp_path):
         pixels = random.randint(256, size=(40, 60, 3)).astype('uint8')
         Image.fromarray(pixels).save(tmp_path / name)
     blocks = re.findall(r'```python\n(.*?)```', PAGES['chapters/python.md'], re.S)
-    assert sum(len(re.findall(r'```python', text)) for text in WHOLE.values()) == len(blocks) == 3
+    assert sum(len(re.findall(r'```python', text)) for text in WHOLE.values()) == len(blocks) == 4
     program = '\n'.join(blocks)
     for whole, small in (
         ('steps=100', 'steps=2, size=48'),
         ('(450, 300)', '(48, 32)'),
         ('500, 50', '2, 50'),
+        ("photos='my-photographs', minutes=15", 'steps=1'),
     ):
         assert whole in program
         program = program.replace(whole, small)

@@ -9,7 +9,7 @@ from .._compat import autograd, compile_graph, mxnet, nd, nn, np
 from ..errors import UserError
 from ..features import ReplicatePadding
 from ..losses import gram
-from ..processor import has_bfloat16
+from ..processor import has_bfloat16, too_wide_for_amx
 from ..relative import central_moments, moments
 
 POOLINGS = nn.MaxPool2D, nn.AvgPool2D
@@ -134,14 +134,15 @@ class CompiledNetwork:
         training = autograd.is_recording()  # then this shape comes again, and soon
         key = X.shape, X.ctx, tuple(whole), tuple(products)
         if self._graphs.get(training, (None,))[0] != key:  # only the latest keeps its memory
-            outputs = self._outputs(whole, products)
+            outputs = self._outputs(whole, products, X.shape[3] if training else 0)
             self._graphs[training] = key, compile_graph(outputs, static=training)
             self._cast_weights(X.ctx)
         outputs = self._graphs[training][1](X=X.as_nd_ndarray(), **self._weights[X.ctx])
         outputs = outputs if isinstance(outputs, list) else [outputs]
         return [Y.as_np_ndarray() for Y in outputs]
 
-    def _outputs(self, whole, products):
+    def _outputs(self, whole, products, width=0):
+        """Return the graph; ``width`` is that of the picture if there will be a gradient."""
         sym = mxnet.sym
         Y, pad = sym.var('X'), {}
         if isinstance(self.layers[0], ReplicatePadding):
@@ -152,10 +153,15 @@ class CompiledNetwork:
             convolution = convolution_of(layer)
             if convolution:
                 settings, pad = {**convolution._kwargs, **pad}, {}
-                Y = sym.Convolution(Y, sym.var(f'W{i}'), sym.var(f'b{i}'), **settings)
+                inputs = Y, sym.var(f'W{i}'), sym.var(f'b{i}')
+                if too_wide_for_amx(width):
+                    inputs = (self._cast(sym, X, 'float32') for X in inputs)
+                Y = sym.Convolution(*inputs, **settings)
+                if too_wide_for_amx(width):
+                    Y = self._cast(sym, Y, self.dtype)
                 channels = convolution._channels
             elif isinstance(layer, POOLINGS):
-                Y = sym.Pooling(Y, **layer._kwargs)
+                Y, width = sym.Pooling(Y, **layer._kwargs), width // 2
             else:
                 Y = sym.Activation(Y, act_type=layer._act_type)
             if i in whole or i in products:

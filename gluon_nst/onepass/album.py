@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from .._compat import npx
 from ..errors import UserError
+from ..plotting import new_bar
 from ..runs.picture_file import SUFFIXES
 from .files import load_network, network_sha256
 from .films import FILMS, MP4, paint_film
@@ -171,10 +172,8 @@ class _FilmBar:
         self.name, self.bar = name, None
 
     def __call__(self, done, count):
-        from tqdm.auto import tqdm
-
         if self.bar is None:
-            self.bar = tqdm(total=count or None, initial=done - 1, unit='frame', desc=self.name)
+            self.bar = new_bar(count or None, done - 1, 'frame', desc=self.name)
         self.bar.update(done - self.bar.n)
         if done == count:
             self.bar.close()
