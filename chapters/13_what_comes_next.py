@@ -460,6 +460,8 @@ figures.show('6-text.png', figure,
 #
 # ## Where to read on
 #
+# - [Lesson 15](15_one_pass.py): a real network for one style, half as wide as that of the paper,
+#   which `gluon-nst paint` uses.
 # - J. Johnson, A. Alahi, L. Fei-Fei, *Perceptual Losses for Real-Time Style Transfer and
 #   Super-Resolution*, 2016, arXiv:1603.08155.
 # - D. Ulyanov, V. Lebedev, A. Vedaldi, V. Lempitsky, *Texture Networks: Feed-forward

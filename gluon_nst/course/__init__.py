@@ -38,6 +38,12 @@ _HOME = {  # the module of each name that lessons import
     'moments_loss': 'relative',
     'relative_loss': 'relative',
     'squared_tv_loss': 'relative',
+    'resize': 'images',
+    'EnlargingConvolution': 'onepass.network',
+    'Photographs': 'onepass.photographs',
+    'load_network': 'onepass.files',
+    'painting_loss': 'onepass.workshop',
+    'train_onepass': 'onepass.training',
 }
 
 __all__ = list(_HOME)

@@ -166,7 +166,7 @@ class _Training:
         shown = [sample_picture(f'{name}.jpg') for name in SHOWN_SAMPLES]
         self.shown = [read_image(path) for path in (held_out + shown)[: len(shown)]]
         self.net = self._first_network()
-        self.loss = _painting_loss(image, settings['strength'], settings['style_scale'])
+        self.loss = painting_loss(image, settings['strength'], settings['style_scale'])
         self.sha256 = {
             'painting': sha256(settings['painting']),
             'photographs': hashlib.sha256(''.join(map(sha256, paths)).encode()).hexdigest(),
@@ -380,8 +380,16 @@ def _check_finite(numbers, name, step):
         )
 
 
-def _painting_loss(image, strength, style_scale):
-    """Return the loss that training lowers, for a painting (H, W, 3)."""
+def painting_loss(image, strength, style_scale):
+    """Return the `PaintingLoss` that training lowers.
+
+    Parameters
+    ----------
+    image : numpy.ndarray, (H, W, 3), uint8
+        The painting.
+    strength, style_scale : float
+        As in `train_network`.
+    """
     names = layer_names('vgg19')
     layers = dict(
         content_layers=[names.index(name) for name in CONTENT],
