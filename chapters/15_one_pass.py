@@ -86,8 +86,8 @@ figures.images('1-one-pass.png',
 
 # %% [markdown]
 # **What to see.** The network knows the palette and the strokes. But it paints every part of the
-# picture as it has learned to paint such a part, while `stylize` looks for the best painting of this
-# very photograph: its whirls follow the castle.
+# picture as it has learned to paint such a part, while `stylize` looks for the best painting of
+# this very photograph, with whirls all over the sky.
 #
 # ## 2. What is inside
 #
@@ -149,7 +149,7 @@ figures.images('3-norm.png',
 #
 # The learned means and deviations say what the style is. V. Dumoulin, J. Shlens and M. Kudlur
 # (2017) showed that a network can share all its convolutions among many styles, and keep for each
-# style just its own γ and β: *conditional* instance norm. Between two styles one goes by averaging
+# style just its own $\gamma$ and $\beta$: *conditional* instance norm. Between two styles one goes by averaging
 # these.
 #
 # ## 4. Checkerboards
@@ -183,9 +183,9 @@ figures.images('4-checkerboard.png',
 #
 # ## 5. Training
 #
-# In lesson 8 the pixels were the parameters. Here the parameters are the network's weights, and each
-# step paints another piece of a photograph. All else is as before: the same losses, a `Trainer`,
-# a learning rate that falls. VGG-19 stays frozen, and only compares:
+# In lesson 8 the pixels were the parameters. Here the parameters are the network's weights, and
+# each step paints another piece of a photograph. All else is as before: the same losses, a
+# `Trainer`, a learning rate that falls. VGG-19 stays frozen, and only compares:
 #
 #     for step in range(1, num_steps + 1):
 #         trainer.set_learning_rate(learning_rate(step, num_steps))
@@ -248,8 +248,8 @@ figures.images('5-training.png',
 #
 # - The optimiser is moved from the moment of painting to the moment of training.
 # - What the loop trains is the only thing that has changed: weights instead of pixels.
-# - An instance norm forgets the brightness and the contrast of the photograph; its γ and β know
-#   those of the style.
+# - An instance norm forgets the brightness and the contrast of the photograph; its $\gamma$ and
+#   $\beta$ know those of the style.
 # - Repeat, then convolve: no checkerboards.
 #
 # ## Exercises
