@@ -149,8 +149,8 @@ figures.images('3-norm.png',
 #
 # The learned means and deviations say what the style is. V. Dumoulin, J. Shlens and M. Kudlur
 # (2017) showed that a network can share all its convolutions among many styles, and keep for each
-# style just its own $\gamma$ and $\beta$: *conditional* instance norm. Between two styles one goes by averaging
-# these.
+# style just its own $\gamma$ and $\beta$: *conditional* instance norm. The way from one style to
+# another is then an average of these.
 #
 # ## 4. Checkerboards
 #
@@ -169,7 +169,7 @@ enlarging.initialize(init.One())
 repeated = enlarging(np.ones((1, 1, 12, 12)))[0, 0]
 print('repeated, and then convolved: ', repeated[13].asnumpy()[:9].astype(int), '...')
 checkered, even = (
-    numpy.repeat(Y[..., None] / Y.max(), 3, axis=2).repeat(8, 0).repeat(8, 1)
+    numpy.repeat(0.8 * Y[..., None] / Y.max(), 3, axis=2).repeat(8, 0).repeat(8, 1)
     for Y in (written[0, 0].asnumpy(), repeated.asnumpy())
 )
 figures.images('4-checkerboard.png',
