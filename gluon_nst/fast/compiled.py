@@ -153,9 +153,9 @@ class CompiledNetwork:
             convolution = convolution_of(layer)
             if convolution:
                 settings, pad = {**convolution._kwargs, **pad}, {}
-                inputs = Y, sym.var(f'W{i}'), sym.var(f'b{i}')
+                inputs = [Y, sym.var(f'W{i}'), sym.var(f'b{i}')]
                 if too_wide_for_amx(width):
-                    inputs = (self._cast(sym, X, 'float32') for X in inputs)
+                    inputs = [self._cast(sym, X, 'float32') for X in inputs]
                 Y = sym.Convolution(*inputs, **settings)
                 if too_wide_for_amx(width):
                     Y = self._cast(sym, Y, self.dtype)

@@ -95,11 +95,11 @@ class EnlargingConvolution(Convolution):
 
     transposed = False
 
-    def compute(self, F, X, weight):
+    def compute(self, F, X, weight, bias=None):
         """Return the output, (1, outputs, 2 H, 2 W), for X (1, inputs, H, W)."""
         if not self.transposed:
             X = F.UpSampling(X.as_nd_ndarray(), scale=2, sample_type='nearest')
-            return self.convolve(F, X.as_np_ndarray(), weight)
+            return self.convolve(F, X.as_np_ndarray(), weight, bias)
         # Enlarged and reflected, the pixel beyond the border is the one at the border.
         X = F.pad(X.as_nd_ndarray(), mode='edge', pad_width=(0, 0, 0, 0, 1, 1, 1, 1))
         kernel = F.flip(weight.as_nd_ndarray(), axis=(2, 3))
