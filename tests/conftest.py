@@ -17,6 +17,9 @@ from gluon_nst.onepass import network
 from gluon_nst.onepass.network import PaintingNetwork
 from run_folders import ADAM, STEPS, blocks, signal_at
 
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # started in the background of a script
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 @pytest.fixture
 def small_net():
