@@ -680,7 +680,8 @@ ALLOWED.update(
 def sources_of_the_package():
     for path in sorted(PACKAGE.rglob('*.py')):
         name = path.relative_to(PACKAGE).as_posix()
-        if not name.startswith(('exercises/catalogue/', 'chapters/')):  # they are lessons
+        # Lessons, and the scripts beside the pictures, are not imported by the package.
+        if not name.startswith(('exercises/catalogue/', 'chapters/', 'img/')):
             yield name, ast.parse(path.read_text(encoding='utf-8'))
 
 
