@@ -59,10 +59,15 @@ def read_picture(path):
     if picture.mode == 'RGB':
         return numpy.asarray(picture), None
     alpha = picture.getchannel('A')
-    on_white = Image.new('RGB', picture.size, 'white')
-    on_white.paste(picture, mask=picture)
     transparent = alpha.getextrema()[0] < 255
-    return numpy.asarray(on_white), numpy.asarray(alpha) if transparent else None
+    return on_white(picture), numpy.asarray(alpha) if transparent else None
+
+
+def on_white(picture):
+    """Return a Pillow picture in RGBA on a white background, (H, W, 3), uint8."""
+    white = Image.new('RGB', picture.size, 'white')
+    white.paste(picture, mask=picture)
+    return numpy.asarray(white)
 
 
 def add_alpha(image, alpha):

@@ -205,7 +205,12 @@ class Recipe:
 
     def balanced_content_weight(self):
         """Return the content weight that ``strength`` makes of ``content_weight``."""
-        return self.content_weight * 10 ** (DECADES * (0.5 - self.strength))
+        return self.content_weight * content_factor(self.strength)
+
+
+def content_factor(strength):
+    """Return what a content weight is multiplied by for a strength from 0 to 1."""
+    return 10 ** (DECADES * (0.5 - strength))
 
 
 def _are_scales(x):

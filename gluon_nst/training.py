@@ -26,6 +26,11 @@ class Losses(NamedTuple):
     tv: float
     total: float
 
+    @classmethod
+    def of(cls, contents_l, styles_l, tv_l, l):
+        """Return them from what a loss returns: two lists of layers, and two numbers."""
+        return cls(float(sum(contents_l)), float(sum(styles_l)), float(tv_l), float(l))
+
 
 @dataclass(frozen=True)
 class Objective:
@@ -53,8 +58,7 @@ class Objective:
                 X, contents_Y_hat, styles_Y_hat, self.contents_Y, self.styles_Y_gram
             )
         l.backward()
-        losses = Losses(float(sum(contents_l)), float(sum(styles_l)), float(tv_l), float(l))
-        return losses, X.grad
+        return Losses.of(contents_l, styles_l, tv_l, l), X.grad
 
     def network_input(self, X):
         """Return pixels as the network takes them."""

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ..errors import UserError
-from .arguments import number, positive, stem
+from .arguments import number, positive, stem, typed
 from .output import complain, say
 
 
@@ -68,8 +68,7 @@ def _paint(options):
         return _export(options.photos, options.out)
     if not options.photos:
         raise UserError('paint needs a photograph, or a folder of them: name it after the network')
-    names = 'size', 'color', 'smooth', 'overwrite'
-    given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    given = typed(options, 'network', 'photos', 'out', 'scheduler')
     with connect(options.scheduler) as executor:
         album = paint_album(
             options.network, options.photos, options.out, executor=executor, **given

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ..errors import UserError
-from .arguments import number, positive, stem, whole_number
+from .arguments import number, positive, stem, typed, whole_number
 from .output import say
 
 
@@ -66,16 +66,14 @@ def _train(options):
     from ..onepass.folder import TrainingFolder
     from ..onepass.workshop import resume_training, train_network
 
-    names = 'photos', 'steps', 'minutes', 'strength', 'style_scale', 'start', 'seed', 'overwrite'
-    given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     if options.resume:
-        if options.painting or options.out or set(given) != {'overwrite'} or options.overwrite:
+        if typed(options, 'resume'):
             raise UserError('resume takes no other option: all its settings are known')
         out = options.resume
         resume_training(out)
     elif options.painting:
         out = options.out or Path('networks') / f'{stem(options.painting)}.safetensors'
-        train_network(options.painting, out, **given)
+        train_network(options.painting, out, **typed(options, 'painting', 'out'))
     else:
         raise UserError('train needs a painting: name a picture file')
     say(f'{out} is ready, and {TrainingFolder.of(out).picture} shows what it paints')

@@ -154,10 +154,11 @@ class CompiledNetwork:
             if convolution:
                 settings, pad = {**convolution._kwargs, **pad}, {}
                 inputs = [Y, sym.var(f'W{i}'), sym.var(f'b{i}')]
-                if too_wide_for_amx(width):
+                wide = too_wide_for_amx(width)
+                if wide:
                     inputs = [self._cast(sym, X, 'float32') for X in inputs]
                 Y = sym.Convolution(*inputs, **settings)
-                if too_wide_for_amx(width):
+                if wide:
                     Y = self._cast(sym, Y, self.dtype)
                 channels = convolution._channels
             elif isinstance(layer, POOLINGS):

@@ -1,7 +1,6 @@
 """Paint many photographs, animations and films: here, or on a Dask cluster."""
 
 import glob
-from concurrent.futures import as_completed
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
@@ -74,11 +73,13 @@ def paint_album(
         raise UserError(f'color is {color!r}: it must be one of {", ".join(COLORS)}')
     if not 0 <= smooth < 1:
         raise UserError(f'smooth is {smooth}: it must be from 0 to below 1')
-    load_network(network)  # what is wrong with it is said once
+    network, identity = str(network), network_sha256(network)
+    _load(network, identity)  # what is wrong with it is said once
     album = plan(photos, Path(out).absolute())
     work = partial(
         _paint,
-        network=str(network),
+        network=network,
+        identity=identity,
         settings=dict(size=size, color=color),
         smooth=smooth,
         overwrite=overwrite,
@@ -88,8 +89,6 @@ def paint_album(
     if hasattr(executor, 'get_executor'):  # a Dask client
         executor = executor.get_executor()
     futures = [executor.submit(work, painted) for painted in album]
-    for _ in as_completed(futures):
-        pass
     return [future.result() for future in futures]
 
 
@@ -139,17 +138,17 @@ def _suffix(photo):
     return suffix if suffix in SUFFIXES or is_animated(photo) else '.png'
 
 
-def _paint(painted, network, settings, smooth, overwrite, progress=False):
+def _paint(painted, network, identity, settings, smooth, overwrite, progress=False):
     """Paint one photograph, unless that is done, and return what became of it."""
     npx.set_np()  # the switch is per thread, and this may be a worker's
     photo, painting = painted.photo, painted.painting
     if painting.exists() and not overwrite:
         return painted._replace(status='kept')
     try:
-        net = _load(network)
+        net = _load(network, identity)
         if photo.suffix.lower() in FILMS:
             bar = _FilmBar(photo.name) if progress else None
-            moving = dict(smooth=smooth, identity=network_sha256(network), bar=bar)
+            moving = dict(smooth=smooth, identity=identity, bar=bar)
             paint_film(net, photo, painting, **settings, **moving)
         elif is_animated(photo):
             paint_animation(net, photo, painting, smooth=smooth, **settings)
@@ -161,7 +160,7 @@ def _paint(painted, network, settings, smooth, overwrite, progress=False):
 
 
 @lru_cache(maxsize=1)
-def _load(network):
+def _load(network, identity):  # the SHA-256 of its file, which may be trained anew
     return load_network(network)
 
 

@@ -1,6 +1,5 @@
 """The folder of a training, beside the file of its network."""
 
-import csv
 import math
 import shlex
 from pathlib import Path
@@ -8,7 +7,6 @@ from pathlib import Path
 import numpy
 
 from ..errors import UserError
-from ..files import atomic_path
 from ..plotting import new_figure, save_figure
 from ..runs.folder import RunFolder
 from ..runs.names import CHECKPOINT, LOSSES, PLOT, RECORD
@@ -61,14 +59,9 @@ class TrainingFolder(RunFolder):
 
     def write_losses(self, rows):
         """Write the losses of each step, and the held-out loss where there is one; draw them."""
+        told = [[*row[:-1], '' if math.isnan(row[-1]) else row[-1]] for row in rows]
+        self._write_table(['step', *Losses._fields, 'held_out'], told)
         with self.writing():
-            with atomic_path(self.path / LOSSES) as temporary, open(
-                temporary, 'w', newline=''
-            ) as file:
-                writer = csv.writer(file)
-                writer.writerow(['step', *Losses._fields, 'held_out'])
-                for *losses, held_out in rows:
-                    writer.writerow([*losses, '' if math.isnan(held_out) else held_out])
             save_figure(plot_losses(rows), self.path / PLOT)
 
     def way_on(self):

@@ -5,7 +5,7 @@ from PIL import Image, ImageSequence
 
 from ..decoding import one_sentence
 from ..files import atomic_path
-from ..images import resize
+from ..images import on_white, resize
 from .painting import SIZE, paint_image, painted_size
 
 SAME = 0.05  # a mean difference of a pixel, of 1, at which it counts as changed
@@ -88,7 +88,7 @@ def paint_animation(net, animation, out, *, size=SIZE, smooth=0.0, color='style'
 
         def paintings():
             for frame in ImageSequence.Iterator(picture):
-                yield Image.fromarray(painter(resize(_on_white(frame), shape)))
+                yield Image.fromarray(painter(resize(on_white(frame.convert('RGBA')), shape)))
 
         painted = paintings()
         with atomic_path(out) as temporary:
@@ -100,10 +100,3 @@ def paint_animation(net, animation, out, *, size=SIZE, smooth=0.0, color='style'
 def _milliseconds(frame):
     frame.load()
     return max(20, frame.info.get('duration', 100))
-
-
-def _on_white(frame):
-    frame = frame.convert('RGBA')
-    white = Image.new('RGB', frame.size, 'white')
-    white.paste(frame, mask=frame)
-    return numpy.asarray(white)

@@ -72,7 +72,7 @@ def train_onepass(net, photographs, loss, num_steps, *, callback, state=None):
             contents_l, styles_l, tv_l, l = loss(X, Y)
         l.backward()
         trainer.step(1)
-        losses = Losses(float(sum(contents_l)), float(sum(styles_l)), float(tv_l), float(l))
+        losses = Losses.of(contents_l, styles_l, tv_l, l)
         callback(step, losses, lambda: _state(learned, trainer, step))  # noqa: B023 it is called now
 
 

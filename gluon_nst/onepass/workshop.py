@@ -17,14 +17,14 @@ from ..images import fit_size, read_image, resize
 from ..layers import layer_names
 from ..plotting import ProgressBar
 from ..processor import choose_precision
-from ..recipes import DECADES
+from ..recipes import content_factor
 from ..relative import RelativeLoss
 from ..resources import sample_picture
 from ..runs.interrupts import interrupts_between_steps
 from ..runs.provenance import surroundings
 from ..training import Losses
 from ..weights.pretrained import pretrained_vgg19
-from .files import SUFFIX, load_network, save_network
+from .files import SUFFIX, load_network, network_sha256, save_network
 from .folder import TrainingFolder
 from .network import PaintingNetwork
 from .photographs import Photographs, find_photographs
@@ -170,31 +170,24 @@ class _Training:
         self.sha256 = {
             'painting': sha256(settings['painting']),
             'photographs': hashlib.sha256(''.join(map(sha256, paths)).encode()).hexdigest(),
-            'start': self._start_sha256,
+            'start': settings['start'] and network_sha256(settings['start']),
         }
         self.rows, self.seconds = [], 0.0  # of step, losses and, now and then, the held-out loss
 
     def _first_network(self):
         start = self.settings['start']
-        self._start_sha256 = None
         if start is None:
             mxnet.random.seed(self.settings['seed'])
-            net = PaintingNetwork()
-            net.initialize(init.Xavier(magnitude=2), ctx=mxnet.cpu())
-        else:
-            net = load_network(start)
-            weights = [p.data().asnumpy().tobytes() for p in net.learned().values()]
-            self._start_sha256 = hashlib.sha256(b''.join(weights)).hexdigest()
+            return _new_network()
+        net = load_network(start)
         net.compile(painting=False)
         return net
 
     def steps_in(self, minutes):
         """Return how many steps take so many minutes, after trying some with another network."""
-        net, times = PaintingNetwork(), []
-        net.initialize(init.Xavier(magnitude=2), ctx=mxnet.cpu())
-        net.compile(painting=False)
+        times = []
         train_onepass(
-            net,
+            _new_network(),
             self.photographs,
             self.loss,
             TRIED,
@@ -213,7 +206,7 @@ class _Training:
         self.record = {'settings': self.settings, 'sha256': self.sha256, **surroundings()}
         self.folder.start(self.record, anew=not state)
         bar = ProgressBar(steps, len(self.rows)) if self.progress else None
-        due = _Every(BETWEEN)
+        self.saved = time.monotonic()
         with interrupts_between_steps() as interrupts:
 
             def callback(step, losses, state):
@@ -230,7 +223,7 @@ class _Training:
                         f'so far; {self.folder.way_on()}',
                         interrupts[0],
                     )
-                if due():
+                if time.monotonic() - self.saved >= BETWEEN:
                     self.save(state())
 
             try:
@@ -266,6 +259,7 @@ class _Training:
         self.folder.write_record(self.record)
         if not state:
             self.folder.remove_checkpoint()
+        self.saved = time.monotonic()
 
     def held_out_loss(self):
         """Return the mean loss of crops of photographs that are not trained on."""
@@ -286,17 +280,11 @@ class _Training:
         return {name: str(value) for name, value in record.items() if value is not None}
 
 
-class _Every:
-    """Called, it says whether so many seconds have passed since it last said so."""
-
-    def __init__(self, seconds):
-        self.seconds, self.latest = seconds, time.monotonic()
-
-    def __call__(self):
-        if time.monotonic() - self.latest < self.seconds:
-            return False
-        self.latest = time.monotonic()
-        return True
+def _new_network():
+    net = PaintingNetwork()
+    net.initialize(init.Xavier(magnitude=2), ctx=mxnet.cpu())
+    net.compile(painting=False)
+    return net
 
 
 def choose_photographs(folder):
@@ -397,7 +385,7 @@ def painting_loss(image, strength, style_scale):
     )
     net = truncate(pretrained_vgg19(), **layers, padding='replicate')
     vgg = TiledNetwork(net, choose_precision('auto'), totals=True)
-    loss = RelativeLoss(CONTENT_WEIGHT * 10 ** (DECADES * (0.5 - strength)), 1, TV_WEIGHT)
+    loss = RelativeLoss(CONTENT_WEIGHT * content_factor(strength), 1, TV_WEIGHT)
     height, width = image.shape[:2]
     shape = fit_size(width, height, round(STYLE_SIDE * style_scale))
     _, products = get_styles(shape, mxnet.cpu(), style_img=image, net=vgg, **layers)

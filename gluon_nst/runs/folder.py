@@ -92,11 +92,14 @@ class RunFolder:
 
     def write_losses(self, rows):
         """Write the table of losses: a row for each step, its number first."""
+        self._write_table(['epoch', *Losses._fields], rows)
+
+    def _write_table(self, header, rows):
         with self.writing(), atomic_path(self.path / LOSSES) as temporary, open(
             temporary, 'w', newline=''
         ) as file:
             writer = csv.writer(file)
-            writer.writerow(['epoch', *Losses._fields])
+            writer.writerow(header)
             writer.writerows(rows)
 
     def write_gif(self, frames):
