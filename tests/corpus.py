@@ -148,6 +148,9 @@ P3 = profile(
 )
 LINEAR_GREY = profile(b'mntr', b'GRAY', b'XYZ ', {b'wtpt': xyz(D50), b'kTRC': curve()})
 FROM_P3 = to_srgb((PIXELS / 255) ** GAMMA @ P3_TO_XYZ.T)
+LIGHT = numpy.where(PIXELS <= 10, PIXELS / 255 / 12.92, ((PIXELS / 255 + 0.055) / 1.055) ** 2.4)
+FROM_DISPLAY_P3 = to_srgb(LIGHT @ P3_TO_XYZ.T)  # whose curve is that of sRGB
+FROM_LINEAR = to_srgb(PIXELS / 255 @ SRGB_TO_XYZ.T)
 FROM_LINEAR_GREY = to_srgb(grey(GREY) / 255 * D50)
 INK = numpy.random.RandomState(1).randint(2, size=(4, 6, 4)).repeat(BLOCK, 0).repeat(BLOCK, 1)
 CMYK = Image.frombytes('CMYK', (48, 32), (INK * 255).astype('uint8').tobytes())
@@ -188,6 +191,22 @@ def png(samples, depth=8, interlaced=False, chunks=b''):
         + chunk(b'IHDR', header)
         + chunks
         + chunk(b'IDAT', zlib.compress(rows))
+        + chunk(b'IEND', b'')
+    )
+
+
+def packed_png(samples, bits, chunks):
+    """Return a PNG file of (H, W) greys of fewer than 8 bits, of which bytes hold several."""
+    height, width = samples.shape
+    unpacked = numpy.unpackbits(samples[:, :, None], axis=2)[:, :, -bits:]
+    rows = numpy.packbits(unpacked.reshape(height, -1), axis=1)
+    header = struct.pack('>IIBBBBB', width, height, bits, 0, 0, 0, 0)
+    data = zlib.compress(b''.join(b'\0' + row.tobytes() for row in rows))
+    return (
+        b'\x89PNG\r\n\x1a\n'
+        + chunk(b'IHDR', header)
+        + chunks
+        + chunk(b'IDAT', data)
         + chunk(b'IEND', b'')
     )
 
@@ -378,7 +397,7 @@ def of_the_web():
     turned = numpy.dstack([STORED[6], numpy.rot90(ALPHA)])
     yield 'transparent-on-its-side.png', Entry(encoded(turned, exif=exif(6)), shown, 0.5, ALPHA)
     yield 'animated.png', Entry(encoded(RGB, **animated), PIXELS)
-    yield 'with-text.png', Entry(png(PIXELS, chunks=chunk(b'tEXt', b'prompt\0' * 9)), PIXELS)
+    yield from of_chunks()
     yield 'plain.gif', Entry(encoded(picture, 'GIF'), pixels)
     yield 'sequential.gif', Entry(encoded(picture, 'GIF', interlace=0), pixels)
     inverted = Image.fromarray(255 - pixels).quantize()
@@ -399,6 +418,55 @@ def of_the_web():
         ),
     )
     yield 'favicon.ico', Entry(encoded(PIXELS[:, :32], 'ICO', sizes=[(32, 32)]), PIXELS[:, :32])
+
+
+def of_chunks():
+    """PNG with much, or something damaged, beside the picture; colours told without a profile."""
+    text = zlib.compress(bytes(10**7), 9)  # 10 MB
+    profile = b'sRGB\0\0' + zlib.compress(P3 + bytes(2 * 10**6), 9)  # Pillow takes 1 MB
+    beside = {
+        'text': chunk(b'tEXt', b'prompt\0' * 9),
+        'long-text': chunk(b'zTXt', b'prompt\0\0' + text),
+        'long-xmp': chunk(b'iTXt', b'XML:com.adobe.xmp\0\1\0\0\0' + text),
+        'many-texts': 200 * chunk(b'zTXt', b'prompt\0\0' + zlib.compress(bytes(900_000), 9)),
+        'wrong-sum-of-resolution': chunk(b'pHYs', bytes(9))[:-1] + b'?',
+        'wrong-sum-of-text': chunk(b'tEXt', b'prompt\0 a')[:-1] + b'?',
+        'wrong-sum-of-profile': chunk(b'iCCP', b'p\0\0' + zlib.compress(P3))[:-1] + b'?',
+    }
+    for name, chunks in beside.items():
+        yield f'with-{name}.png', Entry(png(PIXELS, chunks=chunks), PIXELS)
+    plain = png(PIXELS)
+    for name in 'long-text', 'long-xmp':
+        yield f'{name}-at-the-end.png', Entry(plain[:-12] + beside[name] + plain[-12:], PIXELS)
+    long = png(PIXELS, chunks=chunk(b'iCCP', profile))
+    yield 'profile-of-2-MB.png', Entry(long, FROM_P3, 1)
+
+    p3 = chunk(b'cICP', bytes([12, 13, 0, 1]))
+    yield 'display-p3-by-number.png', Entry(png(PIXELS, chunks=p3), FROM_DISPLAY_P3, 0.5)
+    yield 'srgb-by-number.png', Entry(png(PIXELS, chunks=chunk(b'cICP', b'\1\r\0\1')), PIXELS)
+    linear = chunk(b'gAMA', struct.pack('>I', 100_000))
+    yield 'linear.png', Entry(png(PIXELS, chunks=linear), FROM_LINEAR, 0.5)
+    usual = chunk(b'gAMA', struct.pack('>I', 45_455))
+    yield 'usual-gamma.png', Entry(png(PIXELS, chunks=usual), PIXELS)
+    xy = 0.3127, 0.3290, 0.680, 0.320, 0.265, 0.690, 0.150, 0.060  # white, and Display P3's
+    primaries = chunk(b'cHRM', struct.pack('>8I', *(round(x * 100_000) for x in xy)))
+    yield 'primaries.png', Entry(png(PIXELS, chunks=usual + primaries), FROM_DISPLAY_P3, 0.5)
+    yield 'srgb-and-gamma.png', Entry(png(PIXELS, chunks=chunk(b'sRGB', b'\0') + linear), PIXELS)
+    nonsense = chunk(b'cHRM', bytes(32)) + chunk(b'gAMA', bytes(4)) + chunk(b'cICP', b'?')
+    yield 'nonsense-of-colours.png', Entry(png(PIXELS, chunks=nonsense), PIXELS)
+
+    for bits in 2, 4:
+        most = 2**bits - 1
+        steps = (GREY.astype(int) * most // 255).astype('uint8')
+        holes = numpy.where(steps == 1, 0, 255).astype('uint8')
+        shown = grey((steps * (255 // most)).astype('uint8') | ~holes)
+        key = chunk(b'tRNS', struct.pack('>H', 1))
+        packed = packed_png(steps, bits, key)
+        yield f'{bits}-bit-grey-with-holes.png', Entry(packed, shown, 0, holes)
+    holes = numpy.where((PIXELS == PIXELS[0, 0]).all(2), 0, 255).astype('uint8')
+    key = chunk(b'tRNS', struct.pack('>3H', *(PIXELS[0, 0].astype(int) * 257)))
+    wide = png(PIXELS.astype('uint16') * 257, 16, chunks=key)
+    yield '16-bit-with-holes.png', Entry(wide, PIXELS | grey(~holes), 0.5, holes)
 
 
 def of_desks():
@@ -426,6 +494,17 @@ def of_desks():
     yield 'float-to-255.tif', Entry(encoded(share * 255, 'TIFF'), grey(GREY))
     yield 'float-to-65535.tif', Entry(encoded(share * 65535, 'TIFF'), grey(GREY))
     yield 'float-to-a-million.tif', Entry(encoded(share * 1e6, 'TIFF'), grey(stretched(GREY)))
+    yield '32-bit-to-255.tif', Entry(encoded(GREY.astype('int32'), 'TIFF'), grey(GREY))
+    for times in 1.000001, 1.01, 4:
+        clipped = (GREY.astype('float64') * times).round().clip(0, 255).astype('uint8')
+        bright = (share * times).astype('float32')
+        yield f'float-to-{times}-of-1.tif', Entry(encoded(bright, 'TIFF'), grey(clipped), 0.5)
+    infinite = share.copy()
+    infinite[:2, :2] = numpy.inf
+    yield (
+        'float-with-an-infinite-corner.tif',
+        Entry(encoded(infinite, 'TIFF'), grey(numpy.where(infinite > 1, 255, GREY))),
+    )
     gaps = numpy.where(GREY == GREY[0, 0], numpy.nan, share).astype('float32')
     yield (
         'float-with-gaps.tif',
@@ -564,14 +643,18 @@ def of_bombs():
     yield 'claims-65535x65535.gif', Entry(tiny[:6] + huge + tiny[10:], refused=TOO_LARGE)
     tiny = encoded(RGB, 'JPEG')
     size = struct.pack('>HH', 32, 48)
-    yield 'claims-65535x65535.jpg', Entry(tiny.replace(size, huge, 1), refused=TOO_LARGE)
+    yield 'claims-65535x65535.jpg', Entry(tiny.replace(size, huge, 1), refused=DAMAGED)
+    more = struct.pack('>HH', 1200, 1200)
+    yield 'claims-1200x1200.jpg', Entry(tiny.replace(size, more, 1), refused=DAMAGED)
+    scans = encoded(RGB, 'JPEG', progressive=True)
+    start = scans.index(b'\xff\xda')
+    often = scans[:start] + 300 * scans[start:-2] + scans[-2:]
+    yield '3000-scans.jpg', Entry(often, refused='scans, where ten are usual')
     tiny = encoded(RGB, 'BMP')
     size = struct.pack('<ii', 48, 32)
     huge = struct.pack('<ii', 10**6, 10**6)
     yield 'claims-a-million-squared.bmp', Entry(tiny.replace(size, huge, 1), refused=TOO_LARGE)
     yield 'claims-much.ppm', Entry(b'P6 99999 99999 255\n', refused=TOO_LARGE)
-    text = b'prompt\0\0' + zlib.compress(bytes(10**7), 9)
-    yield 'text-of-10-MB.png', Entry(png(PIXELS, chunks=chunk(b'zTXt', text)), refused=DAMAGED)
 
 
 def of_cut_files():

@@ -20,9 +20,10 @@ PACKAGE = Path(gluon_nst.__file__).parent
 FLOORS = [
     floor.split()
     for floor in """
-    errors files layers processor resources supported
+    errors files jpeg layers png processor resources supported
     batch cli course exercises fast memory onepass runs weights weights.readers
     gluon_nst
+    memory.system
     _compat recipes decoding plotting
     images losses relative
     color regions
@@ -32,7 +33,6 @@ FLOORS = [
     fast.tiling
     training
     inspection classify
-    memory.system
     memory.estimate
     weights.readers.h5_contents weights.readers.limits
     weights.readers.fields weights.readers.npz

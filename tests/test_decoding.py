@@ -12,10 +12,11 @@ import numpy
 import pytest
 from PIL import Image, ImageFile
 
+import corpus
 import gluon_nst
 import small_vgg
 from corpus import ALPHA, CORPUS, LOSSY, PIXELS, encoded, write
-from gluon_nst import pipeline, plotting
+from gluon_nst import decoding, pipeline, plotting
 from gluon_nst._compat import init, mxnet, np
 from gluon_nst.cli.main import main
 from gluon_nst.errors import UserError
@@ -75,6 +76,47 @@ def test_a_bad_picture_is_refused(pictures, name, recwarn):
     assert str(pictures / name) in message and CORPUS[name].refused in message
     assert '\n' not in message.replace(str(pictures / name), '')
     assert not recwarn.list
+
+
+@pytest.mark.parametrize(
+    'chunk, color, expected',
+    [
+        (corpus.chunk(b'cICP', bytes([12, 13, 0, 1])), (50, 100, 150), (26, 101, 154)),
+        (corpus.chunk(b'gAMA', struct.pack('>I', 100_000)), (64, 64, 64), (137, 137, 137)),
+    ],
+    ids=['Display P3', 'linear'],
+)
+def test_colours_that_a_png_file_tells_without_a_profile(tmp_path, chunk, color, expected):
+    """One colour of each kind, in sRGB (worked out with the formulas of the specifications)."""
+    path = tmp_path / 'colour.png'
+    path.write_bytes(corpus.png(numpy.full((4, 4, 3), color), chunks=chunk))
+    assert tuple(read_image(path)[0, 0]) == expected
+
+
+def test_a_very_large_jpeg_is_read_at_half_its_size(tmp_path, monkeypatch):
+    """A phone's picture of 200 million pixels is not refused: half its size will do."""
+    monkeypatch.setattr(decoding, 'LARGE', 100)
+    path = tmp_path / 'phone.jpg'
+    corpus.RGB.resize((96, 64)).save(path, quality=95, exif=corpus.exif(6))
+    image = read_image(path)
+    assert image.shape == (48, 32, 3)
+    wanted = numpy.rot90(corpus.PIXELS, -1)
+    assert abs(image.astype(int) - wanted).mean() < 8
+
+
+def test_a_picture_that_does_not_fit_into_memory_is_refused_first(pictures, monkeypatch):
+    """What decoding takes is judged from the header."""
+    monkeypatch.setattr(decoding, 'available', lambda: 20_000)
+    with pytest.raises(UserError, match='has 48x32 pixels, which take 0.0 GB to read'):
+        read_image(pictures / 'plain.png')
+
+
+def test_what_is_taken_for_white_is_said(pictures, capsys):
+    """Of numbers that do not say what white is, the assumption is told."""
+    read_image(pictures / 'float-to-4-of-1.tif')
+    assert 'has numbers up to 3.' in capsys.readouterr().err
+    read_image(pictures / 'float-to-1.tif')
+    assert capsys.readouterr().err == ''
 
 
 @pytest.mark.parametrize('error', [KeyError, ZeroDivisionError, struct.error, MemoryError])

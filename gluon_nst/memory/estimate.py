@@ -3,6 +3,7 @@
 import math
 import re
 
+from ..decoding import DECODING
 from ..errors import UserError
 from ..fast.lbfgs import HISTORY
 from ..fast.plan import ROOM, WHOLE, Layer, plan
@@ -29,7 +30,6 @@ TV = 12  # and of the picture, for its total variation
 ADAM = 4 * FLOAT  # bytes for a number of the picture: it, its gradient, their mean and variance
 LBFGS_NUMBERS = 2 * HISTORY + 5  # SciPy's array has so many for each number of the picture
 LBFGS = 8 * LBFGS_NUMBERS + 48  # that array; bounds, copies
-DECODING = 16  # bytes per pixel of a file: decoded, rotated, converted, in 4 bytes each
 MARGIN = 1.1  # the estimate is accurate to about 10 %
 MOST_NUMBERS = 2**31 - 1  # in one array: MXNet 1.9 and SciPy's L-BFGS count in 32 bits
 
