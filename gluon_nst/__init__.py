@@ -2,11 +2,13 @@
 
 Importing it counts the cores of the processor and sets the environment variable
 ``MXNET_OMP_MAX_THREADS`` to their number, so that MXNet uses all of them: import it before MXNet.
-MXNet itself is loaded when a name is first used.
+Variables that MXNet cannot read are mended, too (`gluon_nst.environment`). MXNet itself is loaded
+when a name is first used.
 """
 
 import importlib
 
+from . import environment  # noqa: F401 it mends variables before they are read
 from .processor import use_all_cores
 
 __version__ = '0.1.0'

@@ -10,6 +10,7 @@ import platform
 import sys
 from typing import NamedTuple, Optional
 
+from .environment import MENDED
 from .memory.estimate import MARGIN, estimate_peak
 from .memory.system import available
 from .processor import choose_precision, cpu_flags, enable_amx, fast_bfloat16
@@ -113,6 +114,14 @@ def d2l():
     return Finding(f'd2l {version}', None if version == '1.0.3' else 'pip install d2l==1.0.3')
 
 
+def variables():
+    """Check that no environment variable had to be mended."""
+    if not MENDED:
+        return Finding('environment: no variable is in the way')
+    names = ' '.join(told.split('=')[0] for told in MENDED)
+    return Finding(f'environment: {"; ".join(MENDED)}', f'unset {names}')
+
+
 def memory():
     """Check that a run at the chapter's size fits into memory."""
     free, recipe = available(), get_recipe(DEFAULT)
@@ -156,4 +165,4 @@ def weights():
     )
 
 
-CHECKS = (python, system_libraries, numpy, mxnet, d2l, memory, cpu, weights)
+CHECKS = (python, variables, system_libraries, numpy, mxnet, d2l, memory, cpu, weights)

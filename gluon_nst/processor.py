@@ -75,8 +75,15 @@ def enable_amx():
     return True
 
 
+def _uses_onednn():
+    """Return whether MXNet 1.9, or 2, is to compute with oneDNN at all."""
+    return '0' not in map(os.environ.get, ('MXNET_MKLDNN_ENABLED', 'MXNET_ONEDNN_ENABLED'))
+
+
 def fast_bfloat16():
     """Return what makes bfloat16 faster than float32 on this processor, or None."""
+    if not _uses_onednn():
+        return None
     limit = os.environ.get('DNNL_MAX_CPU_ISA', 'DEFAULT')
     if limit == 'AVX512_CORE_AMX' and 'amx_bf16' in cpu_flags():
         return 'AMX'
@@ -97,7 +104,9 @@ def has_bfloat16():
     """Return whether oneDNN supports bfloat16 on this processor, fast or not."""
     limit = os.environ.get('DNNL_MAX_CPU_ISA', 'DEFAULT')
     return (
-        limit in ('AVX512_CORE', 'AVX512_CORE_VNNI', *BFLOAT16_LIMITS) and 'avx512bw' in cpu_flags()
+        _uses_onednn()
+        and limit in ('AVX512_CORE', 'AVX512_CORE_VNNI', *BFLOAT16_LIMITS)
+        and 'avx512bw' in cpu_flags()
     )
 
 

@@ -20,7 +20,7 @@ PACKAGE = Path(gluon_nst.__file__).parent
 FLOORS = [
     floor.split()
     for floor in """
-    errors files jpeg layers png processor resources supported
+    environment errors files jpeg layers png processor resources supported
     batch cli course exercises fast memory onepass runs weights weights.readers
     gluon_nst
     memory.system

@@ -110,7 +110,7 @@ def test_all_is_well(monkeypatch, capsys):
     set_memory(monkeypatch, 8)
     assert main(['doctor']) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 8
+    assert len(lines) == 9
     assert all(line.startswith('ok   ') for line in lines)
 
 

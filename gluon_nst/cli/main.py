@@ -7,6 +7,7 @@ import signal
 import sys
 
 from .. import __version__
+from ..environment import MENDED
 from ..errors import UserError, WriteError
 from . import (
     batch,
@@ -23,7 +24,7 @@ from . import (
     train,
     weights,
 )
-from .output import complain
+from .output import complain, open_closed_streams
 
 
 def main(arguments=None):
@@ -31,6 +32,9 @@ def main(arguments=None):
 
     0 means success, 1 failure, 2 wrong input, 130 Ctrl-C, and 143 SIGTERM.
     """
+    open_closed_streams()
+    for told in MENDED:
+        complain(told, 0)
     try:
         options = _parser().parse_args(arguments)
         code = options.run(options) or 0

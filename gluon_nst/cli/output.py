@@ -1,6 +1,21 @@
 """Printing of messages, for all commands of ``gluon-nst``."""
 
+import os
 import sys
+
+
+def open_closed_streams():
+    """Give stdin, stdout and stderr a place where somebody has closed them, as cron may.
+
+    Else the next file that is opened would get their number, and be written into.
+    """
+    for number, name in enumerate(('stdin', 'stdout', 'stderr')):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # it takes the lowest number that is free
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(number, 'w' if number else 'r', closefd=False))  # noqa: SIM115
 
 
 def complain(message, code):
