@@ -43,6 +43,7 @@ from .runs.interrupts import interrupts_between_steps
 from .runs.picture_file import JPEG, WEBP, PictureFile, is_picture_file
 from .runs.run import Run
 from .training import train
+from .weights.paths import local_files
 from .weights.pretrained import NoWeights, pretrained_vgg, pretrained_vgg19
 
 STARTS = 'content', 'noise'  # what `stylize` can start from, besides a file
@@ -360,8 +361,15 @@ class Stylizer:
             shared = layer_names('vgg16').index('relu3_3')
             if recipe.network != 'vgg16' or max(self.layers) > shared:
                 raise
+        others = ', '.join(path.name for path in local_files('vgg16'))
+        reason = (
+            f'The VGG-16 weights here ({others}) are not in the scale of Caffe, which this recipe '
+            'needs'
+            if others
+            else 'There are no VGG-16 weights here'
+        )
         print(
-            'There are no VGG-16 weights here, so this run uses the first layers of VGG-19 '
+            f'{reason}, so this run uses the first layers of VGG-19 '
             '("gluon-nst weights import --help" says more)',
             file=sys.stderr,
         )

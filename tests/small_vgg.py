@@ -10,7 +10,7 @@ from safetensors.numpy import save_file
 
 from gluon_nst._compat import mxnet, nn
 from gluon_nst.layers import BLOCKS
-from gluon_nst.weights import formats, network
+from gluon_nst.weights import conventions, formats, network
 
 FILTERS, POOLED, HIDDEN = (4, 4, 6, 6, 8), 2, 10
 SIDE = POOLED * 2**5  # pixels: height and width of a picture that fits the classifier
@@ -21,6 +21,9 @@ def shrink(monkeypatch):
     monkeypatch.setattr(formats, 'CHANNELS', FILTERS)
     monkeypatch.setattr(formats, 'POOLED', POOLED)
     monkeypatch.setattr(formats, 'HIDDEN', HIDDEN)
+    W, _ = weights_of('vgg19')['conv1_1']  # which is that of 'vgg16', too
+    filters = {0: (100 * W[..., 0].transpose(2, 0, 1)).ravel().tolist()}
+    monkeypatch.setattr(conventions, 'SIGNATURES', (conventions.Signature(False, filters),))
     for name in BLOCKS:
         monkeypatch.setitem(network.ZOO, name, lambda name=name: small_net(name))
 

@@ -38,7 +38,7 @@ FLOORS = [
     weights.readers.fields weights.readers.npz
     weights.readers.h5 weights.readers.params weights.readers.safetensors weights.readers.torch
     weights.readers.arrays
-    weights.unit_scale
+    weights.conventions weights.unit_scale
     weights.downloads weights.paths weights.convert
     weights.formats
     weights.network weights.sources

@@ -1,22 +1,26 @@
 """Weights from anywhere: every kind of file gives the network that it was written from."""
 
+import hashlib
 import shutil
 from pathlib import Path
 
 import h5py
 import numpy
 import pytest
+from safetensors.numpy import save_file
 
 import small_vgg
+import weight_files
 from gluon_nst._compat import np
 from gluon_nst.cli import main as cli
 from gluon_nst.errors import UserError
 from gluon_nst.images import preprocess
 from gluon_nst.layers import BLOCKS, convolutions, layer_names, smallest_side
-from gluon_nst.weights import formats, importing, paths, sources
+from gluon_nst.weights import conventions, formats, importing, paths, sources
 from gluon_nst.weights import pretrained as weights
 from gluon_nst.weights.pretrained import NoWeights, pretrained_vgg
 from small_vgg import forward, notop, torch_names, weights_of
+from weight_files import Storage, Tensor
 
 PICTURE = numpy.random.RandomState(1).randint(256, size=(small_vgg.SIDE, small_vgg.SIDE, 3))
 PICTURE = PICTURE.astype('uint8')
@@ -244,6 +248,137 @@ def torch_net(torch, network, layers):
     return net
 
 
+# What the first layer expects, where the names do not tell it
+
+
+@pytest.fixture(scope='module')
+def original():
+    """The original weights of VGG-19, by layer, as from `weights_of`: BGR, HWIO."""
+    arrays = sources.find().arrays
+    return {
+        layer: (arrays[f'{layer}_W'].transpose(2, 3, 1, 0), arrays[f'{layer}_b'])
+        for layer in convolutions()
+    }
+
+
+@pytest.mark.parametrize('taken', ['bgr', 'rgb'])
+@pytest.mark.parametrize('kind', ['safetensors', 'npz', 'pth'])
+def test_weights_of_caffe_under_the_names_of_torchvision(
+    original, home, tmp_path, monkeypatch, taken, kind
+):
+    monkeypatch.setattr(importing, 'check_alive', lambda weights, path: None)  # saves seconds
+    W, b = original['conv1_1']
+    layers = {**original, 'conv1_1': (W[:, :, :: 1 if taken == 'bgr' else -1], b)}
+    arrays, path = torch_names(layers), tmp_path / f'vgg19.{kind}'
+    if kind == 'safetensors':
+        save_file(arrays, str(path))
+    elif kind == 'npz':
+        numpy.savez(path, **arrays)
+    else:
+        weight_files.pretend(monkeypatch)
+        storages = {name: Storage(array) for name, array in arrays.items()}
+        tensors = {
+            f'module.{name}': Tensor(
+                storages[name], array.shape, tuple(n // array.itemsize for n in array.strides)
+            )
+            for name, array in arrays.items()
+        }
+        checkpoint = {'epoch': 90, 'best': False, 'state_dict': tensors, 'optimizer': {0: [1.5]}}
+        weight_files.write_zip_torch(path, checkpoint, storages.values())
+    told = []
+    place = importing.import_file(path, tell=told.append)
+    assert place.name == 'gluon_nst-vgg19-caffe-notop.npz'
+    assert f'VGG-19 for {taken.upper()} from 0 to 255 minus the mean' in told[0]
+    found = formats.load(place)
+    assert found.original
+    for name, array in sources.find().arrays.items():
+        assert (found.arrays[name] == array).all()
+
+
+def unknown(tmp_path, monkeypatch):
+    """Write a file of a small network of which no signature is known."""
+    monkeypatch.setattr(conventions, 'SIGNATURES', ())
+    return small_vgg.write_safetensors(tmp_path / 'mine.safetensors', weights_of('vgg16'))
+
+
+def test_in_doubt_it_is_refused(small, tmp_path, monkeypatch, capsys):
+    path = unknown(tmp_path, monkeypatch)
+    assert cli.main(['weights', 'import', str(path)]) == 2
+    message = capsys.readouterr().err
+    assert f'{path} holds VGG-16' in message and 'in doubt: add --input standard (' in message
+    assert list(small.iterdir()) == []
+
+
+@pytest.mark.parametrize('taken', conventions.INPUTS)
+def test_or_taken_as_it_is_told(small, tmp_path, monkeypatch, taken):
+    path = unknown(tmp_path, monkeypatch)
+    assert cli.main(['weights', 'import', str(path), '--input', taken]) == 0
+    check(weights.pretrained_classifier(), 'vgg16', weights_of('vgg16'), taken)
+
+
+def test_a_known_file_is_known_by_its_hash(small, tmp_path, monkeypatch):
+    path = unknown(tmp_path, monkeypatch)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    monkeypatch.setitem(conventions.FILES, digest[:8], 'bgr')
+    importing.import_file(path)
+    check(weights.pretrained_classifier(), 'vgg16', weights_of('vgg16'), 'bgr')
+
+
+@pytest.mark.parametrize('caffe, filters', conventions.SIGNATURES)
+@pytest.mark.parametrize('noise, known', [(0, True), (0.03, True), (1, False)])
+@pytest.mark.parametrize('scale', [1, 100])
+def test_signatures(tmp_path, caffe, filters, noise, known, scale):
+    path = tmp_path / 'file'
+    path.touch()
+    W = numpy.random.RandomState(0).randn(64, 3, 3, 3) / 5
+    for i, numbers in filters.items():
+        W[i] = numpy.reshape(numbers, (3, 3, 3)) / 100 + noise * W[i]
+    known = known and scale == 1
+    assert conventions.recognise_input(scale * W, path) == (
+        ('rgb' if caffe else 'standard') if known else None
+    )
+    assert conventions.recognise_input(scale * W[:, ::-1], path) == (
+        'bgr' if known and caffe else None
+    )
+
+
+# The names
+
+
+@pytest.mark.parametrize(
+    'rename',
+    [
+        'module.{}'.format,
+        'backbone.vgg.{}'.format,
+        lambda name: name.replace('features.', 'features.module.'),
+    ],
+)
+def test_what_training_puts_before_the_names_is_dropped(small, tmp_path, rename):
+    layers = weights_of('vgg19')
+    arrays = {rename(name): array for name, array in torch_names(layers).items()}
+    save_file(arrays, str(tmp_path / 'trained.safetensors'))
+    importing.import_file(tmp_path / 'trained.safetensors')
+    check(weights.pretrained_classifier(), 'vgg19', layers, 'standard')
+
+
+def test_names_of_johnson_and_of_gatys(small, tmp_path):
+    layers = weights_of('vgg19')
+    arrays = torch_names(layers, ('classifier.1', 'classifier.4', 'classifier.6'))
+    save_file(arrays, str(tmp_path / 'vgg19-d01eb7cb.safetensors'))
+    place = importing.import_file(tmp_path / 'vgg19-d01eb7cb.safetensors')
+    assert place.name == 'gluon_nst-vgg19-johnson.npz'
+    check(weights.pretrained_classifier(), 'vgg19', layers, 'standard')
+    place.unlink()
+    arrays = {
+        f'{layer}.{part}': array
+        for layer, pair in small_vgg.to_torch(layers).items()
+        for part, array in zip(('weight', 'bias'), pair)
+    }
+    save_file(arrays, str(tmp_path / 'vgg_conv.safetensors'))
+    importing.import_file(tmp_path / 'vgg_conv.safetensors')
+    check(weights.pretrained_classifier(), 'vgg19', layers, 'standard')
+
+
 # The network is recognised
 
 
@@ -261,7 +396,9 @@ def test_as_refuses_the_other_network(small, tmp_path, capsys):
     assert f'{path} holds VGG-16, not VGG-19' in capsys.readouterr().err
     assert list(small.iterdir()) == []
     assert cli.main(['weights', 'import', str(path), '--as', 'vgg16']) == 0
-    assert capsys.readouterr().out.strip() == str(small / 'gluon_nst-vgg16-keras-notop.npz')
+    told = capsys.readouterr()
+    assert told.out.strip() == str(small / 'gluon_nst-vgg16-keras-notop.npz')
+    assert f'{path} is taken as VGG-16 for BGR from 0 to 255' in told.err
 
 
 # Where they are looked for
@@ -417,7 +554,7 @@ def test_batch_normalised_vgg_is_another_network(small, tmp_path):
     arrays = torch_names(weights_of('vgg16'))
     arrays['features.1.running_mean'] = numpy.zeros(4, 'f4')
     numpy.savez(tmp_path / 'vgg16_bn.npz', **arrays)
-    with pytest.raises(UserError, match='33 arrays .*match the layers of neither'):
+    with pytest.raises(UserError, match='batch normalization, which is another network'):
         importing.import_file(tmp_path / 'vgg16_bn.npz')
 
 

@@ -37,6 +37,18 @@ def test_deltas_are_added_when_asked_for(pictures, tmp_path):
         assert figure.width == 960  # 8 inches
 
 
+def test_vgg16_of_another_scale_is_named(pictures, capfd, monkeypatch, tmp_path):
+    def another_scale(network, **_settings):
+        raise pipeline.NoWeights('of another scale')
+
+    monkeypatch.setattr(pipeline, 'pretrained_vgg', another_scale)
+    monkeypatch.setattr(pipeline, 'local_files', lambda network: [tmp_path / 'mine.npz'])
+    stylize(*pictures, 'vgg16', **FAST)
+    assert (
+        'The VGG-16 weights here (mine.npz) are not in the scale of Caffe' in capfd.readouterr().err
+    )
+
+
 @pytest.mark.parametrize('recipe', ['tensorflow', 'vgg16'])
 def test_the_other_recipes_go_down_within_the_range_of_colours(recipe, pictures, tmp_path):
     result = stylize(*pictures, recipe, out=tmp_path, size=48, steps=12, every=6, progress=False)

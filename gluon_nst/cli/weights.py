@@ -1,8 +1,10 @@
 """``weights``: the pretrained networks on this machine."""
 
+from functools import partial
 from pathlib import Path
 
 from ..errors import UserError
+from .output import complain
 
 
 def add_weights(commands):
@@ -31,6 +33,12 @@ def add_weights(commands):
         choices=('vgg16', 'vgg19'),
         help='refuse any other network (default: accept either)',
     )
+    importer.add_argument(
+        '--input',
+        choices=('standard', 'bgr', 'rgb'),
+        help='what the first layer expects, if the file leaves it in doubt: the output of '
+        "preprocess, as torchvision's, or pixels from 0 to 255 minus the mean, as Caffe's",
+    )
     importer.set_defaults(run=_weights, action='import')
 
 
@@ -38,7 +46,8 @@ def _weights(options):
     from ..weights import importing, sources
 
     if options.action == 'import':
-        return print(importing.import_file(options.file, options.network))
+        tell = partial(complain, code=0)
+        return print(importing.import_file(options.file, options.network, options.input, tell))
     if options.action == 'fetch':
         return print(f'ready: {sources.find().source}')
     found = [*sources.local('vgg19'), *sources.local('vgg16')]

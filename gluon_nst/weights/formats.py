@@ -5,6 +5,7 @@ the layers, the suffixes for weight and bias, the order of a kernel's axes, and 
 the first convolution expects.
 """
 
+import re
 from pathlib import Path
 from typing import Dict, NamedTuple, Tuple
 
@@ -12,6 +13,7 @@ import numpy
 
 from ..errors import UserError
 from ..layers import BLOCKS, CHANNELS, convolutions, layer_names
+from .conventions import INPUTS, recognise_input
 from .readers.arrays import read_arrays
 from .readers.limits import one_line
 
@@ -31,7 +33,8 @@ class Weights(NamedTuple):
     original: bool  # True: for BGR 0-255 minus mean; False: for the output of `preprocess`
     source: str
     network: str = 'vgg19'
-    format: str = 'gluon_nst'  # the title of its `Naming`
+    format: str = 'gluon_nst'  # the title of its `Naming`, or 'caffe'
+    input: str = 'bgr'  # what the first layer expected in the file, as in `INPUTS`
 
 
 class Naming(NamedTuple):
@@ -43,7 +46,7 @@ class Naming(NamedTuple):
     weight: str
     bias: str
     channels_last: bool  # HWIO and (I, O), or else OIHW and (O, I)
-    input: str  # bgr, rgb: in [0, 255] minus the mean of Caffe's VGG; standard: as `preprocess`
+    input: str  # as in `INPUTS`; '': not told by the names
 
 
 NAMINGS = (
@@ -57,8 +60,19 @@ NAMINGS = (
         '.weight',
         '.bias',
         False,
-        'standard',
+        '',
     ),
+    Naming(
+        'johnson',  # J. Johnson's conversions from Caffe, with a layer before the dense ones
+        'features.{n}',
+        ('classifier.1', 'classifier.4', 'classifier.6'),
+        '.weight',
+        '.bias',
+        False,
+        '',
+    ),
+    # Gatys's vgg_conv.pth, and the files of neural-style
+    Naming('gatys', 'conv{b}_{i}', ('fc6', 'fc7', 'fc8'), '.weight', '.bias', False, ''),
     Naming(
         'timm',
         'features.{n}',
@@ -66,7 +80,7 @@ NAMINGS = (
         '.weight',
         '.bias',
         False,
-        'standard',
+        '',
     ),
     Naming(
         'gluon',
@@ -80,7 +94,7 @@ NAMINGS = (
     # Our own; the record that `save` adds states the input
     Naming('gluon_nst', 'conv{b}_{i}', ('fc6', 'fc7', 'fc8'), '_W', '_b', False, 'bgr'),
 )
-TITLES = [naming.title for naming in NAMINGS]
+TITLES = [*(naming.title for naming in NAMINGS), 'caffe']  # Caffe's, under names of others
 RECORD = 'input', 'source', 'format'  # what `save` adds to the arrays
 
 
@@ -104,7 +118,7 @@ def shapes(network):
     }
 
 
-def load(path, network=None, *, whole=False):
+def load(path, network=None, *, whole=False, input=None):
     """Read the weights of a VGG from a file of any kind.
 
     Parameters
@@ -114,6 +128,9 @@ def load(path, network=None, *, whole=False):
         Refuse any other network. If not given, accept either.
     whole : bool
         Also read the classifier, if the file has one.
+    input : {'standard', 'bgr', 'rgb'}, optional
+        What the first layer expects, as in `INPUTS`. If not given, it is known by the names of
+        the layers, or else recognised by `recognise_input`.
 
     Returns
     -------
@@ -122,10 +139,10 @@ def load(path, network=None, *, whole=False):
     Raises
     ------
     UserError
-        If the file is damaged or holds neither VGG-16 nor VGG-19.
+        If the file is damaged or holds neither VGG-16 nor VGG-19, or its input is in doubt.
     """
     path = Path(path)
-    stored = read_arrays(path)
+    stored = _without_prefix(read_arrays(path))
     try:
         record = {key: str(numpy.asarray(stored.pop(key))) for key in RECORD if key in stored}
         naming, found, keys = _recognise(stored, TITLES if not record else ('gluon_nst',))
@@ -136,19 +153,48 @@ def load(path, network=None, *, whole=False):
                 shape = shapes(found)[layer]
                 arrays[f'{layer}_W'] = _to_oihw(_numbers(stored, weight), shape, naming)
                 arrays[f'{layer}_b'] = _numbers(stored, bias)
-        taken = record.get('input', naming.input)
+        taken = (
+            input
+            or record.get('input', naming.input)
+            or recognise_input(arrays['conv1_1_W'], path)
+            or _doubt(path, found)
+        )
         if taken == 'rgb':
             arrays['conv1_1_W'] = arrays['conv1_1_W'][:, ::-1]  # from here on, bgr
         original = {'bgr': True, 'rgb': True, 'standard': False}[taken]
         source = one_line(record.get('source', f'{naming.title}: {path.name}'))
-        format_ = TITLES[TITLES.index(record.get('format', naming.title))]  # part of a file's name
-        return Weights(arrays, original, source, found, format_)
+        format_ = record.get('format') or (
+            naming.title if naming.input or not original else 'caffe'
+        )
+        format_ = TITLES[TITLES.index(format_)]  # part of a file's name
+        return Weights(arrays, original, source, found, format_, taken)
     except UserError:
         raise
     except Exception as error:  # arrays are read lazily, so damage may only show up here
         raise UserError(
             f'{path} is damaged or holds no VGG-16 or VGG-19 weights: {one_line(error)}'
         ) from None
+
+
+def _doubt(path, network):
+    raise UserError(
+        f'{path} holds {title(network)}, but its first layer is of no network that is known here, '
+        'so what it expects is in doubt: add '
+        + ', '.join(f'--input {name} ({what})' for name, what in INPUTS.items())
+    )
+
+
+def _without_prefix(stored):
+    """Drop what training puts before the names, such as ``module.``, where all have it."""
+    names = [name.replace('.module.', '.') for name in stored]
+    first = '|'.join(re.escape(next(iter(_keys(n, 'vgg19').values()))[0]) for n in NAMINGS)
+    prefixes = [
+        found[1] for found in map(re.compile(rf'(.+\.)(?:{first})').fullmatch, names) if found
+    ]
+    start = len(prefixes[0]) if len(prefixes) == 1 else 0
+    if start and all(name.startswith(prefixes[0]) for name in names):
+        names = [name[start:] for name in names]
+    return dict(zip(names, stored.values())) if len(set(names)) == len(stored) else stored
 
 
 def must_be(network, found, path):
@@ -183,6 +229,11 @@ def _recognise(stored, titles):
                     if not misfit:
                         return naming, network, layers
                     reasons.append(misfit)
+    if any(name.endswith('running_mean') for name in stored):
+        raise ValueError(
+            'its convolutions are followed by batch normalization, which is another network '
+            '(vgg16_bn, vgg19_bn): give one without'
+        )
     raise ValueError(
         [
             *reasons,

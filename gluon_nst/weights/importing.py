@@ -10,13 +10,14 @@ from ..files import atomic_path
 from ..images import preprocess, read_image
 from ..layers import BLOCKS, layer_names
 from ..resources import sample_picture
-from .formats import load, must_be, save
+from .conventions import INPUTS
+from .formats import load, must_be, save, title
 from .network import build
 from .paths import cache_path, import_path, zoo_path
 from .sources import check_zoo_file, import_wheel, is_zoo_file, read_original
 
 
-def import_file(path, network=None):
+def import_file(path, network=None, input=None, tell=lambda sentence: None):
     """Check a weight file and copy it to the folder for models; return its new path.
 
     If anything is wrong with the file, nothing is written.
@@ -28,11 +29,16 @@ def import_file(path, network=None):
         machine, or a file of Keras, torchvision, timm, the model zoo, or vgg16_weights.npz.
     network : {'vgg16', 'vgg19'}, optional
         Refuse any other network. If not given, accept either.
+    input : {'standard', 'bgr', 'rgb'}, optional
+        What the first layer expects, where the file does not tell it; see
+        `gluon_nst.weights.conventions`.
+    tell : callable, optional
+        Called with a sentence that says which input was taken.
 
     Raises
     ------
     UserError
-        If the file does not exist, is damaged, or holds no VGG.
+        If the file does not exist, is damaged, holds no VGG, or its input is in doubt.
     """
     path = Path(path)
     if not path.is_file():
@@ -47,11 +53,12 @@ def import_file(path, network=None):
         ):
             must_be(network, name, path)
             return _copy(check_zoo_file(path, name), zoo_path(name))
-    weights = load(path, network, whole=True)
+    weights = load(path, network, whole=True, input=input)
     if weights.format == 'gluon_nst':  # without a record, it can only be a copy of our cache
         read_original(path)
         return _copy(path, cache_path())
     check_alive(weights, path)
+    tell(f'{path} is taken as {title(weights.network)} for {INPUTS[weights.input]}')
     with atomic_path(import_path(weights)) as temporary:
         save(temporary, weights)
     return import_path(weights)

@@ -129,9 +129,10 @@ def find_whole():
         zoo = zoo_path(network)
         for path in [zoo] * zoo.exists() + local_files(network):
             try:
-                weights = load(
-                    check_zoo_file(path, network) if path == zoo else path, network, whole=True
-                )
+                if path == zoo:
+                    weights = load(check_zoo_file(path, network), whole=True, input='standard')
+                else:
+                    weights = load(path, network, whole=True)
                 if 'fc6_W' in weights.arrays:
                     return weights
                 reasons.append(f'{path} has no classifier')
@@ -176,7 +177,7 @@ def read_original(path):
 
 def read_zoo_file(network='vgg19'):
     """Return the convolutions from a model zoo file that is already on this machine."""
-    weights = load(check_zoo_file(zoo_path(network), network), network)
+    weights = load(check_zoo_file(zoo_path(network), network), network, input='standard')
     return weights._replace(source='model zoo')
 
 

@@ -33,7 +33,13 @@ OPCODES = b''.join(
 class _Storage:
     """Replaces ``torch.FloatStorage`` and the like: a flat array of one dtype."""
 
-    dtypes = {'FloatStorage': '<f4', 'HalfStorage': '<f2', 'ByteStorage': 'u1'}
+    dtypes = {
+        'FloatStorage': '<f4',
+        'DoubleStorage': '<f8',
+        'HalfStorage': '<f2',
+        'LongStorage': '<i8',
+        'ByteStorage': 'u1',
+    }
 
     def __init__(self, dtype, numel):
         self.dtype, self.numel = numpy.dtype(dtype), numel
@@ -98,11 +104,11 @@ class _TensorUnpickler(pickle._Unpickler):
 
     def set_items(self):
         items = self.pop_mark()
-        self.stack[-1].update((_name(key), value) for key, value in zip(items[::2], items[1::2]))
+        self.stack[-1].update((_key(key), value) for key, value in zip(items[::2], items[1::2]))
 
     def set_item(self):
         value, key = self.stack.pop(), self.stack.pop()
-        self.stack[-1][_name(key)] = value
+        self.stack[-1][_key(key)] = value
 
     def forget_state(self):
         self.stack.pop()  # attributes of a state_dict; set on a function, they would persist
@@ -117,6 +123,11 @@ def _name(key):
     if type(key) is not str:
         raise pickle.UnpicklingError('it has a key that is not a string')
     return key
+
+
+def _key(key):
+    """Return a key of a dictionary: a string, or a number, as in the state of an optimizer."""
+    return key if type(key) is int else _name(key)
 
 
 def read_legacy_torch(path):
@@ -186,10 +197,24 @@ def read_zip_torch(archive):
     }
 
 
-def _by_name(tensors):
-    """Return the tensors of a dictionary, or of the list of pairs that Python 2 writes."""
-    pairs = tensors.items() if isinstance(tensors, dict) else tensors
-    return {_name(name): tensor for name, tensor in pairs}
+def _by_name(contents):
+    """Return the tensors of a dictionary, or of the list of pairs that Python 2 writes.
+
+    A checkpoint has more in it, as ``{'state_dict': tensors, 'epoch': 90}``: the first of its
+    dictionaries that holds tensors is taken.
+    """
+    pairs = [*(contents.items() if isinstance(contents, dict) else contents)]
+    for found in (pairs, *(value.items() for _, value in pairs if isinstance(value, dict))):
+        tensors = {_name(name): thing for name, thing in found if _is_tensor(thing)}
+        if tensors:
+            return tensors
+    if pairs:
+        raise ValueError('it holds no dictionary of tensors')
+    return {}
+
+
+def _is_tensor(thing):
+    return type(thing) is tuple and len(thing) == 4 and isinstance(thing[0], _Storage)
 
 
 def _read_storage(fields, storage):
