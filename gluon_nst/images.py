@@ -5,6 +5,7 @@ from PIL import Image, ImageCms
 
 from ._compat import np
 from .decoding import decode
+from .errors import UserError
 from .files import atomic_path
 
 # The mean and standard deviation of ImageNet's pixels, per RGB channel, in [0, 1].
@@ -163,6 +164,11 @@ def preprocess(img, image_shape):
     mxnet.np.ndarray, (1, 3, height, width), float32
         About -2.1 to 2.6: (pixel / 255 - mean) / std, per channel.
 
+    Raises
+    ------
+    UserError
+        If ``img`` is of another shape or type.
+
     Notes
     -----
     The chapter resizes with OpenCV's bilinear filter, which uses only four pixels even when
@@ -178,6 +184,13 @@ def preprocess(img, image_shape):
     """
     if not isinstance(img, numpy.ndarray):
         img = img.asnumpy()
+    if img.dtype != numpy.uint8 or img.ndim != 3 or img.shape[2] != 3:
+        raise UserError(
+            f'preprocess was given {img.dtype} numbers of shape {img.shape}, and takes a picture '
+            'as read_image returns it, (height, width, 3), uint8: convert grey with '
+            "numpy.dstack([img] * 3), floats up to 1 with (255 * img).astype('uint8'), and drop "
+            'opacity with img[..., :3]'
+        )
     img = (np.array(resize(img, image_shape), dtype='float32') / 255 - rgb_mean) / rgb_std
     return np.expand_dims(img.transpose(2, 0, 1), axis=0)
 

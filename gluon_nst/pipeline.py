@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property, partial
 from numbers import Integral, Real
 from pathlib import Path
-from typing import NamedTuple, Optional, Sequence, Union
+from typing import Iterable, NamedTuple, Optional, Sequence, Union
 
 import numpy
 
@@ -77,6 +77,7 @@ class Job:
     regions: Union[str, Path, None] = None
 
     def __post_init__(self):
+        self._check_kinds()
         self._check_blend()
         if not (self.dpi is None or (isinstance(self.dpi, Real) and 1 <= self.dpi <= 10**4)):
             raise UserError(f'dpi is {self.dpi!r}: it must be a number from 1 to 10000')
@@ -102,6 +103,16 @@ class Job:
         """The paths of the style pictures, by the name that each has in run.json."""
         paths = [self.style] if isinstance(self.style, (str, Path)) else self.style
         return {f'style_{i}' if i > 1 else 'style': path for i, path in enumerate(paths, start=1)}
+
+    def _check_kinds(self):
+        one = hasattr(self.style, 'shape') or not isinstance(self.style, Iterable)
+        styles = {'style': self.style} if one else self.styles
+        for role, path in {'content': self.content, **styles}.items():
+            if not isinstance(path, (str, Path)):
+                raise UserError(
+                    f'{role} is of the type {type(path).__name__}, and must be the path of a '
+                    'picture file: gluon_nst.images.save_image(path, array) writes one'
+                )
 
     def _check_blend(self):
         if not self.styles:

@@ -50,6 +50,15 @@ def test_preprocess_takes_arrays_of_both_kinds():
     )
 
 
+@pytest.mark.parametrize('shape', [(8, 8), (8, 8, 1), (8, 8, 4), (1, 8, 8, 3)])
+def test_preprocess_says_what_it_takes(shape):
+    with pytest.raises(UserError) as error:
+        preprocess(numpy.zeros(shape, 'uint8'), (8, 8))
+    assert str(shape) in str(error.value) and '(height, width, 3), uint8' in str(error.value)
+    with pytest.raises(UserError, match='float64 numbers'):
+        preprocess(numpy.zeros((8, 8, 3)), (8, 8))
+
+
 def test_preprocess_averages_when_it_shrinks():
     stripes = of_one_colour((0, 0, 0), 32, 32)
     stripes[:, ::2] = 255  # white, black, white, ...: grey from far away

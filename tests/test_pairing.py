@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from gluon_nst.batch.pairing import find_pairs, natural_order, number_pairs
 from gluon_nst.errors import UserError
@@ -43,6 +44,19 @@ def test_zip_and_product(tmp_path):
         'content_10.jpg style_b.png',
     ]
     assert pairs_in(tmp_path, 'zip', 'o*', '*_b.png') == ['other.jpg style_b.png']
+
+
+def test_what_is_no_picture_is_left_out_and_capitals_do_not_matter(tmp_path):
+    (tmp_path / 'content_notes.txt').write_text('Shoot the castle again.')
+    (tmp_path / 'style_readme').touch()
+    touch(tmp_path, 'content_a.jpg Content_c.jpeg style_1.PNG STYLE_2.png')
+    Image.new('RGB', (4, 4)).save(tmp_path / 'content_b.photo', 'PNG')  # known by its first bytes
+    touch(tmp_path, 'style_3.jpg')
+    assert pairs_in(tmp_path, 'zip') == [
+        'content_a.jpg style_1.PNG',
+        'content_b.photo STYLE_2.png',
+        'Content_c.jpeg style_3.jpg',
+    ]
 
 
 @pytest.mark.parametrize(

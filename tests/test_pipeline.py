@@ -31,6 +31,14 @@ def test_vgg16_runs_on_vgg19_without_weights_of_its_own(pictures, capfd, monkeyp
         stylize(*pictures, 'vgg16', content_layers=[20], **FAST)
 
 
+@pytest.mark.parametrize('role', ['content', 'style'])
+def test_an_array_is_no_path(pictures, role):
+    given = dict(zip(('content', 'style'), pictures))
+    given[role] = numpy.zeros((8, 8, 3), 'uint8')
+    with pytest.raises(UserError, match=f'{role} is of the type ndarray, and must be the path'):
+        stylize(**given, **FAST)
+
+
 def test_deltas_are_added_when_asked_for(pictures, tmp_path):
     stylize(*pictures, out=tmp_path, deltas=True, **FAST)
     with Image.open(tmp_path / 'deltas.png') as figure:

@@ -8,6 +8,8 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
+from PIL import Image
+
 from ..errors import UserError
 from ..files import sha256
 from ..runs.names import FRAMES, STYLIZED
@@ -65,7 +67,10 @@ def _matching(folder, kind, pattern):
     paths = [
         path
         for path in folder.iterdir()
-        if path.is_file() and fnmatch(path.name, pattern) and not path.name.startswith('.')
+        if path.is_file()
+        and fnmatch(path.name.lower(), pattern.lower())
+        and not path.name.startswith('.')
+        and _may_be_picture(path)
     ]
     if not paths:
         raise UserError(
@@ -73,6 +78,17 @@ def _matching(folder, kind, pattern):
             f'--pattern-{kind} (in Python pattern_{kind})'
         )
     return sorted(paths, key=natural_order)
+
+
+def _may_be_picture(path):
+    """Return whether a file is a picture by its name, or else by its first bytes."""
+    if path.suffix.lower() in Image.registered_extensions():
+        return True
+    try:
+        with Image.open(path):
+            return True
+    except Exception:  # for what is no picture, Pillow may raise anything
+        return False
 
 
 def natural_order(path):
