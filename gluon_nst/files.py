@@ -7,6 +7,11 @@ from contextlib import contextmanager
 from glob import escape
 from pathlib import Path
 
+try:
+    import fcntl
+except ImportError:  # on Windows
+    fcntl = None  # type: ignore[assignment]
+
 
 @contextmanager
 def atomic_path(path):
@@ -31,6 +36,34 @@ def atomic_path(path):
     except BaseException:
         Path(temporary).unlink(missing_ok=True)  # an interrupt may come after it was moved
         raise
+
+
+@contextmanager
+def locked(folder):
+    """Hold a folder, which is made if need be, until the block or this process ends.
+
+    Where the system or the file system has no such locks, nothing is held.
+
+    Raises
+    ------
+    BlockingIOError
+        If somebody else holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if fcntl is None:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise
+        except OSError:  # NFS, for one, lets nobody hold a folder
+            pass
+        yield
+    finally:
+        os.close(handle)
 
 
 def remove_leftovers(path):

@@ -4,6 +4,7 @@ import math
 import os
 import signal
 import sys
+from contextlib import nullcontext
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, partial
 from numbers import Integral, Real
@@ -322,14 +323,15 @@ class Stylizer:
         record = self._record(job, content.shape)
         original = _shown(content.image, content.shape) if job.deltas else None
         run = Run(folder, record, num_steps, recipe.every, alpha, finish, original)
-        run.start(_shown(start, content.shape), resume)
-        bar = ProgressBar(num_steps, len(run.rows)) if job.progress else None
-        try:
-            train_stage = partial(self._train, job, content, areas)
-            image = _run_stages(stages, train_stage, start, run, bar)
-        finally:
-            if bar is not None:
-                bar.close()
+        with folder.held() if folder else nullcontext():
+            run.start(_shown(start, content.shape), resume)
+            bar = ProgressBar(num_steps, len(run.rows)) if job.progress else None
+            try:
+                train_stage = partial(self._train, job, content, areas)
+                image = _run_stages(stages, train_stage, start, run, bar)
+            finally:
+                if bar is not None:
+                    bar.close()
         return Result(to_uint8(run.with_alpha(image)), run.record)
 
     def _record(self, job, shape):

@@ -17,6 +17,7 @@ import gluon_nst
 from gluon_nst import stylize
 from gluon_nst.cli.main import main
 from gluon_nst.errors import Interrupted, UserError
+from gluon_nst.files import locked
 from gluon_nst.runs.again import repeat, resume
 from run_folders import ADAM, LBFGS, STEPS, assert_same, names, record_of, signal_at
 
@@ -154,6 +155,28 @@ def test_a_resumed_run_keeps_its_transparency_and_its_deltas(
     assert_same(tmp_path / 'run', tmp_path / 'unbroken')
     assert Image.open(tmp_path / 'run' / 'stylized.png').mode == 'RGBA'
     assert (tmp_path / 'run' / 'deltas.png').is_file()
+
+
+def test_one_folder_is_of_one_run_at_a_time(pictures, stopped):
+    """While a run lives, no other is written into its folder; afterwards it may go on."""
+    before = {path: path.read_bytes() for path in stopped.rglob('*') if path.is_file()}
+    with locked(stopped):
+        with pytest.raises(UserError, match='a run is going on in .*: wait for it, or name'):
+            resume(stopped, progress=False)
+        with pytest.raises(UserError, match='a run is going on in .*: wait for it, or name'):
+            stylize(*pictures, out=stopped, overwrite=True, **ADAM, **STEPS)
+    assert before == {path: path.read_bytes() for path in stopped.rglob('*') if path.is_file()}
+    assert resume(stopped, progress=False).record['status'] == 'finished'
+
+
+def test_the_lock_of_a_killed_process_is_gone(tmp_path):
+    code = (
+        'import os, sys; from pathlib import Path; from gluon_nst.files import locked\n'
+        'with locked(Path(sys.argv[1])): os.kill(os.getpid(), 9)'
+    )
+    subprocess.run([sys.executable, '-c', code, str(tmp_path)])
+    with locked(tmp_path), pytest.raises(BlockingIOError), locked(tmp_path):
+        pass
 
 
 def test_stopped_twice(pictures, unbroken, tmp_path, monkeypatch, default_signals):

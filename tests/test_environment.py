@@ -137,3 +137,10 @@ def test_the_other_commands_with_stdout_closed(command, picture, tmp_path):
     )
     assert run.returncode in ((0, 1) if command == 'doctor' else (0,)), run.stderr
     assert 'Traceback' not in run.stderr and 'Error' not in run.stderr
+
+
+@pytest.mark.parametrize('nowhere', ['2>/dev/full', '2>&1 >/dev/null | true'])
+def test_messages_that_cannot_be_written_do_not_end_a_run(nowhere, picture, tmp_path):
+    stylize(picture, tmp_path / 'run', {}, nowhere)
+    record = json.loads((tmp_path / 'run' / 'run.json').read_text())
+    assert record['status'] == 'finished'

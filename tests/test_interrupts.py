@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: heeded between two steps, and left to others where others want them."""
+"""Ctrl-C, SIGTERM, SIGHUP: heeded between two steps, left to others where others want them."""
 
 import os
 import signal
@@ -14,8 +14,9 @@ import gluon_nst
 from gluon_nst import stylize, training
 from gluon_nst._compat import npx
 from gluon_nst.errors import Interrupted
-from gluon_nst.runs.interrupts import interrupts_between_steps
-from run_folders import FAST, losses_of, pixels, record_of
+from gluon_nst.runs.again import resume
+from gluon_nst.runs.interrupts import SIGNALS, interrupts_between_steps
+from run_folders import ADAM, FAST, STEPS, losses_of, pixels, record_of, signal_at
 
 
 def test_ctrl_c_waits_for_the_end_of_the_step(pictures, monkeypatch, ctrl_c):
@@ -93,7 +94,7 @@ def test_a_real_ctrl_c(pictures, tmp_path):
     assert len(losses_of(out)[1]) == record_of(out)['steps'] >= 5
 
 
-@pytest.mark.parametrize('signum', [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize('signum', SIGNALS)
 def test_the_first_signal_is_collected_and_the_second_acts(default_signals, signum):
     with pytest.raises(Interrupted) as stopped, interrupts_between_steps() as caught:
         signal.raise_signal(signum)
@@ -103,12 +104,12 @@ def test_the_first_signal_is_collected_and_the_second_acts(default_signals, sign
 
 
 def test_the_handlers_of_before_come_back(default_signals):
-    """What Ctrl-C and SIGTERM did before, they do again, also after an error."""
-    before = [signal.getsignal(signum) for signum in (signal.SIGINT, signal.SIGTERM)]
+    """What Ctrl-C and the others did before, they do again, also after an error."""
+    before = [signal.getsignal(signum) for signum in SIGNALS]
     with pytest.raises(ZeroDivisionError), interrupts_between_steps():
         assert signal.getsignal(signal.SIGINT) != before[0]
         1 / 0  # noqa: B018
-    assert [signal.getsignal(signum) for signum in (signal.SIGINT, signal.SIGTERM)] == before
+    assert [signal.getsignal(signum) for signum in SIGNALS] == before
 
 
 @pytest.mark.parametrize('handler', [signal.SIG_IGN, lambda _signum, _frame: None])
@@ -130,3 +131,15 @@ def test_in_a_thread_no_signal_is_caught(default_signals):
 
     with ThreadPoolExecutor() as pool:
         assert pool.submit(handler).result() == (signal.default_int_handler, [])
+
+
+@pytest.mark.skipif(not hasattr(signal, 'SIGHUP'), reason='Windows closes no terminal by signal')
+def test_a_closed_terminal_leaves_a_run_to_go_on_with(
+    pictures, tmp_path, monkeypatch, default_signals
+):
+    with monkeypatch.context() as patch, pytest.raises(Interrupted) as stopped:
+        signal_at(patch, 3, signal.SIGHUP)
+        stylize(*pictures, out=tmp_path, **ADAM, **STEPS)
+    assert stopped.value.signum == signal.SIGHUP
+    assert record_of(tmp_path)['status'] == 'interrupted'
+    assert resume(tmp_path, progress=False).record['status'] == 'finished'

@@ -1,6 +1,7 @@
 """The command line ``gluon-nst``: its list of commands and its exit codes."""
 
 import argparse
+import contextlib
 import os
 import re
 import signal
@@ -24,17 +25,23 @@ from . import (
     train,
     weights,
 )
-from .output import complain, open_closed_streams
+from .output import Unbroken, complain, open_closed_streams
 
 
 def main(arguments=None):
     """Run one command and return its exit code.
 
-    0 means success, 1 failure, 2 wrong input, 130 Ctrl-C, and 143 SIGTERM.
+    0 means success, 1 failure, 2 wrong input, 130 Ctrl-C, 143 SIGTERM, and 129 a terminal that was
+    closed.
     """
     open_closed_streams()
-    for told in MENDED:
-        complain(told, 0)
+    with contextlib.redirect_stderr(Unbroken(sys.stderr)):
+        for told in MENDED:
+            complain(told, 0)
+        return _run(arguments)
+
+
+def _run(arguments):
     try:
         options = _parser().parse_args(arguments)
         code = options.run(options) or 0

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 
 
 def open_closed_streams():
@@ -16,6 +17,37 @@ def open_closed_streams():
             os.open(os.devnull, os.O_RDWR)  # it takes the lowest number that is free
         if getattr(sys, name) is None:
             setattr(sys, name, open(number, 'w' if number else 'r', closefd=False))  # noqa: SIM115
+
+
+class Unbroken:
+    """A stream that leads to nothing once it cannot be written: a closed pipe, a full disk.
+
+    A progress bar that nobody sees is no reason to end a run.
+    """
+
+    def __init__(self, stream):
+        self._stream = stream
+
+    def write(self, text):
+        """Write a text if that is possible."""
+        try:
+            return self._stream.write(text)
+        except OSError:
+            return self._give_up()
+
+    def flush(self):
+        """Write what is buffered if that is possible."""
+        try:
+            self._stream.flush()
+        except OSError:
+            self._give_up()
+
+    def _give_up(self):
+        with suppress(OSError), open(os.devnull, 'w') as nothing:
+            os.dup2(nothing.fileno(), self._stream.fileno())
+
+    def __getattr__(self, name):
+        return getattr(self._stream, name)
 
 
 def complain(message, code):

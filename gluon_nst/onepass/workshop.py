@@ -198,6 +198,10 @@ class _Training:
 
     def run(self, state=None):
         """Train, from the start or from a state, and return the network."""
+        with self.folder.held():
+            return self._run(state)
+
+    def _run(self, state):
         steps = self.settings['steps']
         state = dict(state or {})
         self.rows = [(int(step), *losses) for step, *losses in state.pop('rows', ())]

@@ -4,12 +4,12 @@ import csv
 import json
 import shlex
 import shutil
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Optional, Sequence
 
 from ..errors import UserError, WriteError
-from ..files import atomic_path, remove_leftovers
+from ..files import atomic_path, locked, remove_leftovers
 from ..images import save_image, srgb_profile
 from ..plotting import save_figure, write_gif
 from ..training import Losses
@@ -50,6 +50,21 @@ class RunFolder:
                 f'{self.path} already holds a run: name another folder, or give '
                 '--overwrite (in Python overwrite=True) to replace it'
             )
+
+    @contextmanager
+    def held(self):
+        """Hold the folder while a run goes on, so that no other is written into it."""
+        with ExitStack() as stack:
+            try:
+                with self.writing():
+                    stack.enter_context(locked(self.path))
+            except WriteError as error:
+                if isinstance(error.__cause__, BlockingIOError):
+                    raise UserError(
+                        f'a run is going on in {self.path}: wait for it, or name another folder'
+                    ) from None
+                raise
+            yield
 
     def remove_leftovers(self):
         """Remove the temporary files of a process that was killed while writing."""

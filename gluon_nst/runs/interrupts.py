@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM, acted on between two steps."""
+"""Ctrl-C, SIGTERM and a closed terminal (SIGHUP), acted on between two steps."""
 
 import signal
 import threading
@@ -6,10 +6,14 @@ from contextlib import contextmanager
 
 from ..errors import Interrupted
 
+SIGNALS = [
+    getattr(signal, name) for name in ('SIGINT', 'SIGTERM', 'SIGHUP') if hasattr(signal, name)
+]
+
 
 @contextmanager
 def interrupts_between_steps():
-    """Collect Ctrl-C and SIGTERM in a list, to act on between two steps; a second acts at once.
+    """Collect these signals in a list, to act on between two steps; a second acts at once.
 
     If they were raised within a step, one in twenty would be lost: Python ignores what is
     raised while a destructor runs, and every step frees many arrays.
@@ -23,7 +27,7 @@ def interrupts_between_steps():
 
     before = {}
     if threading.current_thread() is threading.main_thread():
-        for signum in (signal.SIGINT, signal.SIGTERM):
+        for signum in SIGNALS:
             if signal.getsignal(signum) in (signal.default_int_handler, signal.SIG_DFL):
                 before[signum] = signal.signal(signum, collect)
     try:

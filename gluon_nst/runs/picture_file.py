@@ -1,5 +1,6 @@
 """A run of which only the picture is kept, in a file, where no run folder is wanted."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 from ..errors import UserError
@@ -36,6 +37,10 @@ class PictureFile(RunFolder):
                 f'{self.picture} already exists: name another file, or give --overwrite (in '
                 'Python overwrite=True) to replace it'
             )
+
+    def held(self):
+        """Hold nothing: there may be other pictures beside it."""
+        return nullcontext()
 
     def remove_leftovers(self):
         """Remove the temporary files of a process that was killed while it wrote."""
