@@ -283,7 +283,8 @@ def test_weights_of_caffe_under_the_names_of_torchvision(
             )
             for name, array in arrays.items()
         }
-        checkpoint = {'epoch': 90, 'best': False, 'state_dict': tensors, 'optimizer': {0: [1.5]}}
+        (best,) = (tensors[name] for name in tensors if name.endswith('features.0.bias'))
+        checkpoint = {'epoch': 90, 'best': best, 'state_dict': tensors, 'optimizer': {0: [1.5]}}
         weight_files.write_zip_torch(path, checkpoint, storages.values())
     told = []
     place = importing.import_file(path, tell=told.append)

@@ -200,17 +200,18 @@ def read_zip_torch(archive):
 def _by_name(contents):
     """Return the tensors of a dictionary, or of the list of pairs that Python 2 writes.
 
-    A checkpoint has more in it, as ``{'state_dict': tensors, 'epoch': 90}``: the first of its
-    dictionaries that holds tensors is taken.
+    A checkpoint has more in it, as ``{'state_dict': tensors, 'epoch': 90}``: of its dictionaries,
+    the one with most tensors is taken.
     """
     pairs = [*(contents.items() if isinstance(contents, dict) else contents)]
-    for found in (pairs, *(value.items() for _, value in pairs if isinstance(value, dict))):
-        tensors = {_name(name): thing for name, thing in found if _is_tensor(thing)}
-        if tensors:
-            return tensors
-    if pairs:
+    dictionaries = pairs, *(value.items() for _, value in pairs if isinstance(value, dict))
+    found = [
+        {_name(name): thing for name, thing in dictionary if _is_tensor(thing)}
+        for dictionary in dictionaries
+    ]
+    if pairs and not any(found):
         raise ValueError('it holds no dictionary of tensors')
-    return {}
+    return max(found, key=len)
 
 
 def _is_tensor(thing):
