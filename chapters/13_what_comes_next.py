@@ -265,6 +265,7 @@ figures.images('3-adain.png',
 # **What just happened.** The target features were computed in an instant, for a style that
 # nothing had been trained on. All the time went into decoding, which a trained decoder does in
 # one pass. Give it other features, and the same decoder serves every style.
+# [Lesson 16](16_any_style.py) trains a small one.
 #
 # ## 4. Why it works: what the Gram matrix knows
 #
@@ -461,7 +462,7 @@ figures.show('6-text.png', figure,
 # ## Where to read on
 #
 # - [Lesson 15](15_one_pass.py): a real network for one style, half as wide as that of the paper,
-#   which `gluon-nst paint` uses.
+#   which `gluon-nst paint` uses. [Lesson 16](16_any_style.py): AdaIN with a decoder.
 # - J. Johnson, A. Alahi, L. Fei-Fei, *Perceptual Losses for Real-Time Style Transfer and
 #   Super-Resolution*, 2016, arXiv:1603.08155.
 # - D. Ulyanov, V. Lebedev, A. Vedaldi, V. Lempitsky, *Texture Networks: Feed-forward

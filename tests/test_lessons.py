@@ -111,8 +111,8 @@ def test_lesson_08_defines_what_the_package_has(tmp_path, monkeypatch):
 # --- they have all their parts
 
 
-def test_all_sixteen_are_there():
-    assert [lesson.number for lesson in LESSONS] == list(range(16))
+def test_all_seventeen_are_there():
+    assert [lesson.number for lesson in LESSONS] == list(range(17))
 
 
 @each_lesson

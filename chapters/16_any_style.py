@@ -1,0 +1,256 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Lesson 16. Any style
+#
+# The network of lesson 15 knows one painting. Here a network learns no painting at all, and then
+# takes the colours and contrasts of any, in one pass. At the end you will be able to
+#
+# - give features the means and deviations of other features, by hand;
+# - train a decoder, which turns features back into a picture;
+# - blend a style with the photograph, and two styles with one another;
+# - say what such a network takes over from a painting, and what it would need for more.
+#
+# You should know the means and deviations of [lesson 13](13_what_comes_next.py), section 3, and the
+# training of [lesson 15](15_one_pass.py).
+#
+# **Time.** About 1 minute on two CPU cores, in full mode.
+
+# %%
+import gluon_nst  # before MXNet, so that it takes all cores
+
+import time
+
+import numpy
+from mxnet import autograd, gluon, init, np, npx
+from mxnet.gluon import nn
+
+from gluon_nst.course import (
+    SMOKE,
+    EnlargingConvolution,
+    Figures,
+    Photographs,
+    fit_size,
+    layer_names,
+    read_image,
+    sample_picture,
+    standardise,
+    truncate,
+)
+
+npx.set_np()
+
+size, crop, steps = (64, 32, 3) if SMOKE else (360, 128, 800)
+figures = Figures('16_any_style')
+
+
+def picture(name):
+    image = read_image(sample_picture(f'{name}.jpg'))
+    width, height = fit_size(image.shape[1], image.shape[0], size)
+    return gluon_nst.preprocess(image, (width // 2 * 2, height // 2 * 2))
+
+
+def shown(X):
+    return gluon_nst.postprocess(X).asnumpy()
+
+
+macaw = picture('macaw')
+
+# %% [markdown]
+# ## 1. AdaIN by hand
+#
+# *Adaptive instance normalisation* (X. Huang and S. Belongie, 2017) needs no training. Let $\mu$
+# and $\sigma$ be the mean and the standard deviation of a channel over its positions, $F$ the
+# features of a photograph, and $S$ those of a painting:
+#
+# $$\operatorname{AdaIN}(F, S) = \sigma(S) \, \frac{F - \mu(F)}{\sigma(F)} + \mu(S)$$
+#
+# Compare it with the instance norm of lesson 15: there $\gamma$ and $\beta$ were learned for one
+# painting, here they are measured on whichever painting you like. (Exercises: `adain`,
+# `adain-properties`.)
+
+# %%
+
+
+def moments(X):
+    m = X.mean(axis=(2, 3), keepdims=True)  # (1, C, 1, 1)
+    return m, np.sqrt(np.square(X - m).mean(axis=(2, 3), keepdims=True) + 1e-5)
+
+
+def adain(F, S):
+    (m_F, s_F), (m_S, s_S) = moments(F), moments(S)
+    return s_S * (F - m_F) / s_F + m_S
+
+
+relu2_1 = layer_names().index('relu2_1')
+encoder = truncate(gluon_nst.pretrained_vgg19(), [relu2_1], [relu2_1])
+F, S = encoder(macaw), encoder(picture('starry-night'))
+print(f'photograph {F.shape}, painting {S.shape}')
+for name, Y in ('photograph', F), ('painting', S), ('AdaIN', adain(F, S)):
+    m, s = (float(moment[0, 0, 0, 0]) for moment in moments(Y))
+    print(f'{name:11} mean {m:6.3f}, deviation {s:6.3f} in the first channel')
+
+# %% [markdown]
+# ## 2. A decoder
+#
+# These are features, 128 numbers for each 2x2 pixels. In lesson 13 we looked for a picture that
+# has them, step by step, and for one pair only. A *decoder* learns to do this for all features, so
+# it is VGG backwards: convolutions, and an enlargement where VGG has a pooling layer. It
+# sees photographs, and has to give them back. It never sees what AdaIN makes:
+#
+# $$\mathcal{L} = \operatorname{mean} (\operatorname{decoder}(F) - X)^2$$
+
+# %%
+decoder = nn.HybridSequential()
+decoder.add(
+    nn.Conv2D(64, kernel_size=3, padding=1, in_channels=128, activation='relu'),
+    EnlargingConvolution(64, 32, 3),
+    nn.Activation('relu'),
+    nn.Conv2D(3, kernel_size=3, padding=1, in_channels=32),
+)
+decoder.initialize(init.Xavier(magnitude=1))
+decoder.hybridize()
+
+names = 'castle', 'bridge', 'coffee', 'citrus', 'night-cafe', 'indigo-waves'
+photographs = Photographs([sample_picture(f'{name}.jpg') for name in names], crop, recolor=True)
+trainer = gluon.Trainer(decoder.collect_params(), 'adam')
+pictures, curve = {'photograph': shown(macaw)}, []
+
+began = time.time()
+for step in range(1, steps + 1):
+    trainer.set_learning_rate(0.002 * (1 - (step - 1) / steps))
+    X = standardise(photographs.draw(step))
+    F = encoder(X)
+    with autograd.record():
+        l = np.square(decoder(F) - X).mean()
+    l.backward()
+    trainer.step(1)
+    curve.append(float(l))
+    if step in (steps // 16, steps // 4, steps):
+        pictures[f'step_{step}'] = shown(decoder(encoder(macaw)))
+print(f'{steps} steps in {time.time() - began:.0f} s; loss of the last fifty: '
+      f'{numpy.mean(curve[-50:]):.3f}')
+figures.images('2-decoder.png',
+               'A photograph that the decoder was not trained on, from its features: first greys, '
+               'then colours.', **pictures)
+
+# %% [markdown]
+# **What to see.** First nothing, then greys, at last colours: what all channels agree on is learned
+# first. Six pictures do here, for their colours are changed at random at each step.
+#
+# ## 3. Any style, in one pass
+#
+# Now AdaIN goes between encoder and decoder, and that is the whole network. No painting had to be
+# learned. The macaw and the first and the last of these paintings are new to the decoder.
+
+# %%
+
+
+def restyle(X, style):
+    return decoder(adain(encoder(X), encoder(style)))
+
+
+paintings = {name: picture(name) for name in ('starry-night', 'night-cafe', 'stained-glass')}
+restyle(macaw, macaw).wait_to_read()  # the first time, MXNet compiles the graph
+began = time.time()
+restyled = {'photograph': shown(macaw)}
+for name, painting in paintings.items():
+    restyled[name.replace('-', '_')] = shown(restyle(macaw, painting))
+print(f'{(time.time() - began) / len(paintings):.2f} s for each')
+figures.images('3-any-style.png',
+               'One network, and the colours and contrasts of three paintings.', **restyled)
+
+# %% [markdown]
+# **What to see.** The light of each painting is there: a blue night, a yellow room, bright glass
+# beside dark lead. The strokes are not. A feature at relu2_1 sees 10x10 pixels, about as
+# much as a stroke is wide, so no channel answers to strokes.
+#
+# ## 4. More or less, two at once, here and there
+#
+# What we hold between encoder and decoder are just features, so we can calculate with them.
+# Between the photograph's and the painting's lie all degrees of style, between those of two
+# paintings lies what a third could be. And nothing forces the whole picture to have one style.
+# (Exercises: `alpha-blend`, `style-mask`.)
+
+# %%
+F = encoder(macaw)
+night, glass = (adain(F, encoder(paintings[name])) for name in ('starry-night', 'stained-glass'))
+alphas = {f'alpha_{alpha}': shown(decoder((1 - alpha) * F + alpha * night))
+          for alpha in (0, 0.33, 0.67, 1)}
+figures.images('4-alpha.png', 'From the photograph to the style: alpha.', **alphas)
+
+# %%
+half = np.zeros(F.shape[2:])
+half[:, : F.shape[3] // 2] = 1  # the left half
+ramp = np.linspace(1, 0, F.shape[3])[None]
+figures.images('4-two-styles.png',
+               'Two paintings at once: half of each everywhere; one on each side; and the one '
+               'fading into the other.',
+               average=shown(decoder(0.5 * night + 0.5 * glass)),
+               mask=shown(decoder(half * night + (1 - half) * glass)),
+               ramp=shown(decoder(ramp * night + (1 - ramp) * glass)))
+
+# %% [markdown]
+# **What to see.** The border of the mask is only a few pixels wide, as much as the decoder sees at
+# once. Lesson 14's losses take masks, too:
+# `gluon-nst stylize photo.jpg sky.jpg ground.jpg --regions map.png`.
+#
+# ## 5. What it would take to learn strokes
+#
+# The paper encodes to relu4_1, where a feature sees 68x68 pixels. There much of the picture is
+# already forgotten, and the decoder has to invent it; so its loss also asks that what it paints has
+# the means and deviations of the painting, as in lesson 13. It was trained on 80,000 photographs
+# and as many paintings, on a GPU. Y. Li and others (2017) showed that decoders for several layers,
+# one after the other, need only learn to give photographs back, if not just deviations are matched,
+# but all covariances (lesson 14).
+#
+# We tried relu3_1 with 115 photographs and 40 minutes on two cores: shapes came back well, colours
+# did not. So this package has no decoder for your photographs. For one painting, `gluon-nst train`
+# makes better pictures, and for any, `gluon-nst stylize` does, in a minute.
+
+# %% [markdown]
+# ## Summary
+#
+# - AdaIN is an instance norm whose $\gamma$ and $\beta$ are measured on a painting.
+# - The decoder is trained to give photographs back; what it is given afterwards is our choice.
+# - Features can be averaged and masked: alpha, mixtures of styles, styles by region.
+# - Shallow features take over light and colour. Strokes are in deeper ones, from which it is
+#   harder to come back.
+#
+# ## Exercises
+#
+# Four check themselves:
+#
+# 1. `gluon-nst exercise start adain`: section 1.
+# 2. `gluon-nst exercise start alpha-blend`: more or less of a style.
+# 3. `gluon-nst exercise start style-mask`: two styles in one picture, at relu3_1.
+# 4. `gluon-nst exercise start adain-properties`: what is taken over, and what is ignored. Predict!
+#
+# To think about, and to try:
+#
+# 5. Encode to relu1_1 (64 channels, and no enlargement). The pictures come back better: what is
+#    left of the style?
+# 6. Train without `recolor=True`. In which colours does the macaw come back, and why?
+# 7. What happens to the style if you turn the painting upside down? And in `stylize`?
+#
+# ## Where to read on
+#
+# - X. Huang, S. Belongie, *Arbitrary Style Transfer in Real-time with Adaptive Instance
+#   Normalization*, 2017, arXiv:1703.06868.
+# - Y. Li, C. Fang, J. Yang, Z. Wang, X. Lu, M.-H. Yang, *Universal Style Transfer via Feature
+#   Transforms*, 2017, arXiv:1705.08086.
+# - V. Dumoulin and others, *Feature-wise transformations*, Distill, 2018: the same idea in other
+#   fields.
+
+# %%
+figures.done()
