@@ -137,6 +137,20 @@ def write_h5(path, layers, W='{0}/{0}_W_1:0', b='{0}/{0}_b_1:0', **options):
     return path
 
 
+def write_keras_3(path, layers):
+    """Write what ``save_weights`` of Keras 3 does: layers are numbered, each kind by itself."""
+    counts = {'conv2d': 0, 'dense': 0}
+    with h5py.File(path, 'w') as file:
+        file.create_group('layers/max_pooling2d/vars')
+        for layer, pair in layers.items():
+            kind = 'conv2d' if layer.startswith('conv') else 'dense'
+            name = f'{kind}_{counts[kind]}' if counts[kind] else kind
+            counts[kind] += 1
+            for i, array in enumerate(pair):
+                file[f'layers/{name}/vars/{i}'] = array
+    return path
+
+
 def write_npz(path, layers, save=numpy.savez):
     """Write a file such as vgg16_weights.npz."""
     save(

@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+import zipfile
 from pathlib import Path
 
 import h5py
@@ -87,6 +88,7 @@ FORMATS = {
         'bgr',
         'keras',
     ),
+    'keras-3-numbered.weights.h5': (small_vgg.write_keras_3, 'bgr', 'keras'),
     'vgg16_weights.npz': (small_vgg.write_npz, 'rgb', 'frossard'),
     'compressed.npz': (
         lambda path, layers: small_vgg.write_npz(path, layers, numpy.savez_compressed),
@@ -557,6 +559,16 @@ def test_batch_normalised_vgg_is_another_network(small, tmp_path):
     numpy.savez(tmp_path / 'vgg16_bn.npz', **arrays)
     with pytest.raises(UserError, match='batch normalization, which is another network'):
         importing.import_file(tmp_path / 'vgg16_bn.npz')
+
+
+def test_a_whole_model_of_keras_3_is_named(small, tmp_path):
+    with zipfile.ZipFile(tmp_path / 'vgg.keras', 'w') as archive:
+        archive.writestr('config.json', '{}')
+        archive.writestr('model.weights.h5', b'')
+    with pytest.raises(
+        UserError, match='a whole model of Keras: save its weights with model.save_'
+    ):
+        importing.import_file(tmp_path / 'vgg.keras')
 
 
 def test_arrays_of_an_unknown_convention_are_refused(small, tmp_path):

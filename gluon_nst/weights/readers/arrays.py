@@ -65,9 +65,16 @@ def read_zip(path):
     """
     try:
         archive = open_zip(path)
+        if 'model.weights.h5' in archive.namelist():
+            raise UserError(
+                f'{path} is a whole model of Keras: save its weights with '
+                "model.save_weights('vgg.weights.h5') in Keras, and give that file"
+            )
         if any(name.endswith('/data.pkl') for name in archive.namelist()):
             return read_zip_torch(archive)
         return read_npz(archive)
+    except UserError:
+        raise
     except Exception as error:  # for a damaged file, zipfile, pickle and NumPy may raise anything
         raise refusal(path, 'a file of arrays from NumPy or torch.save', error) from None
 

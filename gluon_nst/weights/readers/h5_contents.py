@@ -13,6 +13,7 @@ from pathlib import Path
 import h5py
 
 SECONDS, MEMORY = 3, 2**26  # beyond what starting takes; a file of any size needs 1 second
+BLOCKS = {13: (2, 2, 3, 3, 3), 16: (2, 2, 4, 4, 4)}  # by the number of convolutions
 FILTERS = {h5py.h5z.FILTER_DEFLATE: 'gzip', h5py.h5z.FILTER_SHUFFLE: 'shuffle'}
 
 
@@ -41,21 +42,38 @@ def set_limits():
 
 def find_arrays(path):
     """Return the location of each array that belongs to a VGG layer, by key."""
-    arrays = {}
+    found = {}
 
     def visit(name, thing):
         # Versions differ in the path, 'block1_conv1/block1_conv1_W_1:0' or
-        # 'model_weights/block1_conv1/block1_conv1/kernel:0', but not in the layer's name.
-        layer = re.search(r'(?:^|/)(block\d_conv\d|fc[12]|predictions)/', name)
+        # 'model_weights/block1_conv1/block1_conv1/kernel:0', but not in the layer's name;
+        # save_weights of Keras 3 numbers the layers of each kind, 'layers/conv2d_1/vars/0'.
+        layer = re.search(r'(?:^|/)(block\d_conv\d|fc[12]|predictions)/', name) or re.search(
+            r'(?:^|/)layers/((?:conv2d|dense)(?:_\d+)?)/vars/', name
+        )
         if not layer or name.startswith('optimizer') or getattr(thing, 'shape', None) is None:
             return  # another layer, the state of an optimiser, or a group
-        key = f'{layer[1]}_{"b" if thing.ndim == 1 else "W"}'
-        if key in arrays:
-            raise ValueError(f'it has {key} twice')
-        arrays[key] = find_array(thing, key)
+        key = layer[1], 'b' if thing.ndim == 1 else 'W'
+        if key in found:
+            raise ValueError(f'it has {"_".join(key)} twice')
+        found[key] = find_array(thing, '_'.join(key))
 
     h5py.File(path, 'r').visititems(visit)  # it does not follow links to other files
-    return arrays
+    names = names_of_numbered({layer for layer, _ in found})
+    return {f'{names.get(layer, layer)}_{part}': array for (layer, part), array in found.items()}
+
+
+def names_of_numbered(layers):
+    """Return the names of numbered layers, by their numbers: ``{'conv2d_1': 'block1_conv2'}``."""
+    count = sum(layer.startswith('conv2d') for layer in layers)
+    blocks = BLOCKS.get(count, ())
+    convs = [f'block{b}_conv{i}' for b, n in enumerate(blocks, 1) for i in range(1, n + 1)]
+    numbered = {'conv2d': convs, 'dense': ['fc1', 'fc2', 'predictions']}
+    return {
+        f'{kind}_{i}' if i else kind: name
+        for kind, names in numbered.items()
+        for i, name in enumerate(names)
+    }
 
 
 def find_array(dataset, key):
