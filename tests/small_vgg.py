@@ -7,6 +7,7 @@ library's code, so that it can judge it.
 import h5py
 import numpy
 from safetensors.numpy import save_file
+from scipy.io import savemat
 
 from gluon_nst._compat import mxnet, nn
 from gluon_nst.layers import BLOCKS
@@ -148,6 +149,25 @@ def write_keras_3(path, layers):
             counts[kind] += 1
             for i, array in enumerate(pair):
                 file[f'layers/{name}/vars/{i}'] = array
+    return path
+
+
+def write_mat(path, layers, old=False):
+    """Write a network of MatConvNet, as it is now or as it was, compressed."""
+    cells = []
+    for layer, (W, b) in layers.items():
+        if layer == 'fc6':
+            W = W.reshape(POOLED, POOLED, -1, HIDDEN)
+        elif layer.startswith('fc'):
+            W = W[None, None]
+        pair = numpy.empty(2, object)
+        pair[:] = W, b[None]
+        kept = {'filters': W, 'biases': b[None]} if old else {'weights': pair}
+        cells.append({'name': layer, 'type': 'conv', **kept})
+        cells.append({'name': f'relu{layer[4:]}', 'type': 'relu'})
+    array = numpy.empty(len(cells), object)
+    array[:] = cells
+    savemat(path, {'layers': array, 'classes': numpy.arange(3)}, do_compression=old)
     return path
 
 

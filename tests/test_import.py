@@ -89,6 +89,12 @@ FORMATS = {
         'keras',
     ),
     'keras-3-numbered.weights.h5': (small_vgg.write_keras_3, 'bgr', 'keras'),
+    'imagenet-vgg.mat': (small_vgg.write_mat, 'rgb', 'matconvnet'),
+    'imagenet-vgg-old.mat': (
+        lambda path, layers: small_vgg.write_mat(path, layers, old=True),
+        'rgb',
+        'matconvnet',
+    ),
     'vgg16_weights.npz': (small_vgg.write_npz, 'rgb', 'frossard'),
     'compressed.npz': (
         lambda path, layers: small_vgg.write_npz(path, layers, numpy.savez_compressed),

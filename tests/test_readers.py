@@ -5,6 +5,7 @@ import os
 import struct
 import sys
 import zipfile
+import zlib
 from collections import OrderedDict
 
 import h5py
@@ -473,6 +474,21 @@ def test_h5_file_with_a_layer_twice(tmp_path):
         file['block1_conv1/a'] = file['other/block1_conv1/a'] = ARRAYS['W']
     with pytest.raises(UserError, match='it has block1_conv1_W twice'):
         read_h5(tmp_path / 'twice.h5')
+
+
+# read_mat
+
+
+@pytest.mark.parametrize(
+    'size, message', [(2**31, 'would unpack to 2,147,483,648 bytes'), (0, 'not a network of MatC')]
+)
+def test_mat_file_that_claims_too_much_or_holds_nothing(tmp_path, size, message):
+    inside = zlib.compress(struct.pack('<II', 14, size) + bytes(100))
+    head = b'MATLAB 5.0 MAT-file'.ljust(124) + b'\0\1IM'
+    path = tmp_path / 'bomb.mat'
+    path.write_bytes(head + struct.pack('<II', 15, len(inside)) + inside)
+    with pytest.raises(UserError, match=message):
+        read_arrays(path)
 
 
 # All of them

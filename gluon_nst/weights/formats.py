@@ -71,6 +71,7 @@ NAMINGS = (
         False,
         '',
     ),
+    Naming('matconvnet', 'conv{b}_{i}', ('fc6', 'fc7', 'fc8'), '_filters', '_biases', True, 'rgb'),
     # Gatys's vgg_conv.pth, and the files of neural-style
     Naming('gatys', 'conv{b}_{i}', ('fc6', 'fc7', 'fc8'), '.weight', '.bias', False, ''),
     Naming(

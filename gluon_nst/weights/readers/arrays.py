@@ -11,6 +11,7 @@ from pathlib import Path
 from ...errors import UserError
 from .h5 import read_h5
 from .limits import LARGEST_RATIO, refusal
+from .mat import read_mat
 from .npz import open_zip, read_npz
 from .params import MAGIC, read_params
 from .safetensors import read_safetensors
@@ -44,8 +45,8 @@ def _reader(head, path):
             return read
     if head[8:9] != b'{':
         raise UserError(
-            f'{path} is not a known weight file: give a .params, .h5, .pth, .npz or '
-            '.safetensors file'
+            f'{path} is not a known weight file: give a .params, .h5, .pth, .npz, '
+            '.safetensors or .mat file'
         )
     return read_safetensors
 
@@ -83,5 +84,6 @@ READERS = {
     b'PK\3\4': read_zip,
     b'\x89HDF\r\n\x1a\n': read_h5,
     struct.pack('<Q', MAGIC): read_params,
+    b'MATLAB 5.0 MAT': read_mat,
     b'\x80\2\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.': read_legacy_torch,  # its magic number
 }
