@@ -42,12 +42,12 @@ from .runs import provenance
 from .runs.folder import RunFolder
 from .runs.interrupts import interrupts_between_steps
 from .runs.picture_file import JPEG, WEBP, PictureFile, is_picture_file
+from .runs.record import STARTS
 from .runs.run import Run
 from .training import train
 from .weights.paths import local_files
 from .weights.pretrained import NoWeights, pretrained_vgg, pretrained_vgg19
 
-STARTS = 'content', 'noise'  # what `stylize` can start from, besides a file
 LOSSES = {'gram': GramLoss, 'relative': RelativeLoss}
 FINE_STEP = 0.01  # the first of L-BFGS at a scale whose picture comes from a coarser one
 

@@ -1,6 +1,7 @@
 """The settings of a run, as data: a frozen `Recipe` for each tutorial, and two of our own."""
 
 import math
+import sys
 from dataclasses import asdict, dataclass, fields, replace
 from numbers import Real
 from typing import Tuple, Union
@@ -113,12 +114,12 @@ class Recipe:
             "'auto' or numbers that grow from above 0 to 1, such as (0.5, 1)",
         )
         self._check(
-            ('every', 'lr_decay_every', 'coarsest'), _is_count, 'a whole number, at least 1'
+            ('every', 'lr_decay_every', 'coarsest'), _is_count, 'a whole number from 1 to 10**9'
         )
         self._check(
             ('steps',),
             lambda x: bool(x) and all(map(_is_count, x if isinstance(x, tuple) else (x,))),
-            'a whole number, at least 1, or several, such as (60, 30)',
+            'a whole number from 1 to 10**9, or several, such as (60, 30)',
         )
         self._check(('strength',), lambda x: _is_number(x) and 0 <= x <= 1, 'from 0 to 1')
         self._check(
@@ -143,7 +144,7 @@ class Recipe:
         for name in names:
             value = getattr(self, name)
             if not good(value):
-                raise UserError(f'{name} is {value!r}: it must be {wanted}')
+                raise UserError(f'{name} is {value!r:.200}: it must be {wanted}')
 
     def _weigh_layers(self, x):
         return (
@@ -223,11 +224,13 @@ def _are_scales(x):
 
 
 def _is_count(x):
-    return isinstance(x, int) and not isinstance(x, bool) and x >= 1
+    return isinstance(x, int) and not isinstance(x, bool) and 1 <= x <= 10**9
 
 
 def _is_number(x):
-    return isinstance(x, Real) and not isinstance(x, bool) and math.isfinite(x)
+    if not isinstance(x, Real) or isinstance(x, bool):
+        return False
+    return abs(x) <= sys.float_info.max  # type: ignore[operator]
 
 
 def _is_size(x):

@@ -46,7 +46,7 @@ FLOORS = [
     weights.calibrate
     doctor
     runs.names runs.interrupts runs.checkpoints
-    runs.provenance
+    runs.provenance runs.record
     runs.folder
     runs.picture_file
     runs.run

@@ -224,7 +224,7 @@ def test_start_from_a_file(pictures, tmp_path):
         ),
         (dict(zzz=3), r"unknown setting 'zzz': the settings are size, "),
         (dict(name='x'), "unknown setting 'name'"),
-        (dict(steps=0), 'steps is 0: it must be a whole number, at least 1'),
+        (dict(steps=0), 'steps is 0: it must be a whole number from 1 to 10**9'),
         (dict(steps=2.5), r'steps is 2\.5: it must be a whole number'),
         (dict(every='10'), "every is '10': it must be a whole number"),
         (dict(size=0), 'size is 0: it must be the longest side or'),

@@ -12,7 +12,7 @@ import pytest
 from gluon_nst import stylize
 from gluon_nst.pipeline import Job
 from gluon_nst.runs import provenance
-from gluon_nst.runs.provenance import read_record
+from gluon_nst.runs.record import read_record
 from run_folders import ADAM, STEPS, record_of
 
 

@@ -11,7 +11,7 @@ from ..files import atomic_path
 from ..pipeline import Job, Stylizer
 from ..recipes import DEFAULT, OPTIONS, get_recipe
 from ..runs.names import STYLIZED
-from ..runs.provenance import read_record
+from ..runs.record import read_record
 from .gallery import CSS, MARK, check_page
 from .pairing import Pair, is_done
 

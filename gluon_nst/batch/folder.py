@@ -18,7 +18,7 @@ from ..files import remove_leftovers
 from ..images import crop_to, read_image
 from ..pipeline import Job, Stylizer
 from ..recipes import DEFAULT, Recipe, get_recipe
-from ..runs.provenance import read_record
+from ..runs.record import read_record
 from .gallery import THUMBNAILS, check_page, write_page, write_thumbnail
 from .pairing import find_pairs, is_done, number_pairs
 

@@ -13,10 +13,9 @@ from PIL import Image
 from ..errors import UserError
 from ..files import sha256
 from ..runs.names import FRAMES, STYLIZED
-from ..runs.provenance import read_record
+from ..runs.record import is_number, read_record, recipe_of
 
 PAIRS = 'zip', 'product'
-LARGEST = 10**9  # number that a page shows
 
 
 class Pair(NamedTuple):
@@ -128,8 +127,8 @@ def is_done(pair, recipe, crop):
     if any(record.get(name) != value for name, value in wanted.items()):
         return False
     try:
-        same = recipe.replace(**record['settings']) == recipe
-    except (KeyError, TypeError, UserError):  # written by another version
+        same = recipe_of(record, pair.folder) == recipe
+    except UserError:  # it was changed, or written by another version
         return False
     pictures = pair.content, pair.style
     return (
@@ -139,18 +138,15 @@ def is_done(pair, recipe, crop):
         and (pair.folder / FRAMES).exists()
         and _pictures_of(record, pair.content.parent) == _resolved(pictures)
         and [sha256(path) for path in pictures]
-        == [record.get('sha256', {}).get(name) for name in ('content', 'style')]
+        == [record['sha256'][name] for name in ('content', 'style')]
     )
 
 
 def is_plain(record):
     """Return whether what a page shows of a finished run is there, and of the right kind."""
-    numbers = [record.get(name) for name in ('width', 'height', 'steps', 'seconds')]
     losses = record.get('losses')
-    return isinstance(losses, dict) and all(
-        isinstance(number, (int, float)) and abs(number) < LARGEST
-        for number in (*numbers, *losses.values())
-    )
+    numbers = [record.get(name) for name in ('width', 'height', 'steps', 'seconds')]
+    return isinstance(losses, dict) and all(map(is_number, (*numbers, *losses.values())))
 
 
 def _sha256(path):

@@ -10,7 +10,7 @@ from ..errors import UserError
 from ..plotting import new_figure, save_figure
 from ..runs.folder import RunFolder
 from ..runs.names import CHECKPOINT, LOSSES, PLOT, RECORD
-from ..runs.provenance import read_record
+from ..runs.record import read_record
 from ..training import Losses
 
 PREVIEW = 'preview.png'

@@ -22,6 +22,7 @@ from ..relative import RelativeLoss
 from ..resources import sample_picture
 from ..runs.interrupts import interrupts_between_steps
 from ..runs.provenance import surroundings
+from ..runs.record import is_count, is_number, is_seed, is_text
 from ..training import Losses
 from ..weights.pretrained import pretrained_vgg19
 from .files import SUFFIX, load_network, network_sha256, save_network
@@ -104,16 +105,21 @@ def train_network(
         If interrupted; the network so far is saved, and the message says how to go on.
     """
     out = Path(out).resolve()
-    _check(out, steps, minutes, strength, style_scale, overwrite)
+    _check_out(out, overwrite)
+    if steps is not None and minutes is not None:
+        raise UserError(f'steps is {steps} and minutes is {minutes}: give one of them')
+    if minutes is not None and not (is_number(minutes) and 0 < minutes <= LONGEST):
+        raise UserError(f'minutes is {minutes!r}: it must be above 0, and at most {LONGEST}')
     settings = {
         'painting': str(Path(painting).resolve()),
         'photos': photos if photos is None else str(Path(photos).resolve()),
-        'steps': steps or STEPS,
+        'steps': STEPS if steps is None else steps,
         'strength': strength,
         'style_scale': style_scale,
         'start': str(Path(start).resolve()) if start and Path(start).is_file() else start,
         'seed': seed,
     }
+    check_settings(settings)
     training = _Training(out, settings, progress)
     if minutes:
         settings['steps'] = training.steps_in(minutes)
@@ -141,8 +147,9 @@ def resume_training(out, *, progress=True):
     """
     out = Path(out).resolve()
     record, state = TrainingFolder.of(out).interrupted()
+    check_settings(record['settings'])
     training = _Training(out, record['settings'], progress)
-    if training.sha256 != record['sha256']:
+    if training.sha256 != record.get('sha256'):
         raise UserError(
             f'the painting, the photographs or the first network of {out} are not those that its '
             'training began with: restore them, or start a new training'
@@ -332,7 +339,7 @@ def strip(net, photos):
     return numpy.hstack(columns)[:, :-8]
 
 
-def _check(out, steps, minutes, strength, style_scale, overwrite):
+def _check_out(out, overwrite):
     if out.suffix != SUFFIX:
         raise UserError(f'out is {out}: the file of a network ends in {SUFFIX}')
     if out.exists() and not overwrite:
@@ -340,16 +347,21 @@ def _check(out, steps, minutes, strength, style_scale, overwrite):
             f'{out} exists already: name another file, give --overwrite, or if it is half trained, '
             'go on with --resume'
         )
-    if steps is not None and minutes is not None:
-        raise UserError(f'steps is {steps} and minutes is {minutes}: give one of them')
-    if steps is not None and steps < 1:
-        raise UserError(f'steps is {steps}: it must be 1 or more')
-    if minutes is not None and not 0 < minutes <= LONGEST:
-        raise UserError(f'minutes is {minutes}: it must be above 0, and at most {LONGEST}')
-    if not 0 <= strength <= 1:
-        raise UserError(f'strength is {strength}: it must be from 0 to 1')
-    if not 0.1 <= style_scale <= 4:
-        raise UserError(f'style_scale is {style_scale}: it must be from 0.1 to 4')
+
+
+def check_settings(settings):
+    """Raise UserError if a setting of a training, by name, has a value that cannot be."""
+    for name, wanted, good in (
+        ('painting', 'the path of a picture', is_text),
+        ('photos', 'the path of a folder', lambda x: x is None or is_text(x)),
+        ('start', 'a network, by file or name', lambda x: x is None or is_text(x)),
+        ('steps', 'a whole number from 1 to 10**9', is_count),
+        ('strength', 'from 0 to 1', lambda x: is_number(x) and 0 <= x <= 1),
+        ('style_scale', 'from 0.1 to 4', lambda x: is_number(x) and 0.1 <= x <= 4),
+        ('seed', 'a whole number from 0 to 2**32 - 1', is_seed),
+    ):
+        if not good(settings[name]):
+            raise UserError(f'{name} is {settings[name]!r:.200}: it must be {wanted}')
 
 
 def _few(count, ours):

@@ -10,12 +10,11 @@ import numpy
 from ..errors import UserError
 from ..files import sha256
 from ..images import read_image
-from ..pipeline import STARTS, Job, Stylizer
-from ..recipes import get_recipe
+from ..pipeline import Job, Stylizer
 from .folder import RunFolder
 from .names import LOSSES, STYLIZED
 from .picture_file import is_picture_file
-from .provenance import read_record
+from .record import STARTS, read_record, recipe_of
 
 SURROUNDINGS = (
     'versions',
@@ -24,11 +23,6 @@ SURROUNDINGS = (
     'weights',
     'weights_sha256',
 )  # what else a result depends on
-
-NEEDED = (
-    'status', 'content', 'style', 'sha256', 'width', 'height', 'recipe', 'settings', 'precision',
-    'crop', 'seed', 'init', 'device', 'deltas', 'keep_alpha',
-)  # fmt: skip
 
 
 def resume(folder, *, progress=True):
@@ -51,7 +45,7 @@ def resume(folder, *, progress=True):
     UserError
         If there is nothing to resume, or a picture has changed since the run began.
     """
-    record = _read(folder)
+    record, recipe = _read(folder)
     if record['status'] == 'finished':
         RunFolder(folder).remove_checkpoint()  # it was killed just before it did so
         raise UserError(
@@ -59,7 +53,7 @@ def resume(folder, *, progress=True):
             'to go further, start a new run from its picture, with --init '
             f'{Path(folder) / STYLIZED}'
         )
-    return _run(record, folder, progress, resume=True)
+    return _run(record, recipe, folder, progress, resume=True)
 
 
 class Comparison(NamedTuple):
@@ -94,7 +88,7 @@ def repeat(folder, out, *, progress=True):
     """
     if is_picture_file(out):
         raise UserError(f'out is the picture {out}: name a run folder, to compare the losses, too')
-    record = _read(folder)
+    record, recipe = _read(folder)
     if record['status'] != 'finished':
         raise UserError(
             f'the run in {folder} is not finished: finish it first, with '
@@ -103,7 +97,7 @@ def repeat(folder, out, *, progress=True):
     outcomes = [_outcome(folder)]
     if outcomes[0][0].shape != (record['height'], record['width'], 3):
         raise UserError(f'{Path(folder) / STYLIZED} is no longer the picture of this run')
-    again = _run(record, out, progress).record
+    again = _run(record, recipe, out, progress).record
     outcomes.append(_outcome(out))
     (then, now), losses = zip(*outcomes)
     difference = numpy.abs(then - now)
@@ -122,13 +116,9 @@ def repeat(folder, out, *, progress=True):
 
 def _read(folder):
     record = read_record(folder)
-    if not all(name in record for name in NEEDED) or not isinstance(record['sha256'], dict):
-        raise UserError(
-            f'{folder} holds no run that this version of gluon_nst can read: name a folder with '
-            'a run.json'
-        )
+    recipe = recipe_of(record, folder)
     for name, digest in record['sha256'].items():
-        path = Path(record.get(name, name))
+        path = Path(record[name])
         if not path.is_file():
             raise UserError(f'the run in {folder} began from {path}, which is gone: put it back')
         if sha256(path) != digest:
@@ -136,12 +126,10 @@ def _read(folder):
                 f'{path} has changed since the run in {folder} began: put the old one back, '
                 'or start a new run'
             )
-    return record
+    return record, recipe.replace(precision=record['precision'])
 
 
-def _run(record, out, progress, resume=False):
-    settings = dict(record['settings'], precision=record['precision'])
-    recipe = get_recipe(record['recipe']).replace(**settings)
+def _run(record, recipe, out, progress, resume=False):
     styles = [record[name] for name in record['sha256'] if name.startswith('style')]
     job = Job(
         record['content'],
@@ -152,8 +140,8 @@ def _run(record, out, progress, resume=False):
         record['deltas'],
         record['keep_alpha'],
         progress=progress,
-        blend=record.get('blend', ()),
-        dpi=record.get('dpi'),
+        blend=record['blend'],
+        dpi=record['dpi'],
         mask=record.get('mask'),
         regions=record.get('regions'),
     )
@@ -162,6 +150,10 @@ def _run(record, out, progress, resume=False):
 
 def _outcome(folder):
     """Return the picture of a run, and the rows of its table of losses."""
-    with open(Path(folder) / LOSSES, newline='') as file:
-        rows = list(csv.reader(file))[1:]
+    path = Path(folder) / LOSSES
+    try:
+        rows = list(csv.reader(path.read_text().splitlines()))[1:]
+        float(rows[-1][-1])
+    except (OSError, ValueError, IndexError, csv.Error):
+        raise UserError(f'{path} is no longer the table of losses of this run') from None
     return read_image(Path(folder) / STYLIZED).astype(int), rows

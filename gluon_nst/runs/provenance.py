@@ -12,7 +12,6 @@ from .. import __version__
 from .._compat import mxnet
 from ..files import sha256
 from ..processor import physical_cores
-from .names import RECORD
 
 DEPENDENCIES = (
     'init', 'sha256', 'blend', 'seed', 'keep_alpha', 'width', 'height', 'recipe', 'settings',
@@ -58,12 +57,3 @@ def files(**paths):
         **{name: str(Path(path).resolve()) for name, path in paths.items()},
         'sha256': {name: sha256(path) for name, path in paths.items()},
     }
-
-
-def read_record(folder):
-    """Return what run.json holds, or {} if it is missing or damaged."""
-    try:
-        record = json.loads((Path(folder) / RECORD).read_text())
-    except (OSError, ValueError):
-        return {}
-    return record if isinstance(record, dict) else {}

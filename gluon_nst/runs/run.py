@@ -13,6 +13,7 @@ from ..plotting import Animator
 from ..training import Losses
 from . import provenance
 from .checkpoints import Schedule
+from .record import is_count, read_record
 
 
 class Run:
@@ -61,11 +62,12 @@ class Run:
 
     def _restore(self):
         """Load the latest checkpoint; what was written after it will be written again."""
-        before = provenance.read_record(self.folder.path)
+        before = read_record(self.folder.path)
         self.record.update(
             {name: before[name] for name in ('started', 'command') if name in before}
         )
-        self.record['resumed'] = before.get('resumed', 0) + 1
+        resumed = before.get('resumed')
+        self.record['resumed'] = resumed + 1 if is_count(resumed) else 1
         state = self.folder.load_checkpoint()
         if not state:
             return
