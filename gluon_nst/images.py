@@ -126,6 +126,37 @@ def fit_size(width, height, size):
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
+def fit_network(name, width, height, size, least):
+    """Return the (width, height) of a picture after resizing, if a network takes it.
+
+    Parameters
+    ----------
+    name : str or Path
+        Of the picture, for messages.
+    width, height, size : int
+        As in `fit_size`.
+    least : int
+        The smallest side that the network takes, in pixels.
+
+    Raises
+    ------
+    UserError
+        If the picture is too small, before or after resizing.
+    """
+    takes = f'the network takes no fewer than {least} each way'
+    if min(width, height) < least:
+        raise UserError(f'{name} is {width}x{height} pixels: {takes}, so give a larger picture')
+    shape = fit_size(width, height, size)
+    if min(shape) < least:
+        enough = -(-least * max(width, height) // min(width, height))  # rounded up
+        way_out = least if isinstance(size, tuple) else f'{enough}, or crop the picture'
+        raise UserError(
+            f'{name} becomes {shape[0]}x{shape[1]} pixels at size {size}: {takes}, so give a size '
+            f'of at least {way_out}'
+        )
+    return shape
+
+
 def crop_to(image, size):
     """Crop two opposite sides of a picture equally, so that `fit_size` does not distort it.
 

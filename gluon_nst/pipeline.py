@@ -23,7 +23,7 @@ from .features import get_contents, get_styles, truncate
 from .images import (
     crop_to,
     enlarge,
-    fit_size,
+    fit_network,
     postprocess,
     preprocess,
     read_image,
@@ -501,21 +501,11 @@ class Stylizer:
     def _read(self, path):
         size, least = self.recipe.size, self.least
         image, alpha = read_picture(path)
-        height, width = image.shape[:2]
-        if min(width, height) < least:
-            raise UserError(
-                f'{path} is {width}x{height} pixels: the network takes no fewer than '
-                f'{least} each way, so give a larger picture'
-            )
         if self.crop:
             image = crop_to(image, size)
             alpha = None if alpha is None else crop_to(alpha, size)
-        shape = fit_size(image.shape[1], image.shape[0], size)
-        if min(shape) < least:
-            raise UserError(
-                f'{path} becomes {shape[0]}x{shape[1]} pixels at size {size}: the network takes '
-                f'no fewer than {least} each way, so give a larger size'
-            )
+        name = f'{path}, cropped,' if self.crop else path
+        shape = fit_network(name, image.shape[1], image.shape[0], size, least)
         return Picture(image, alpha, shape)
 
 

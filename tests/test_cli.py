@@ -248,7 +248,7 @@ WRONG = [
     (
         'a.png b.png --size 20',
         'a.png becomes 20x13 pixels at size 20: the network takes no fewer '
-        'than 16 each way, so give a larger size',
+        'than 16 each way, so give a size of at least 24, or crop the picture',
     ),
     ('a.png b.png --size 0', 'size is 0: it must be the longest side or .* 1 to 1000000'),
     ('a.png b.png --size 48x0', r'size is \(48, 0\): it must be .* 1 to 1000000'),
@@ -256,11 +256,11 @@ WRONG = [
     ('a.png b.png --size -48x32', "--size: '-48x32' is neither WxH nor N"),
     ('a.png b.png --size big', "--size: 'big' is neither WxH nor N"),
     ('a.png b.png --size 4.5', "--size: '4.5' is neither WxH nor N"),
-    ('a.png b.png --steps 0', 'steps is 0: it must be a whole number from 1 to 10**9'),
-    ('a.png b.png --steps -3', 'steps is -3: it must be a whole number from 1 to 10**9'),
+    ('a.png b.png --steps 0', 'steps is 0: it must be a whole number from 1 to 10'),
+    ('a.png b.png --steps -3', 'steps is -3: it must be a whole number from 1 to 10'),
     ('a.png b.png --steps many', "--steps: 'many' is not a whole number, such as 50"),
     ('a.png b.png --steps 1.5', "--steps: '1.5' is not a whole number"),
-    ('a.png b.png --every 0', 'every is 0: it must be a whole number from 1 to 10**9'),
+    ('a.png b.png --every 0', 'every is 0: it must be a whole number from 1 to 10'),
     ('a.png b.png --lr-decay-every 0', 'lr_decay_every is 0: it must be'),
     (
         'a.png b.png --content-weight -1',

@@ -1,5 +1,7 @@
 """Pictures in and out, with numbers worked out by hand."""
 
+import re
+
 import numpy
 import pytest
 from PIL import Image
@@ -7,7 +9,16 @@ from PIL import Image
 from gluon_nst import postprocess, preprocess
 from gluon_nst._compat import np
 from gluon_nst.errors import UserError
-from gluon_nst.images import crop_to, enlarge, fit_size, read_image, save_image, to_pixels, to_uint8
+from gluon_nst.images import (
+    crop_to,
+    enlarge,
+    fit_network,
+    fit_size,
+    read_image,
+    save_image,
+    to_pixels,
+    to_uint8,
+)
 
 
 def blocks(height=32, width=48):
@@ -100,6 +111,17 @@ def test_fit_size(size, expected):
 
 def test_fit_size_of_an_upright_picture():
     assert fit_size(400, 600, 450) == (300, 450)
+
+
+@pytest.mark.parametrize('width, height', [(6000, 16), (16, 601), (333, 97), (17, 19)])
+def test_the_size_that_a_refusal_names_is_enough(width, height):
+    """The network takes a long picture at the named size, and not at nine tenths of it."""
+    with pytest.raises(UserError, match='long.png becomes .* pixels at size 15') as caught:
+        fit_network('long.png', width, height, 15, 16)
+    named = int(re.search('of at least ([0-9]+), or crop', str(caught.value))[1])
+    assert min(fit_network('long.png', width, height, named, 16)) == 16
+    with pytest.raises(UserError, match=f'of at least {named}, or crop'):
+        fit_network('long.png', width, height, named * 9 // 10, 16)
 
 
 def test_crop_to():

@@ -2,7 +2,7 @@
 
 from ..color import keep_chroma
 from ..errors import UserError
-from ..images import fit_size, read_image, resize, save_image, to_uint8
+from ..images import fit_network, read_image, resize, save_image, to_uint8
 from .stripes import paint_in_stripes
 
 SIZE = 900  # pixels along the longest side: networks are trained on pictures of 300 to 1000
@@ -65,17 +65,7 @@ def painted_size(path, width, height, size):
     UserError
         If the picture is too small or too large.
     """
-    if min(width, height) < LEAST:
-        raise UserError(
-            f'{path} is {width}x{height} pixels: the network takes no fewer than {LEAST} each '
-            'way, so give a larger picture'
-        )
-    shape = fit_size(width, height, size)
-    if min(shape) < LEAST:
-        raise UserError(
-            f'{path} becomes {shape[0]}x{shape[1]} pixels at size {size}: the network takes no '
-            f'fewer than {LEAST} each way, so give a larger size'
-        )
+    shape = fit_network(path, width, height, size, LEAST)
     if shape[0] * shape[1] > MOST:
         raise UserError(
             f'{path} becomes {shape[0]}x{shape[1]} pixels at size {size}, more than '
