@@ -6,12 +6,13 @@ library's code, so that it can judge it.
 
 import h5py
 import numpy
+import onnx
 from safetensors.numpy import save_file
 from scipy.io import savemat
 
 from gluon_nst._compat import mxnet, nn
 from gluon_nst.layers import BLOCKS
-from gluon_nst.weights import conventions, formats, network
+from gluon_nst.weights import formats, network
 
 FILTERS, POOLED, HIDDEN = (4, 4, 6, 6, 8), 2, 10
 SIDE = POOLED * 2**5  # pixels: height and width of a picture that fits the classifier
@@ -22,9 +23,8 @@ def shrink(monkeypatch):
     monkeypatch.setattr(formats, 'CHANNELS', FILTERS)
     monkeypatch.setattr(formats, 'POOLED', POOLED)
     monkeypatch.setattr(formats, 'HIDDEN', HIDDEN)
-    W, _ = weights_of('vgg19')['conv1_1']  # which is that of 'vgg16', too
-    filters = {0: (100 * W[..., 0].transpose(2, 0, 1)).ravel().tolist()}
-    monkeypatch.setattr(conventions, 'SIGNATURES', (conventions.Signature(False, filters),))
+    # As if each file were a known one, where its names do not tell its input
+    monkeypatch.setattr(formats, 'recognise_file', lambda path: 'standard')
     for name in BLOCKS:
         monkeypatch.setitem(network.ZOO, name, lambda name=name: small_net(name))
 
@@ -168,6 +168,26 @@ def write_mat(path, layers, old=False):
     array = numpy.empty(len(cells), object)
     array[:] = cells
     savemat(path, {'layers': array, 'classes': numpy.arange(3)}, do_compression=old)
+    return path
+
+
+def write_onnx(path, layers, external=False):
+    """Write a model with the names of ONNX's model zoo; of its graph, nothing."""
+    arrays = {}
+    for k, (layer, pair) in enumerate(to_torch(layers).items()):
+        dense = layer.startswith('fc')
+        name = f'vgg0_dense{int(layer[2]) - 6}' if dense else f'vgg0_conv{k}'
+        arrays.update({f'{name}_{part}': array for part, array in zip(('weight', 'bias'), pair)})
+    return save_onnx(path, arrays, external)
+
+
+def save_onnx(path, arrays, external=False):
+    """Write arrays to an ONNX model, or to a file beside it."""
+    tensors = [onnx.numpy_helper.from_array(array, name) for name, array in arrays.items()]
+    model = onnx.helper.make_model(onnx.helper.make_graph([], 'vgg', [], [], tensors))
+    if external:
+        onnx.external_data_helper.convert_model_to_external_data(model, size_threshold=0)
+    onnx.save(model, str(path))
     return path
 
 

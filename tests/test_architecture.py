@@ -35,8 +35,9 @@ FLOORS = [
     inspection classify
     memory.estimate
     weights.readers.h5_contents weights.readers.limits
-    weights.readers.fields weights.readers.mat weights.readers.npz
-    weights.readers.h5 weights.readers.params weights.readers.safetensors weights.readers.torch
+    weights.readers.fields weights.readers.npz weights.readers.onnx
+    weights.readers.h5 weights.readers.mat weights.readers.params weights.readers.safetensors
+    weights.readers.torch
     weights.readers.arrays
     weights.conventions weights.unit_scale
     weights.downloads weights.paths weights.convert

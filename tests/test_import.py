@@ -1,7 +1,10 @@
 """Weights from anywhere: every kind of file gives the network that it was written from."""
 
 import hashlib
+import re
 import shutil
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -103,6 +106,7 @@ FORMATS = {
     ),
     'torchvision.safetensors': (small_vgg.write_safetensors, 'standard', 'torchvision'),
     'timm.safetensors': (small_vgg.write_timm, 'standard', 'timm'),
+    'vgg19.onnx': (small_vgg.write_onnx, 'standard', 'onnx'),
     'gluon.params': (small_vgg.write_params, 'standard', 'gluon'),
 }
 
@@ -127,7 +131,8 @@ def test_file_without_a_classifier(small, tmp_path, name, network):
     write, taken, title = FORMATS[name]
     layers = notop(weights_of(network))
     place = importing.import_file(write(tmp_path / name, layers), network)
-    title = 'torchvision' if taken == 'standard' else title  # they differ in the classifier only
+    if title in ('timm', 'gluon'):
+        title = 'torchvision'  # they differ in the classifier only
     assert place.name == f'gluon_nst-{network}-{title}-notop.npz'
     net = pretrained_vgg(network, scale='unit' if taken == 'standard' else 'caffe')
     check(net, network, layers, taken)
@@ -305,8 +310,8 @@ def test_weights_of_caffe_under_the_names_of_torchvision(
 
 
 def unknown(tmp_path, monkeypatch):
-    """Write a file of a small network of which no signature is known."""
-    monkeypatch.setattr(conventions, 'SIGNATURES', ())
+    """Write a file of a small network that is not known."""
+    monkeypatch.setattr(formats, 'recognise_file', conventions.recognise_file)
     return small_vgg.write_safetensors(tmp_path / 'mine.safetensors', weights_of('vgg16'))
 
 
@@ -336,19 +341,25 @@ def test_a_known_file_is_known_by_its_hash(small, tmp_path, monkeypatch):
 @pytest.mark.parametrize('caffe, filters', conventions.SIGNATURES)
 @pytest.mark.parametrize('noise, known', [(0, True), (0.03, True), (1, False)])
 @pytest.mark.parametrize('scale', [1, 100])
-def test_signatures(tmp_path, caffe, filters, noise, known, scale):
-    path = tmp_path / 'file'
-    path.touch()
+def test_signatures(caffe, filters, noise, known, scale):
     W = numpy.random.RandomState(0).randn(64, 3, 3, 3) / 5
     for i, numbers in filters.items():
         W[i] = numpy.reshape(numbers, (3, 3, 3)) / 100 + noise * W[i]
     known = known and scale == 1
-    assert conventions.recognise_input(scale * W, path) == (
+    assert conventions.recognise_filters(scale * W) == (
         ('rgb' if caffe else 'standard') if known else None
     )
-    assert conventions.recognise_input(scale * W[:, ::-1], path) == (
-        'bgr' if known and caffe else None
-    )
+    assert conventions.recognise_filters(scale * W[:, ::-1]) == ('bgr' if known and caffe else None)
+
+
+def test_filters_tell_more_than_names(tmp_path):
+    """Some files name their layers as Frossard's, for RGB, and hold the weights for BGR."""
+    arrays = {name: array for name, array in sources.find().arrays.items() if array.ndim}
+    last = {n: a.transpose(2, 3, 1, 0) if n.endswith('_W') else a for n, a in arrays.items()}
+    numpy.savez(tmp_path / 'vgg19.npz', **last)
+    found = formats.load(tmp_path / 'vgg19.npz')
+    assert (found.input, found.format) == ('bgr', 'frossard')
+    assert (found.arrays['conv1_1_W'] == arrays['conv1_1_W']).all()
 
 
 # The names
@@ -577,12 +588,52 @@ def test_a_whole_model_of_keras_3_is_named(small, tmp_path):
         importing.import_file(tmp_path / 'vgg.keras')
 
 
-def test_arrays_of_an_unknown_convention_are_refused(small, tmp_path):
+def test_an_onnx_model_that_pytorch_exported(small, tmp_path):
+    layers = weights_of('vgg19')
+    importing.import_file(small_vgg.save_onnx(tmp_path / 'vgg.onnx', torch_names(layers)))
+    check(weights.pretrained_classifier(), 'vgg19', layers, 'standard')
+
+
+def test_an_onnx_model_reads_no_other_file(small, tmp_path):
+    path = small_vgg.write_onnx(tmp_path / 'vgg.onnx', weights_of('vgg16'), external=True)
+    with pytest.raises(UserError, match='vgg.onnx names other files that hold its weights'):
+        importing.import_file(path)
+
+
+def test_without_onnx_it_is_told(small, tmp_path, monkeypatch):
+    path = small_vgg.write_onnx(tmp_path / 'vgg.onnx', weights_of('vgg16'))
+    monkeypatch.setitem(sys.modules, 'onnx', None)
+    with pytest.raises(UserError, match='is not installed: run "pip install'):
+        importing.import_file(path)
+
+
+def test_a_pickle_in_a_npy_file_is_not_read(small, tmp_path, capsys):
+    """The command that the help shows turns it into a file that is read."""
+    found = {
+        layer: [W.transpose(2, 3, 1, 0), b]
+        for layer, (W, b) in small_vgg.to_torch(notop(weights_of('vgg19'))).items()
+    }
+    numpy.save(tmp_path / 'vgg19.npy', found)
+    with pytest.raises(UserError, match='vgg19.npy is a .npy file.*as a pickle.*import --help'):
+        importing.import_file(tmp_path / 'vgg19.npy')
+    assert list(small.iterdir()) == []
+    with pytest.raises(SystemExit):
+        cli.main(['weights', 'import', '--help'])
+    command = re.search('python -c "(.+?)"', capsys.readouterr().out, re.S)[1]
+    subprocess.run([sys.executable, '-c', command], cwd=tmp_path, check=True)
+    importing.import_file(tmp_path / 'vgg19.npz', input='bgr')
+    check(weights.pretrained_vgg19(scale='caffe'), 'vgg19', notop(weights_of('vgg19')), 'bgr')
+
+
+def test_arrays_of_an_unknown_convention_are_refused(small, tmp_path, monkeypatch):
+    monkeypatch.setattr(formats, 'recognise_file', conventions.recognise_file)
     layers = small_vgg.to_torch(notop(weights_of('vgg19')))
     path = small_vgg.write_npz(tmp_path / 'mine.npz', layers)  # as our cache is
-    with pytest.raises(UserError, match='mine.npz: wrong content'):
+    with pytest.raises(UserError, match='mine.npz holds VGG-19, .* in doubt: add --input standard'):
         importing.import_file(path)
     assert list(small.iterdir()) == []
+    importing.import_file(path, input='bgr')
+    check(weights.pretrained_vgg19(scale='caffe'), 'vgg19', notop(weights_of('vgg19')), 'bgr')
 
 
 @pytest.mark.parametrize('key, value', [('format', '../../elsewhere'), ('input', 'hsv')])

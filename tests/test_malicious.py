@@ -766,4 +766,4 @@ def test_fuzz_in_short():
     with tempfile.TemporaryDirectory() as folder:
         run = subprocess.run(command, stdout=subprocess.PIPE, text=True, cwd=folder, timeout=100)
     assert run.returncode == 0, run.stdout
-    assert run.stdout.count('files, answered in') == 6
+    assert run.stdout.count('files, answered in') == 8

@@ -4,6 +4,7 @@ import json
 import os
 import struct
 import sys
+import tracemalloc
 import zipfile
 import zlib
 from collections import OrderedDict
@@ -12,6 +13,7 @@ import h5py
 import numpy
 import pytest
 import safetensors.numpy
+from scipy.io import savemat
 
 import weight_files
 from gluon_nst._compat import MXNET_2, mxnet
@@ -479,16 +481,43 @@ def test_h5_file_with_a_layer_twice(tmp_path):
 # read_mat
 
 
-@pytest.mark.parametrize(
-    'size, message', [(2**31, 'would unpack to 2,147,483,648 bytes'), (0, 'not a network of MatC')]
-)
-def test_mat_file_that_claims_too_much_or_holds_nothing(tmp_path, size, message):
-    inside = zlib.compress(struct.pack('<II', 14, size) + bytes(100))
-    head = b'MATLAB 5.0 MAT-file'.ljust(124) + b'\0\1IM'
-    path = tmp_path / 'bomb.mat'
-    path.write_bytes(head + struct.pack('<II', 15, len(inside)) + inside)
-    with pytest.raises(UserError, match=message):
+def mat_file(path, elements):
+    path.write_bytes(b'MATLAB 5.0 MAT-file'.ljust(124) + b'\0\1IM' + elements)
+    return path
+
+
+@pytest.mark.parametrize('size', [2**31, 10**7, 100])
+def test_mat_file_that_claims_too_much_or_holds_nothing(tmp_path, size):
+    """What is compressed is unpacked up to 16 times the size of the file."""
+    inside = zlib.compress(struct.pack('<II', 14, size) + bytes(10**7))
+    path = mat_file(tmp_path / 'bomb.mat', struct.pack('<II', 15, len(inside)) + inside)
+    tracemalloc.start()
+    with pytest.raises(UserError, match='bomb.mat is not a network of MatConvNet'):
         read_arrays(path)
+    assert tracemalloc.get_traced_memory()[1] < 2**20
+    tracemalloc.stop()
+
+
+def test_mat_file_of_another_program(tmp_path):
+    with pytest.raises(UserError, match='it has no variable "layers"'):
+        read_arrays(mat_file(tmp_path / 'empty.mat', b''))
+    path = mat_file(tmp_path / 'big.mat', b'')
+    path.write_bytes(path.read_bytes().replace(b'IM', b'MI'))
+    with pytest.raises(UserError, match='its numbers are big-endian'):
+        read_arrays(path)
+
+
+def test_numbers_of_a_mat_file(tmp_path):
+    """Short names and numbers stand in the tag of an element, and whole numbers in few bytes."""
+    W = numpy.arange(24, dtype='f4').reshape(1, 2, 3, 4)
+    layer = {'name': 'c1', 'weights': numpy.empty(2, object), 'stride': 1}
+    layer['weights'][:] = W, W[0, 0, :1, :1]
+    cells = numpy.empty(2, object)
+    cells[:] = layer, {'name': 'relu', 'type': numpy.zeros((0, 3))}
+    savemat(tmp_path / 'small.mat', {'layers': cells})
+    found = read_arrays(tmp_path / 'small.mat')
+    numpy.testing.assert_array_equal(found.pop('c1_filters'), W)
+    assert found == {'c1_biases': [0]}
 
 
 # All of them

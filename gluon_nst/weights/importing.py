@@ -14,7 +14,7 @@ from .conventions import INPUTS
 from .formats import load, must_be, save, title
 from .network import build
 from .paths import cache_path, import_path, zoo_path
-from .sources import check_zoo_file, import_wheel, is_zoo_file, read_original
+from .sources import check_zoo_file, import_wheel, is_original, is_zoo_file
 
 
 def import_file(path, network=None, input=None, tell=lambda sentence: None):
@@ -53,10 +53,10 @@ def import_file(path, network=None, input=None, tell=lambda sentence: None):
         ):
             must_be(network, name, path)
             return _copy(check_zoo_file(path, name), zoo_path(name))
-    weights = load(path, network, whole=True, input=input)
-    if weights.format == 'gluon_nst':  # without a record, it can only be a copy of our cache
-        read_original(path)
+    if is_original(path):
+        must_be(network, 'vgg19', path)
         return _copy(path, cache_path())
+    weights = load(path, network, whole=True, input=input)
     check_alive(weights, path)
     tell(f'{path} is taken as {title(weights.network)} for {INPUTS[weights.input]}')
     with atomic_path(import_path(weights)) as temporary:

@@ -175,6 +175,15 @@ def read_original(path):
     return arrays
 
 
+def is_original(path):
+    """Return whether a file is a copy of the cache."""
+    try:
+        read_original(path)
+    except UserError:
+        return False
+    return True
+
+
 def read_zoo_file(network='vgg19'):
     """Return the convolutions from a model zoo file that is already on this machine."""
     weights = load(check_zoo_file(zoo_path(network), network), network, input='standard')

@@ -38,7 +38,7 @@ from gluon_nst.weights.readers import arrays as readers
 from gluon_nst.weights.readers import h5 as h5_files
 from gluon_nst.weights.readers import h5_contents
 
-KINDS = 'legacy', 'zip', 'npz', 'params', 'safetensors', 'h5'
+KINDS = 'legacy', 'zip', 'npz', 'params', 'safetensors', 'h5', 'mat', 'onnx'
 SECONDS = 5
 MEMORY, RATIO = 2**24, 2 * readers.LARGEST_RATIO  # an array, and a copy of it
 LIMIT = 2**28  # of address space: what asks for more gets a MemoryError
@@ -79,6 +79,9 @@ def writers(layers):
     yield 'safetensors', lambda path: small_vgg.write_safetensors(path, layers)
     yield 'h5', lambda path: small_vgg.write_h5(path, layers)
     yield 'h5', lambda path: small_vgg.write_h5(path, layers, compression='gzip', shuffle=True)
+    yield 'mat', lambda path: small_vgg.write_mat(path, layers)
+    yield 'mat', lambda path: small_vgg.write_mat(path, layers, old=True)
+    yield 'onnx', lambda path: small_vgg.write_onnx(path, layers)
 
 
 # Changing a file
@@ -260,10 +263,11 @@ def run_in_a_fork(command, **_options):
 def fuzz(folder, kinds, corpus, seconds, dice):
     """Change files and read them for some time; return how many of each kind."""
     spent, counts, seen = dict.fromkeys(kinds, 0.0), Counter(), set()
-    current, end = folder / 'current', time.perf_counter() + seconds
+    end = time.perf_counter() + seconds
     while time.perf_counter() < end:
         start, kind = time.perf_counter(), min(kinds, key=spent.get)  # they share the time
         content = mutate(dice.choice(corpus[kind]), corpus[kind], dice)
+        current = folder / f'current.{kind}'  # a reader may go by the suffix
         current.write_bytes(content)
         way = kind, str(check(current))
         if way not in seen and len(content) < 2**16:
@@ -318,8 +322,9 @@ def run(folder, corpus, options, monkeypatch):
     if os.WIFSIGNALED(status):
         name = signal.Signals(os.WTERMSIG(status)).name
         print(f'BROKEN: {name}' + f' (after {SECONDS} s of work)' * (name == 'SIGPROF'))
-    kept = Path(f'broken-{options.seed}-{time.time():.0f}').resolve()
-    kept.write_bytes((folder / 'current').read_bytes())
+    current = max(folder.glob('current.*'), key=lambda path: path.stat().st_mtime_ns)
+    kept = Path(f'broken-{options.seed}-{time.time():.0f}{current.suffix}').resolve()
+    kept.write_bytes(current.read_bytes())
     print(f'read it again: {sys.executable} {__file__} {kept}')
     return 1
 

@@ -13,6 +13,7 @@ from .h5 import read_h5
 from .limits import LARGEST_RATIO, refusal
 from .mat import read_mat
 from .npz import open_zip, read_npz
+from .onnx import read_onnx
 from .params import MAGIC, read_params
 from .safetensors import read_safetensors
 from .torch import read_legacy_torch, read_zip_torch
@@ -43,12 +44,23 @@ def _reader(head, path):
     for first_bytes, read in READERS.items():
         if head.startswith(first_bytes):
             return read
-    if head[8:9] != b'{':
-        raise UserError(
-            f'{path} is not a known weight file: give a .params, .h5, .pth, .npz, '
-            '.safetensors or .mat file'
-        )
-    return read_safetensors
+    if Path(path).suffix.lower() == '.onnx':
+        return read_onnx
+    if head[8:9] == b'{':
+        return read_safetensors
+    raise UserError(
+        f'{path} is not a known weight file: give a .params, .h5, .pth, .npz, .safetensors, .mat '
+        'or .onnx file'
+    )
+
+
+def refuse_npy(path):
+    """Refuse a file of one NumPy array: for a network, it would be a pickle of a dict."""
+    raise UserError(
+        f'{path} is a .npy file. Such a file holds a network as a pickle, which could run any '
+        'code, so it is not read: if you trust its source, convert it to .npz with the command '
+        'that "gluon-nst weights import --help" shows'
+    )
 
 
 def read_zip(path):
@@ -85,5 +97,6 @@ READERS = {
     b'\x89HDF\r\n\x1a\n': read_h5,
     struct.pack('<Q', MAGIC): read_params,
     b'MATLAB 5.0 MAT': read_mat,
+    b'\x93NUMPY': refuse_npy,
     b'\x80\2\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.': read_legacy_torch,  # its magic number
 }

@@ -1,14 +1,26 @@
-"""Reader of MatConvNet's networks, MATLAB files of version 5, through SciPy."""
+"""Reader of MatConvNet's networks: MATLAB files of version 5.
 
+SciPy reads them, too, but a damaged file may end its process.
+"""
+
+import math
 import struct
 import zlib
-from pathlib import Path
 
+import numpy
+
+from .fields import Fields
 from .limits import LARGEST_RATIO, refusal
 
-HEADER = 128  # bytes of text and version before the first element
-COMPRESSED = 15
-START = 4096  # bytes that surely unpack to the first 8
+HEADER = 128  # bytes; the last two tell the order of bytes
+MATRIX, COMPRESSED = 14, 15  # types of elements
+NUMBERS = dict(  # and those of numbers
+    zip(
+        (1, 2, 3, 4, 5, 6, 7, 9, 12, 13),
+        ('i1', 'u1', '<i2', '<u2', '<i4', '<u4', '<f4', '<f8', '<i8', '<u8'),
+    )
+)
+CELL, STRUCT, CHAR = 1, 2, 4  # classes of matrices
 
 
 def read_mat(path):
@@ -20,45 +32,76 @@ def read_mat(path):
     Returns
     -------
     dict of str to numpy.ndarray
-        ``'conv1_1_filters'`` (3, 3, I, O), ``'conv1_1_biases'`` (O,), ...
+        ``'conv1_1_filters'`` (3, 3, I, O), ``'conv1_1_biases'`` (O,), ...; views into the file,
+        unless it is compressed.
 
     Raises
     ------
     UserError
         If the file is damaged or of another kind.
     """
-    from scipy.io import loadmat
-
     try:
-        _check_size(path)
-        layers = loadmat(path, squeeze_me=True, variable_names=['layers'])['layers']
         arrays = {}
-        for layer in layers:
-            fields = layer.dtype.names
-            if 'weights' in fields and layer['weights'].item().size == 2:
-                filters, biases = layer['weights'].item()
-            elif 'filters' in fields:
-                filters, biases = layer['filters'].item(), layer['biases'].item()
-            else:
-                continue
-            name = str(layer['name'])
-            arrays.update({f'{name}_filters': filters, f'{name}_biases': biases})
+        for layer in _layers(numpy.memmap(path, 'u1', 'r')):
+            pair = layer.get('weights') or [layer.get('filters'), layer.get('biases')]
+            if len(pair) == 2 and all(isinstance(array, numpy.ndarray) for array in pair):
+                filters, biases = pair
+                name = layer['name']
+                arrays.update({f'{name}_filters': filters, f'{name}_biases': biases.ravel()})
         return arrays
-    except Exception as error:  # for a damaged file, SciPy may raise anything
+    except OSError:
+        raise
+    except Exception as error:  # where a number is expected, there may be anything
         raise refusal(path, "a network of MatConvNet in MATLAB's format", error) from None
 
 
-def _check_size(path):
-    """Refuse what would unpack to many times its size."""
-    size = Path(path).stat().st_size
-    total, place = 0, HEADER
-    with open(path, 'rb') as file:
-        while place < size:
-            file.seek(place)
-            kind, length = struct.unpack('<II', file.read(8))
-            if kind == COMPRESSED:
-                head = zlib.decompressobj().decompress(file.read(min(length, START)), 8)
-                total += struct.unpack('<II', head)[1]
-            place += 8 + length
-    if total > LARGEST_RATIO * size:
-        raise ValueError(f'it would unpack to {total:,} bytes')
+def _layers(data):
+    """Return the variable ``layers`` of a file."""
+    if data[HEADER - 2 : HEADER].tobytes() != b'IM':
+        raise ValueError('its numbers are big-endian')
+    fields, left = Fields(data, HEADER), LARGEST_RATIO * len(data)
+    while fields.position < len(data):
+        kind, element = _element(fields)
+        if kind == COMPRESSED:
+            unpacked = zlib.decompressobj().decompress(element, max(left, 1))
+            left -= len(unpacked)
+            kind, element = _element(Fields(numpy.frombuffer(unpacked, 'u1')))
+        if kind == MATRIX and _head(Fields(element))[2] == b'layers':
+            return _value(element)
+    raise ValueError('it has no variable "layers"')
+
+
+def _element(fields):
+    """Return the type and the bytes of the next element."""
+    kind, size = fields.numbers('<II')
+    if kind >> 16:  # up to 4 bytes stand where the size would
+        return kind & 0xFFFF, numpy.frombuffer(struct.pack('<I', size), 'u1')[: kind >> 16]
+    data = fields.take(size)
+    if kind != COMPRESSED:
+        fields.take(min(-size % 8, len(fields.data) - fields.position))
+    return kind, data
+
+
+def _head(fields):
+    """Return the class, the shape and the name of a matrix."""
+    flags, shape, name = (_element(fields)[1] for _ in range(3))
+    return int(flags[0]), shape.view('<i4').tolist(), name.tobytes()
+
+
+def _value(matrix):
+    """Return a list for a cell array, a dict for a struct, a text, an array; None if empty."""
+    if not len(matrix):
+        return None
+    fields = Fields(matrix)
+    kind, shape, _ = _head(fields)
+    if kind == CELL:
+        return [_value(_element(fields)[1]) for _ in range(math.prod(shape))]
+    if kind == STRUCT and math.prod(shape) == 1:
+        (length,) = _element(fields)[1].view('<i4').tolist()
+        names = _element(fields)[1].tobytes()
+        names = [names[i : i + length].rstrip(b'\0') for i in range(0, len(names), length)]
+        return {name.decode(): _value(_element(fields)[1]) for name in names}
+    number, data = _element(fields)
+    if kind == CHAR:
+        return data.tobytes().replace(b'\0', b'').decode('ascii')
+    return data.view(NUMBERS[number]).reshape(shape, order='F')
