@@ -114,6 +114,14 @@ def test_stylizes(run, tmp_path):
     assert (tmp_path / 'result' / 'stylized.png').stat().st_size > 1000
 
 
+def test_paints(run, tmp_path):
+    """A network of the wheel paints one of its photographs, in the precision of the machine."""
+    home = Path(run('python', '-c', 'import gluon_nst; print(gluon_nst.__file__)').strip()).parent
+    photo = str(home / 'img' / 'castle.jpg')
+    run('gluon-nst', 'paint', 'starry-night', photo, '--size', '96', '-o', 'painted.png')
+    assert (tmp_path / 'painted.png').stat().st_size > 1000
+
+
 def test_runs_a_lesson(run, tmp_path):
     """A lesson runs and leaves its figures where the learner is."""
     assert str(tmp_path.resolve()) in run('gluon-nst', 'lesson', 'run', '2', GLUON_NST_SMOKE='1')

@@ -4,6 +4,7 @@ Lesson: chapters/15_one_pass.py.
 """
 
 from .._compat import HybridBlock, autograd, init, new_parameter, nn, np
+from ..fast.compiled import BFLOAT16
 from ..images import to_uint8
 from ..processor import choose_precision
 
@@ -59,7 +60,7 @@ class Convolution(HybridBlock):
         X = F.pad(X.as_nd_ndarray(), mode='reflect', pad_width=width)
         weight = self._in_blocks(F, weight)
         if self.precision == 'bfloat16':
-            X, weight = F.amp_cast(X, dtype='bfloat16'), F.amp_cast(weight, dtype='bfloat16')
+            X, weight = F.amp_cast(X, dtype=BFLOAT16), F.amp_cast(weight, dtype=BFLOAT16)
         Y = F.Convolution(X, weight, no_bias=True, **self.settings)
         if self.precision == 'bfloat16':
             Y = F.amp_cast(Y, dtype='float32')
