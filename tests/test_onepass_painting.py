@@ -72,6 +72,25 @@ def test_paint_a_folder_and_keep_what_is_done(file, album, tmp_path, capsys):
     assert (out / 'a.png').stat().st_mtime_ns != before
 
 
+def test_paint_one_file(file, album, tmp_path, capsys):
+    command = ['paint', str(file), str(album / 'a.png'), '--size', '64', '-o']
+    out = tmp_path / 'painted.jpg'
+    assert main([*command, str(out)]) == 0
+    assert capsys.readouterr().out.strip() == f'{out} is ready'
+    assert Image.open(out).format == 'JPEG' and Image.open(out).size == (64, 56)
+    assert main([*command, str(out)]) == 0
+    assert 'painted.jpg is ready (from an earlier run)' in capsys.readouterr().out
+    for name, message in (
+        ('x.gif', f'the painting of {album / "a.png"} is no such file: name {tmp_path / "x.png"},'),
+        ('x.mp4', 'is no such file: name'),
+    ):
+        assert main([*command, str(tmp_path / name)]) == 2
+        assert message in capsys.readouterr().err
+    assert main(['paint', str(file), str(album), '-o', str(tmp_path / 'x.png')]) == 2
+    assert 'x.png, and there are 2 photographs: name a folder' in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.glob('*.*')) == ['net.safetensors', 'painted.jpg']
+
+
 def test_one_bad_photograph_does_not_stop_the_others(file, album, tmp_path, capsys):
     (tmp_path / 'bad.jpg').write_text('no picture')
     Image.new('RGB', (1, 1)).save(tmp_path / 'dot.png')

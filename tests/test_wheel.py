@@ -119,6 +119,7 @@ def test_paints(run, tmp_path):
     home = Path(run('python', '-c', 'import gluon_nst; print(gluon_nst.__file__)').strip()).parent
     photo = str(home / 'img' / 'castle.jpg')
     run('gluon-nst', 'paint', 'starry-night', photo, '--size', '96', '-o', 'painted.png')
+    assert (tmp_path / 'painted.png').is_file()
     assert (tmp_path / 'painted.png').stat().st_size > 1000
 
 

@@ -33,8 +33,8 @@ def add_paint(commands):
         '--out',
         type=Path,
         default=Path('painted'),
-        metavar='DIR',
-        help='the folder for the paintings (default: painted)',
+        metavar='PATH',
+        help='the folder for the paintings, or the file of one (default: the folder painted)',
     )
     parser.add_argument(
         '--size', type=positive, metavar='N', help='pixels along the longest side (default: 900)'
@@ -75,7 +75,9 @@ def _paint(options):
         )
     failed = [painted for painted in album if painted.status == 'failed']
     kept = sum(painted.status == 'kept' for painted in album)
-    if len(failed) < len(album):
+    if album[0].painting == options.out.absolute() and not failed:
+        say(f'{options.out} is ready' + ' (from an earlier run)' * kept)
+    elif len(failed) < len(album):
         done = f'{len(album) - len(failed)} of {len(album)} paintings are in {options.out}'
         say(f'{done} ({kept} from an earlier run)')
     for painted in failed:

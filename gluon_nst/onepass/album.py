@@ -8,7 +8,7 @@ from typing import NamedTuple
 from .._compat import npx
 from ..errors import UserError
 from ..plotting import new_bar
-from ..runs.picture_file import SUFFIXES
+from ..runs.picture_file import READ_ONLY, SUFFIXES
 from .files import load_network, network_sha256
 from .films import FILMS, MP4, paint_film
 from .moving import is_animated, paint_animation
@@ -46,7 +46,7 @@ def paint_album(
     photos : list of str or Path
         Files, patterns such as ``*.jpg``, and folders, of which every picture is taken.
     out : str or Path
-        The folder. What it holds already is kept.
+        The folder; or the file, of one photograph. What exists already is kept.
     size : int
         Pixels along the longest side of each painting.
     color : {'style', 'luminance'}
@@ -99,11 +99,17 @@ def plan(photos, out):
     ------
     UserError
         If a folder holds no picture, a pattern matches none, two photographs have the same name,
-        or a painting would replace a photograph.
+        a painting would replace a photograph, or one file is to hold several.
     """
     album: dict = {}
-    for photo in (photo for path in photos for photo in _expand(path)):
-        painting = out / (photo.stem + _suffix(photo))
+    photos = [photo for path in photos for photo in _expand(path)]
+    is_file = out.suffix.lower() in (*SUFFIXES, *READ_ONLY, *FILMS) and not out.is_dir()
+    if is_file and len(photos) > 1:
+        raise UserError(
+            f'out is the file {out}, and there are {len(photos)} photographs: name a folder'
+        )
+    for photo in photos:
+        painting = _file(photo, out) if is_file else out / (photo.stem + _suffix(photo))
         if painting.resolve() == photo.resolve():
             raise UserError(
                 f'the painting of {photo} would replace it: name another folder with --out'
@@ -128,6 +134,18 @@ def _expand(path):
     if not found:
         raise UserError(f'no file matches {path}: check the pattern')
     return found
+
+
+def _file(photo, out):
+    """Return ``out``, if a painting of this photograph can be such a file."""
+    suffix = _suffix(photo)
+    still = suffix in SUFFIXES and not is_animated(photo)
+    if out.suffix.lower() not in (SUFFIXES if still else [suffix]):
+        raise UserError(
+            f'out is {out}, and the painting of {photo} is no such file: name '
+            f'{out.with_suffix(suffix)}, or a folder'
+        )
+    return out
 
 
 def _suffix(photo):
