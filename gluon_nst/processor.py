@@ -7,6 +7,8 @@ import ctypes
 import os
 import platform
 import re
+import sys
+import warnings
 from pathlib import Path
 
 WIDEST = 720  # pixels, of a convolution whose gradient AMX computes
@@ -47,14 +49,23 @@ def physical_cores():
 
 
 def use_all_cores():
-    """Let MXNet use every core; call it before MXNet is imported.
+    """Let MXNet use every core; call it before MXNet is imported. Afterwards, it warns.
 
     By default, MXNet uses half of the processors, assuming that two share a core. Where each
     has its own core, as on many virtual machines, half would be idle.
     """
     cores = physical_cores()
-    if cores and 'OMP_NUM_THREADS' not in os.environ:
-        os.environ.setdefault('MXNET_OMP_MAX_THREADS', str(cores))
+    if not cores or {'OMP_NUM_THREADS', 'MXNET_OMP_MAX_THREADS'} & {*os.environ}:
+        return
+    os.environ['MXNET_OMP_MAX_THREADS'] = str(cores)
+    default = max(1, len(os.sched_getaffinity(0)) // 2)
+    if 'mxnet' in sys.modules and default < cores:
+        warnings.warn(
+            f'MXNet was imported before gluon_nst, so it computes with {default} of {cores} cores: '
+            'import gluon_nst first, and start Python again',
+            RuntimeWarning,
+            stacklevel=3,
+        )
 
 
 def enable_amx():

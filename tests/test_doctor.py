@@ -26,7 +26,7 @@ def set_memory(monkeypatch, gigabytes):
 
 def test_python(monkeypatch):
     monkeypatch.setattr(sys, 'version_info', (3, 12, 1, 'final', 0))
-    assert doctor.python().remedy.startswith('python3.11 -m venv')
+    assert doctor.python().remedy.startswith('pip install uv && uv venv --seed --python 3.11')
 
 
 def test_system_libraries(monkeypatch):

@@ -649,6 +649,19 @@ def test_record_of_an_imported_file_must_be_one_of_ours(small, tmp_path, key, va
         importing.import_file(tmp_path / 'evil.npz')
 
 
+def test_weights_for_a_machine_without_a_network(tmp_path, monkeypatch, capsys):
+    """What "fetch --to" writes, "import" reads elsewhere; a folder gets it by its own name."""
+    (tmp_path / 'stick').mkdir()
+    for to in ('stick', 'vgg.npz'):
+        assert cli.main(['weights', 'fetch', '--to', str(tmp_path / to)]) == 0
+    assert str(tmp_path / 'stick/gluon_nst-vgg19.npz') in capsys.readouterr().out
+    monkeypatch.setenv('MXNET_HOME', str(tmp_path / 'elsewhere'))
+    for file in ('stick/gluon_nst-vgg19.npz', 'vgg.npz'):
+        assert cli.main(['weights', 'import', str(tmp_path / file)]) == 0
+        assert sources.read_original(paths.cache_path())
+        paths.cache_path().unlink()
+
+
 def test_full_disk_leaves_nothing_behind(small, tmp_path, monkeypatch):
     def full_disk(path, **_arrays):
         path.write_bytes(b'the first half')

@@ -6,7 +6,10 @@ Under ``pip install .`` these subprocesses see the wheel, not the clone.
 import re
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
+
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -30,6 +33,21 @@ def test_sample_pictures(tmp_path):
 def test_lessons(tmp_path):
     """The lessons are found from any folder."""
     assert 'style transfer' in output(tmp_path, '-m', 'gluon_nst', 'lesson', 'list')
+
+
+def test_the_versions_for_a_class_are_within_what_is_required():
+    """Every requirement of the package and its extras is pinned, to a version that it allows."""
+    pinned = dict(re.findall(r'^(\S+)==(\S+)$', (ROOT / 'tests/constraints.txt').read_text(), re.M))
+    pinned = {name.lower(): version for name, version in pinned.items()}
+    required = {Requirement(text) for text in metadata.requires('gluon-nst')}
+    on = {'python_version': '3.11'}
+    extras = ['', 'test', 'notebook', 'keras', 'video', 'onnx', 'dask']
+    for need in required:
+        wanted = need.marker is None or any(
+            need.marker.evaluate({**on, 'extra': e}) for e in extras
+        )
+        if wanted and need.name != 'pip':
+            assert need.specifier.contains(pinned[need.name.lower()]), need
 
 
 def test_every_supported_version_is_tried():

@@ -2,6 +2,8 @@
 
 import ctypes
 import os
+import sys
+import warnings
 
 import pytest
 
@@ -105,9 +107,25 @@ def test_cores_are_counted_and_all_used(cores, allowed, expected, tmp_path, monk
     monkeypatch.delenv('OMP_NUM_THREADS', raising=False)
     monkeypatch.setenv('MXNET_OMP_MAX_THREADS', '')
     monkeypatch.delenv('MXNET_OMP_MAX_THREADS')
+    monkeypatch.delitem(sys.modules, 'mxnet', raising=False)
     assert processor.physical_cores() == expected
     processor.use_all_cores()
     assert os.environ['MXNET_OMP_MAX_THREADS'] == str(expected)
+
+
+@pytest.mark.parametrize('cores, warned', [(4, True), (2, False)])
+def test_mxnet_that_was_imported_first_is_told(monkeypatch, cores, warned):
+    """It has read the variable already; without hyper-threading it takes half of the cores."""
+    monkeypatch.setattr(processor, 'physical_cores', lambda: cores)
+    monkeypatch.setattr(os, 'sched_getaffinity', lambda _pid: {0, 1, 2, 3}, raising=False)
+    for variable in ('OMP_NUM_THREADS', 'MXNET_OMP_MAX_THREADS'):
+        monkeypatch.setenv(variable, '')
+        monkeypatch.delenv(variable)
+    monkeypatch.setitem(sys.modules, 'mxnet', object())
+    with warnings.catch_warnings(record=True) as caught:
+        processor.use_all_cores()
+    told = [str(warning.message) for warning in caught]
+    assert [('2 of 4 cores: import gluon_nst first' in text) for text in told] == [True] * warned
 
 
 def test_what_the_user_says_about_threads_stays(monkeypatch):

@@ -40,7 +40,15 @@ def add_weights(commands):
         ('fetch', 'download and cache the weights, unless they exist'),
         ('verify', 'check the existing files'),
     ):
-        actions.add_parser(name, help=help).set_defaults(run=_weights, action=name)
+        action = actions.add_parser(name, help=help)
+        action.set_defaults(run=_weights, action=name)
+        if name == 'fetch':
+            action.add_argument(
+                '--to',
+                type=Path,
+                metavar='PATH',
+                help='also copy them to this file or folder, for "weights import" elsewhere',
+            )
     importer = actions.add_parser(
         'import',
         help='import weights from a file',
@@ -75,6 +83,8 @@ def _weights(options):
         tell = partial(complain, code=0)
         return print(importing.import_file(options.file, options.network, options.input, tell))
     if options.action == 'fetch':
+        if options.to is not None:
+            return print(f'{importing.export_original(options.to)} is ready for "weights import"')
         return print(f'ready: {sources.find().source}')
     found = [*sources.local('vgg19'), *sources.local('vgg16')]
     for path, state in found:

