@@ -1,7 +1,8 @@
 """The style-transfer chapter of *Dive into Deep Learning* as a working MXNet/Gluon package.
 
 Importing it counts the cores of the processor and sets the environment variable
-``MXNET_OMP_MAX_THREADS`` to their number, so that MXNet uses all of them: import it before MXNet.
+``MXNET_OMP_MAX_THREADS`` to their number, so that MXNet uses all of them, and ``GOMP_SPINCOUNT``,
+so that threads do not hold the cores that they do not use: import it before MXNet.
 Variables that MXNet cannot read are mended, too (`gluon_nst.environment`). MXNet itself is loaded
 when a name is first used.
 """
@@ -9,11 +10,12 @@ when a name is first used.
 import importlib
 
 from . import environment  # noqa: F401 it mends variables before they are read
-from .processor import use_all_cores
+from .processor import use_all_cores, wait_without_spinning
 
 __version__ = '0.1.0'
 
 use_all_cores()
+wait_without_spinning()
 
 _HOME = {  # the module of each public name
     'preprocess': 'images',

@@ -68,6 +68,17 @@ def use_all_cores():
         )
 
 
+def wait_without_spinning():
+    """Let a thread that waits for another leave its core soon; call it before MXNet is imported.
+
+    By default a thread of OpenMP spins 300,000 times, in case the other is ready at once. Where it
+    shares the core with other work, as on the server of a class, the other cannot even run
+    meanwhile: see ``tests/benchmarks/crowd.py``.
+    """
+    if 'OMP_WAIT_POLICY' not in os.environ:
+        os.environ.setdefault('GOMP_SPINCOUNT', '1000')
+
+
 def enable_amx():
     """Let oneDNN, which computes MXNet's convolutions, use the matrix unit AMX if there is one.
 

@@ -141,6 +141,17 @@ def test_what_the_user_says_about_threads_stays(monkeypatch):
     assert os.environ['MXNET_OMP_MAX_THREADS'] == '3'
 
 
+def test_waiting_threads_leave_their_cores(monkeypatch):
+    monkeypatch.setenv('GOMP_SPINCOUNT', '')
+    monkeypatch.delenv('GOMP_SPINCOUNT')
+    monkeypatch.setenv('OMP_WAIT_POLICY', 'active')
+    processor.wait_without_spinning()
+    assert 'GOMP_SPINCOUNT' not in os.environ, 'what the user says about it stays'
+    monkeypatch.delenv('OMP_WAIT_POLICY')
+    processor.wait_without_spinning()
+    assert os.environ['GOMP_SPINCOUNT'] == '1000'
+
+
 def test_cores_that_nobody_tells(monkeypatch, tmp_path):
     monkeypatch.setattr(processor, 'CPUINFO', tmp_path / 'nothing')
     monkeypatch.setenv('MXNET_OMP_MAX_THREADS', '')
