@@ -22,6 +22,8 @@ from gluon_nst.cli.main import main
 from gluon_nst.errors import UserError
 from gluon_nst.images import add_alpha, read_image, read_picture, save_image
 
+pytestmark = pytest.mark.any_mxnet
+
 GOOD = [name for name, entry in CORPUS.items() if not entry.refused]
 BAD = [name for name, entry in CORPUS.items() if entry.refused]
 MOST = 2  # seconds, to refuse a picture

@@ -59,6 +59,7 @@ def test_the_solution_passes(checker, exercise, seed):
     assert found.kind == verdict.PASSED, found
 
 
+@pytest.mark.any_mxnet
 @pytest.mark.parametrize(
     'exercise, path', MISTAKES, ids=[f'{exercise.name}-{path.stem}' for exercise, path in MISTAKES]
 )

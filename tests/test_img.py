@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+pytestmark = pytest.mark.any_mxnet
+
 IMG = Path(__file__).resolve().parent.parent / 'img'
 
 

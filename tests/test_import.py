@@ -26,6 +26,8 @@ from gluon_nst.weights.pretrained import NoWeights, pretrained_vgg
 from small_vgg import forward, notop, torch_names, weights_of
 from weight_files import Storage, Tensor
 
+pytestmark = pytest.mark.any_mxnet
+
 PICTURE = numpy.random.RandomState(1).randint(256, size=(small_vgg.SIDE, small_vgg.SIDE, 3))
 PICTURE = PICTURE.astype('uint8')
 

@@ -34,6 +34,8 @@ from gluon_nst.weights.readers.arrays import read_arrays
 from gluon_nst.weights.readers.torch import read_legacy_torch
 from weight_files import HEADER, Malice, npy, write_zip_torch
 
+pytestmark = pytest.mark.any_mxnet
+
 PACKAGE = Path(gluon_nst.__file__).parent
 FUZZ = Path(__file__).parent / 'fuzz' / 'fuzz_weights.py'
 

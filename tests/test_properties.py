@@ -20,6 +20,8 @@ from gluon_nst._compat import init, mxnet, np
 from gluon_nst.errors import UserError
 from gluon_nst.images import add_alpha, crop_to, fit_size, read_image, read_picture, to_uint8
 
+pytestmark = pytest.mark.any_mxnet
+
 SIDES = st.integers(1, 40)
 FORMATS = {'PNG': {}, 'TIFF': {}, 'WEBP': dict(lossless=True, exact=True)}
 TURNS = {  # by orientation: how often to turn it counter-clockwise, and whether it is a mirror's

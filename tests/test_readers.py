@@ -28,6 +28,8 @@ from gluon_nst.weights.readers.arrays import (
 from gluon_nst.weights.readers.torch import read_legacy_torch
 from weight_files import Malice, Storage, Tensor, npy, write_legacy_torch, write_zip_torch
 
+pytestmark = pytest.mark.any_mxnet
+
 
 @pytest.fixture(autouse=True)
 def torch_names(monkeypatch):

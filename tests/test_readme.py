@@ -17,6 +17,8 @@ from gluon_nst.cli.main import _parser
 from gluon_nst.course import lessons as course
 from gluon_nst.supported import NEWEST, OLDEST
 
+pytestmark = pytest.mark.any_mxnet
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = {
     str(path.relative_to(ROOT)): path.read_text(encoding='utf-8')

@@ -12,6 +12,8 @@ from gluon_nst.runs.again import repeat, resume
 from gluon_nst.runs.record import RULES, recipe_of
 from run_folders import record_of
 
+pytestmark = pytest.mark.any_mxnet
+
 NAMES = sorted(name for names, _, _ in RULES for name in names.split())
 WRONG = None, [], {}, 'no', -1, 10**400, float('nan'), ['content'], {'content': 3}, '\0', True
 
