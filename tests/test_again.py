@@ -14,10 +14,11 @@ import pytest
 from PIL import Image
 
 import gluon_nst
-from gluon_nst import stylize
+from gluon_nst import stylize, stylize_folder
 from gluon_nst.cli.main import main
 from gluon_nst.errors import Interrupted, UserError
 from gluon_nst.files import locked
+from gluon_nst.onepass.workshop import train_network
 from gluon_nst.runs.again import repeat, resume
 from run_folders import ADAM, LBFGS, STEPS, assert_same, names, record_of, signal_at
 
@@ -169,6 +170,19 @@ def test_one_folder_is_of_one_run_at_a_time(pictures, stopped):
     assert resume(stopped, progress=False).record['status'] == 'finished'
 
 
+def test_a_batch_and_a_training_hold_their_folders(pictures, folder, tmp_path, monkeypatch):
+    """While a run lives in the folder of a pair, the pair fails, and the others are done."""
+    (folder / 'style_2.png').write_bytes(pictures[1].read_bytes())
+    with locked(folder / 'generated' / 'gen_0'):
+        pairs = stylize_folder(folder, size=48, steps=1, progress=False)
+    assert [pair.status for pair in pairs] == ['failed', 'finished']
+    assert 'a run is going on in' in pairs[0].reason
+    network = tmp_path / 'net.safetensors'
+    with locked(tmp_path / 'net.training'), pytest.raises(UserError, match='a run is going on in'):
+        train_network(pictures[0], network, steps=1, progress=False)
+    assert not network.exists()
+
+
 def test_the_lock_of_a_killed_process_is_gone(tmp_path):
     code = (
         'import os, sys; from pathlib import Path; from gluon_nst.files import locked\n'
@@ -234,12 +248,13 @@ def test_resume_takes_no_other_settings(stopped, capsys):
         assert capsys.readouterr().err.strip().endswith(f'drop {option.split()[0]}')
 
 
-def test_a_picture_that_has_changed_is_noticed(stopped, pictures, tmp_path):
+@pytest.mark.parametrize('role, put', [('content', 1), ('style', 0)])
+def test_a_picture_that_has_changed_is_noticed(stopped, pictures, tmp_path, role, put):
     """No run goes on with other pictures than it began with."""
     record = record_of(stopped)
     other = tmp_path / 'other.png'
-    other.write_bytes(pictures[1].read_bytes())
-    (stopped / 'run.json').write_text(json.dumps({**record, 'content': str(other)}))
+    other.write_bytes(pictures[put].read_bytes())
+    (stopped / 'run.json').write_text(json.dumps({**record, role: str(other)}))
     with pytest.raises(UserError, match='other.png has changed since the run'):
         resume(stopped)
     other.unlink()

@@ -1,5 +1,7 @@
 """Checkpoints: what they hold, when they are written, and what is damaged."""
 
+import hashlib
+import io
 import json
 import signal
 
@@ -162,6 +164,14 @@ def test_a_checkpoint_cut_anywhere_is_refused(checkpoint):
         checkpoint.write_bytes(whole[:size])
         with pytest.raises(UserError, match=r'checkpoint\.npy is damaged \(.*\): delete it, and'):
             load_checkpoint(checkpoint)
+
+
+def test_no_pickle_is_read_though_the_checksum_is_right(tmp_path):
+    path, body = tmp_path / 'checkpoint.npy', io.BytesIO()
+    numpy.save(body, numpy.array(['pixels'], dtype=object))
+    path.write_bytes(hashlib.sha256(body.getvalue()).digest() + body.getvalue())
+    with pytest.raises(UserError, match='is damaged .*allow_pickle=False'):
+        load_checkpoint(path)
 
 
 def test_what_would_need_a_pickle_is_not_saved(checkpoint):

@@ -237,6 +237,21 @@ def test_deleting_its_inputs_deletes_a_copy(verdict_on, tmp_path):
     assert (tmp_path / 'precious.txt').read_text() == 'mine'
 
 
+def test_what_it_started_ends_with_it(verdict_on, tmp_path):
+    found = verdict_on(
+        'import subprocess\n'
+        "process = subprocess.Popen(['sleep', '600'])\n"
+        f'open({str(tmp_path / "pid")!r}, "w").write(str(process.pid))\n' + SOLUTION
+    )
+    assert found.kind == verdict.PASSED
+    for _ in range(100):
+        state = Path('/proc', (tmp_path / 'pid').read_text(), 'stat')
+        if not state.exists() or state.read_text().split()[2] == 'Z':  # dead, and not buried
+            return
+        time.sleep(0.05)
+    pytest.fail('sleep still runs')
+
+
 @pytest.mark.parametrize('what', ['SIGKILL', 'SIGSTOP'])
 def test_killing_the_worker_is_survived(verdict_on, monkeypatch, what):
     monkeypatch.setattr(checker_module, 'GRACE', 1)

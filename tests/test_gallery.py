@@ -39,6 +39,17 @@ def test_page_is_html5_and_needs_no_other_file(mixed):
         assert outside not in html
 
 
+def test_the_title_is_text(folder):
+    """The name of the folder of pictures is no HTML."""
+    named = folder.with_name('<img src=x onerror=alert(1)>')
+    folder.rename(named)
+    (named / 'content_2.png').unlink()
+    stylize_folder(named, **FAST)
+    html = (named / 'generated' / 'index.html').read_text(encoding='utf-8')
+    assert '<img src=x' not in html
+    assert html.count('&lt;img src=x onerror=alert(1)&gt;') == 2  # the title and the heading
+
+
 @pytest.mark.parametrize(
     'name',
     [
