@@ -92,6 +92,22 @@ def test_runs_as_a_notebook(lesson, outputs):
     assert len(pictures) >= len(figure_calls(lesson))
 
 
+def test_lesson_1_says_what_lesson_4_measures(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path, lesson = folder('chapters') / '04_content_loss.py', {}
+    exec(compile(path.read_text(encoding='utf-8').split('# ## 3. ')[0], path, 'exec'), lesson)
+    castle = lesson['distances'][-1]
+    found = {
+        name: [mine / far for mine, far in zip(distance, castle)]
+        for name, distance in zip(lesson['changed'], lesson['distances'])
+    }
+    told = (folder('chapters') / '01_content_and_style.py').read_text(encoding='utf-8')
+    told = told[told.index('measures it') : told.index('## 2.')]
+    numbers = [float(number) for number in re.findall(r'0\.\d\d', told)]
+    darker, moved = found['darker'], found['shifted by 16']
+    assert numbers == pytest.approx([darker[0], moved[0], darker[1], moved[1]], abs=0.01)
+
+
 def test_lesson_08_defines_what_the_package_has(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr('gluon_nst.course.figures.SMOKE', True)

@@ -1,0 +1,182 @@
+"""Remove one guard after the other, and see that its test fails.
+
+Usage: python tests/stress/mutants.py [WORD]      (only the guards whose line holds the word)
+
+Each line names a file of the package, what stands in it, what it is replaced with, and the test
+that must notice. A copy of the clone is changed, never the clone itself.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+LIMIT = 200  # seconds, for a test
+HASHED = "_sha256(pair.folder / STYLIZED) == record.get('result_sha256', '')"
+MUTANTS = [
+    # nothing is lost
+    ('runs/again.py', 'if sha256(path) != digest', "if name != 'style' and sha256(path) != digest",
+     'test_again.py::test_a_picture_that_has_changed_is_noticed'),
+    ('runs/again.py', 'if sha256(path) != digest',
+     "if name != 'content' and sha256(path) != digest",
+     'test_again.py::test_a_picture_that_has_changed_is_noticed'),
+    ('runs/again.py', "if record['status'] == 'finished'", 'if False',
+     'test_again.py::test_resume_on_the_command_line'),
+    ('runs/again.py', "if record['status'] != 'finished'", 'if False',
+     'test_again.py::test_repeat_wants_a_finished_run'),
+    ('runs/again.py', "if outcomes[0][0].shape !=", 'if False and outcomes[0][0].shape !=',
+     'test_again.py::test_repeat_looks_before_it_runs'),
+    ('runs/record.py', '        _check(record)\n', '',
+     'test_record.py::test_a_value_that_is_missing_or_wrong_is_told_by_name'),
+    ('runs/record.py', '        _check_pictures(record)\n', '',
+     'test_record.py::test_no_picture_goes_without_its_checksum'),
+    ('runs/record.py', "        _check_there(recipe.settings(), record['settings'])\n", '',
+     'test_record.py::test_every_setting_is_needed_and_checked'),
+    ('runs/run.py', 'if then.get(name) != now.get(name)', 'if False',
+     'test_checkpoints.py::test_other_weights_are_refused'),
+    ('runs/run.py', "if status == 'interrupted' and self.last is not None", 'if False',
+     'test_checkpoints.py::test_an_interrupt_leaves_a_checkpoint_of_its_very_step'),
+    ('runs/run.py', '        self.folder.write_gif(self.frames)\n',
+     '        self.folder.remove_checkpoint()\n        self.folder.write_gif(self.frames)\n',
+     'test_again.py::test_killed_before_any_file_operation'),
+    ('runs/checkpoints.py', 'if file.read(DIGEST) != digest_of_rest(file).digest()',
+     'if file.read(DIGEST) == digest_of_rest(file)',
+     'test_checkpoints.py::test_no_flipped_bit_is_taken'),
+    ('runs/checkpoints.py', 'names = numpy.load(file, allow_pickle=False)',
+     'names = numpy.load(file, allow_pickle=True)',
+     'test_checkpoints.py::test_no_pickle_is_read_though_the_checksum_is_right'),
+    ('runs/checkpoints.py', 'numpy.save(hashing, array, allow_pickle=False)',
+     'numpy.save(hashing, array, allow_pickle=True)',
+     'test_checkpoints.py::test_what_would_need_a_pickle_is_not_saved'),
+    ('files.py', '_sync(temporary)', '()',
+     'test_files.py::test_a_file_is_on_the_disk_before_it_gets_its_name'),
+    ('files.py', 'Path(temporary).unlink(missing_ok=True)', 'pass',
+     'test_files.py::test_failure_leaves_the_old_file'),
+    ('files.py', 'fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)', 'pass',
+     'test_again.py::test_one_folder_is_of_one_run_at_a_time'),
+    ('pipeline.py', 'with folder.held() if folder else nullcontext()', 'with nullcontext()',
+     'test_again.py::test_a_batch_and_a_training_hold_their_folders'),
+    ('onepass/workshop.py', 'with self.folder.held()', 'if True',
+     'test_again.py::test_a_batch_and_a_training_hold_their_folders'),
+    ('pipeline.py', 'estimate.check(recipe, *sizes, self.precision, areas.count)', 'pass',
+     'test_memory.py::test_stylize_refuses_before_it_makes_or_removes_anything'),
+    ('pipeline.py', 'folder.check(job.overwrite or resume)', 'pass',
+     'test_runs_folder.py::test_a_run_is_not_replaced_unasked'),
+    ('training.py', "self.recovered = int(self.state.pop('recovered', 0))",
+     "self.recovered = 0 * int(self.state.pop('recovered', 0))",
+     'test_training.py::test_a_state_remembers_that_it_has_recovered'),
+    ('batch/pairing.py', HASHED, 'True', 'test_batch.py::test_an_empty_picture_is_not_done'),
+    ('batch/pairing.py', 'and is_plain(record)', '',
+     'test_batch.py::test_an_odd_record_costs_its_own_pair_at_most'),
+    ('batch/gallery.py', 'title=escape(title)', 'title=title',
+     'test_gallery.py::test_the_title_is_text'),
+    ('batch/gallery.py', 'content=escape(pair.content.name)', 'content=pair.content.name',
+     'test_gallery.py::test_any_name'),
+    ('onepass/workshop.py', "_check_finite(parameter.data().asnumpy(), 'network', step)", 'pass',
+     'test_onepass.py::test_what_is_not_finite_is_not_saved'),
+    ('onepass/workshop.py', "if training.sha256 != record.get('sha256')", 'if False',
+     'test_onepass.py::test_no_training_goes_on_with_another_painting'),
+    ('onepass/album.py', 'if painting.resolve() == photo.resolve()', 'if False',
+     'test_onepass_painting.py::test_no_painting_replaces_its_photograph'),
+    ('onepass/album.py', 'if painting in album', 'if False',
+     'test_onepass_painting.py::test_two_photographs_of_one_name'),
+    ('onepass/films.py', 'net=identity, ', '',
+     'test_onepass_painting.py::test_what_another_network_painted_is_not_gone_on_with'),
+    ('environment.py', 'MENDED = mend()', 'MENDED = []',
+     'test_environment.py::test_a_run_in_which_everything_is_wrong'),
+    # any picture
+    ('decoding.py', 'if jpeg.scans > SCANS', 'if False',
+     'test_decoding.py::test_a_bad_picture_is_refused'),
+    ('decoding.py', 'if not jpeg.is_whole()', 'if False',
+     'test_decoding.py::test_a_bad_picture_is_refused'),
+    ('decoding.py', 'if not stat.S_ISREG(mode)', 'if False', 'test_decoding.py'),
+    ('decoding.py', 'if free is not None and needed > free', 'if False',
+     'test_decoding.py::test_a_picture_that_does_not_fit_into_memory_is_refused_first'),
+    # no untrusted code runs
+    ('weights/readers/torch.py', 'return self.allowed[module, name]',
+     'return self.allowed.get((module, name)) or pickle.Unpickler.find_class(self, module, name)',
+     'test_malicious.py::test_no_pickle_calls_a_function'),
+    ('weights/readers/npz.py', 'if unpacked > LARGEST_RATIO * size', 'if False',
+     'test_malicious.py::test_zip_bomb'),
+    ('weights/readers/npz.py', 'if len(archive.NameToInfo) < len(infos)', 'if False',
+     'test_malicious.py'),
+    ('weights/readers/npz.py',
+     'if sum(info.compress_size for info in infos) > size', 'if False',
+     'test_malicious.py::test_overlapping_members'),
+    ('weights/readers/npz.py', 'if end and end[zipfile._ECD_SIZE] > LARGEST_CONTENTS', 'if False',
+     'test_malicious.py::test_zip_file_with_a_long_directory'),
+    ('weights/readers/safetensors.py', 'if start != body.position', 'if False',
+     'test_malicious.py::test_safetensors_that_overlap_or_leave_a_gap'),
+    ('weights/readers/onnx.py', '{} if outside else', '',
+     'test_import.py::test_an_onnx_model_reads_no_other_file'),
+    ('weights/readers/h5_contents.py', 'if dataset.external or dataset.is_virtual', 'if False',
+     'test_malicious.py::test_h5_file_cannot_read_other_files'),
+    ('weights/readers/h5_contents.py', '    set_limits()\n', '',
+     'test_malicious.py::test_h5py_ends_alone'),
+    ('weights/readers/mat.py', 'decompress(element, max(left, 1))', 'decompress(element)',
+     'test_readers.py::test_mat_file_that_claims_too_much_or_holds_nothing'),
+    ('weights/sources.py', 'if hashlib.sha256(content).hexdigest() != WHEEL_SHA256', 'if False',
+     'test_malicious.py::test_wheel_is_known_by_its_hash'),
+    ('weights/sources.py', 'if found != ORIGINAL_SHA256', 'if False',
+     'test_malicious.py::test_changed_numbers_are_seen'),
+    ('weights/formats.py', 'or _doubt(path, found)', "or 'standard'",
+     'test_import.py::test_in_doubt_it_is_refused'),
+    ('weights/formats.py', "            or recognise_filters(arrays['conv1_1_W'])\n", '',
+     'test_import.py::test_filters_tell_more_than_names'),
+    # exercises
+    ('exercises/sandbox.py', '(os.killpg, os.kill)', '(os.kill,)',
+     'test_exercises.py::test_what_it_started_ends_with_it'),
+    ('exercises/sandbox.py', 'os.chdir(folder)', 'pass',
+     'test_exercises.py::test_deleting_its_inputs_deletes_a_copy'),
+]  # fmt: skip
+
+
+def main():
+    word = ' '.join(sys.argv[1:])
+    wanted = [mutant for mutant in MUTANTS if word in ' '.join(mutant)]
+    alive = 0
+    with tempfile.TemporaryDirectory() as folder:
+        clone = Path(folder, 'clone')
+        names = subprocess.run(
+            ['git', 'ls-files', '-z'], cwd=ROOT, stdout=subprocess.PIPE, check=True
+        ).stdout
+        for name in filter(None, os.fsdecode(names).split('\0')):
+            (clone / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, clone / name)
+        for file, old, new, test in wanted:
+            path = clone / 'gluon_nst' / file
+            whole = path.read_text()
+            assert whole.count(old) == 1, f'{file}: "{old}" stands there {whole.count(old)} times'
+            path.write_text(whole.replace(old, new))
+            noticed = fails(clone, test)
+            path.write_text(whole)
+            alive += not noticed
+            print('noticed ' if noticed else 'ALIVE   ', file, repr(old)[:70], test, flush=True)
+    print(f'{len(wanted)} guards removed, {alive} unnoticed')
+    return 1 if alive else 0
+
+
+def fails(clone, test):
+    """Return whether a test of the clone fails."""
+    command = [sys.executable, '-m', 'pytest', '-q', '-x', '-p', 'no:cacheprovider']
+    environment = {**os.environ, 'PYTHONPATH': str(clone), 'PYTHONDONTWRITEBYTECODE': '1'}
+    try:
+        code = subprocess.run(
+            [*command, f'tests/{test}'],
+            cwd=clone,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=LIMIT,
+        ).returncode
+    except subprocess.TimeoutExpired:  # without the guard it waits for ever
+        return True
+    assert code in (0, 1), f'{test}: pytest ended with {code}'
+    return code == 1
+
+
+if __name__ == '__main__':
+    sys.exit(main())
