@@ -72,6 +72,32 @@ def test_a_mistake_gets_its_own_sentence(checker, exercise, path):
     assert found.message == ' '.join(execute(path).__doc__.split())
 
 
+@each([exercise for exercise in COMPARED if 'def call' not in exercise.read('check.py')])
+def test_of_zeros_nothing_false_is_said(checker, exercise, tmp_path):
+    """A matrix of zeros is symmetric, and a loss of 0 does not change: only the 0 is told."""
+    values = [leaf for o in answers(exercise, 0) for leaf in leaves(o.value)]
+    if any(isinstance(value, (str, bool, type(None))) for value in values):
+        pytest.skip('its result is no number')
+    name = check_of(exercise).NAMES[0]
+    path = tmp_path / exercise.file_name
+    path.write_text(
+        exercise.read('solution.py')
+        + f"""
+right = {name}
+
+def zero(value):
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(zero, value))
+    return 0 * value
+
+def {name}(*inputs):
+    return zero(right(*inputs))
+"""
+    )
+    found = checker.check(exercise, path)
+    assert found.kind == verdict.MISTAKE or 'Everything in your result is 0' in found.message, found
+
+
 @each(COMPARED)
 def test_no_two_mistakes_say_the_same(exercise):
     sentences = [execute(path).__doc__ for owner, path in MISTAKES if owner is exercise]

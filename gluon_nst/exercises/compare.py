@@ -57,6 +57,15 @@ def factor(outcomes, expected):
         return None
 
 
+def all_zero(outcomes):
+    """Return whether every number in every outcome is 0."""
+    try:
+        numbers = _numbers(outcome.value for outcome in outcomes)
+        return bool(numbers.size) and not numbers.any()
+    except (TypeError, ValueError):  # not numbers
+        return False
+
+
 def describe(value):
     """Describe the type of a value, as in 'a list of 3 items'."""
     if value is None:

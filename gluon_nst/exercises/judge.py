@@ -3,7 +3,7 @@
 import numpy
 
 from . import outcome, verdict
-from .compare import agree, difference, factor
+from .compare import agree, all_zero, difference, factor
 from .outcome import observe
 from .submission import Submission, execute
 from .verdict import Verdict
@@ -82,6 +82,8 @@ def _compare(check, module, submission, seeds, expected):
     for kind, sentence in differences:
         if kind in (verdict.TYPE, verdict.SHAPE, verdict.NOT_FINITE):
             return Verdict(kind, sentence)
+    if differences and all_zero(outcomes):
+        return Verdict(verdict.VALUE, 'Everything in your result is 0, whatever goes in.')
     if not differences and any(o.changed for o in outcomes):
         return Verdict(verdict.CHANGED, f'The result is right. But: {verdict.IN_PLACE}')
     return (

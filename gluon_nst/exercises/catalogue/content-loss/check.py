@@ -26,7 +26,7 @@ def shuffling_together(content_loss, random):
     Y_hat, Y = draw(random)
     mirrored = float(content_loss(Y_hat[:, :, :, ::-1], Y[:, :, :, ::-1]))
     loss = float(content_loss(Y_hat, Y))
-    return abs(mirrored - loss) < 1e-3 * abs(loss)
+    return abs(mirrored - loss) <= 1e-3 * abs(loss)
 
 
 PROPERTIES = (

@@ -18,7 +18,7 @@ def draw(random):
 def symmetric(gram, random):
     """Channel i with j is the same as channel j with i."""
     G = gram(*draw(random))
-    return bool(np.abs(G - G.T).max() < 1e-4 * np.abs(G).max())
+    return bool(np.abs(G - G.T).max() <= 1e-4 * np.abs(G).max())
 
 
 def forgets_positions(gram, random):
@@ -27,7 +27,7 @@ def forgets_positions(gram, random):
     C, n = X.shape[1], X.shape[2] * X.shape[3]
     shuffled = X.reshape(C, n)[:, np.array(random.permutation(n), dtype='int32')].reshape(X.shape)
     G = gram(X)
-    return bool(np.abs(G - gram(shuffled)).max() < 1e-4 * np.abs(G).max())
+    return bool(np.abs(G - gram(shuffled)).max() <= 1e-4 * np.abs(G).max())
 
 
 PROPERTIES = (

@@ -25,7 +25,7 @@ def covariance_is_taken_over(match_colors, random):
     style, content = draw(random)
     got, wanted = (c - c.mean(axis=0) for c in (match_colors(style, content), content))
     got, wanted = np.dot(got.T, got) / len(got), np.dot(wanted.T, wanted) / len(wanted)
-    return bool(np.abs(got - wanted).max() < 1e-2 * np.abs(wanted).max())
+    return bool(np.abs(got - wanted).max() <= 1e-2 * np.abs(wanted).max())
 
 
 PROPERTIES = (

@@ -43,7 +43,7 @@ def grows_in_proportion(rms_style_loss, random):
     """The root makes it proportional to a difference, not to its square."""
     _, numbers, sizes = draw(random)
     near, far = (float(call(rms_style_loss, factor * numbers, numbers, sizes)) for factor in (2, 3))
-    return abs(far - 2 * near) < 1e-3 * abs(far)
+    return abs(far - 2 * near) <= 1e-3 * abs(far)
 
 
 PROPERTIES = (

@@ -31,7 +31,7 @@ def knows_no_size(tf_gram, random):
 
 
 def same(G, H):
-    return bool(np.abs(G - H).max() < 1e-3 * np.abs(G).max())
+    return bool(np.abs(G - H).max() <= 1e-3 * np.abs(G).max())
 
 
 PROPERTIES = (

@@ -53,7 +53,7 @@ def layer_twice(tf_layer_mean, random):
     n = len(contents)
     once, twice = (tf_layer_mean(k * Y_hat[:n], k * Y[:n], k * Y_hat[n:], k * Y[n:], *weights)
                    for k in (1, 2))
-    return all(abs(float(a) - float(b)) < 1e-3 * abs(float(a)) for a, b in zip(once, twice))
+    return all(abs(float(a) - float(b)) <= 1e-3 * abs(float(a)) for a, b in zip(once, twice))
 
 
 PROPERTIES = (

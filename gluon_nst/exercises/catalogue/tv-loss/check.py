@@ -25,14 +25,14 @@ def turned(tv_loss, random):
     """Rows become columns."""
     X, = draw(random)
     loss = float(tv_loss(X))
-    return abs(loss - float(tv_loss(X.transpose(0, 1, 3, 2)))) < 1e-3 * abs(loss)
+    return abs(loss - float(tv_loss(X.transpose(0, 1, 3, 2)))) <= 1e-3 * abs(loss)
 
 
 def brighter(tv_loss, random):
     """Only differences count."""
     X, = draw(random)
     loss = float(tv_loss(X))
-    return abs(loss - float(tv_loss(X + 1))) < 1e-3 * abs(loss)
+    return abs(loss - float(tv_loss(X + 1))) <= 1e-3 * abs(loss)
 
 
 PROPERTIES = (
