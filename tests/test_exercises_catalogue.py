@@ -98,6 +98,17 @@ def {name}(*inputs):
     assert found.kind == verdict.MISTAKE or 'Everything in your result is 0' in found.message, found
 
 
+def test_messages_speak_of_what_the_task_names(checker, tmp_path):
+    exercise = exercises()['training-step']
+    path = tmp_path / exercise.file_name
+    text = exercise.read('solution.py')
+    path.write_text(text.replace('trainer.step(1)', 'trainer.step(3)'))
+    found = checker.check(exercise, path)
+    assert found.message.startswith('What your second step returns is not the right number.')
+    path.write_text(text.replace('return float(loss)', 'return [1]'))
+    assert checker.check(exercise, path).message.startswith('What your first step returns is a l')
+
+
 @each(COMPARED)
 def test_no_two_mistakes_say_the_same(exercise):
     sentences = [execute(path).__doc__ for owner, path in MISTAKES if owner is exercise]

@@ -21,9 +21,16 @@ PARTLY_LOST = (
 )
 
 
-def difference(ours, expected):
-    """Return the kind of the difference and a sentence about it, or None if they agree."""
-    found = _difference(ours.value, expected.value, 'Your result')
+def difference(ours, expected, parts=None):
+    """Return the kind of the difference and a sentence about it, or None if they agree.
+
+    Parameters
+    ----------
+    ours, expected : Outcome
+    parts : str or list, optional
+        What the result, or each item of it, is called.
+    """
+    found = _difference(ours.value, expected.value, parts or 'Your result')
     if found or expected.gradient is None or _same_gradient(ours, expected):
         return found
     lost = ours.gradient is None or not ours.gradient.any()
@@ -84,6 +91,9 @@ def describe(value):
 
 def _difference(value, expected, what):
     if isinstance(expected, (list, tuple)):
+        if isinstance(what, list):
+            found = (_difference(*item) for item in zip(value, expected, what))
+            return next(filter(None, found), None)
         return _list_difference(value, expected, what)
     if not _right_type(value, expected):
         return TYPE, f'{what} is {describe(value)}; it should be {describe(expected)}.'

@@ -78,7 +78,9 @@ def _compare(check, module, submission, seeds, expected):
             )
     if error:
         return submission.failed(error)
-    differences = list(filter(None, map(difference, outcomes, expected)))
+    parts = getattr(check, 'PARTS', None)
+    differences = [difference(*pair, parts) for pair in zip(outcomes, expected)]
+    differences = list(filter(None, differences))
     for kind, sentence in differences:
         if kind in (verdict.TYPE, verdict.SHAPE, verdict.NOT_FINITE):
             return Verdict(kind, sentence)

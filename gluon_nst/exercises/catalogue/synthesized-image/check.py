@@ -5,6 +5,7 @@ LESSON = 7
 ORDER = 1
 KIND = 'complete'
 NAMES = ('SynthesizedImage',)
+PARTS = ['The picture that your Block gives', 'The picture after one step of training']
 TITLE = 'A Block whose parameter is a picture'
 
 

@@ -7,6 +7,10 @@ ORDER = 2
 KIND = 'complete'
 NAMES = ('training_step',)
 TITLE = 'One step of training: record, backward, step'
+PARTS = [
+    [f'What your {which} step returns' for which in ('first', 'second', 'third')],
+    'The picture after your three steps',
+]
 
 
 def draw(random):
