@@ -10,10 +10,15 @@ GRADIENT = True
 
 
 def draw(random):
-    """Return a picture, (1, 3, H, W), that changes more from row to row than along a row."""
+    """Return a picture, (1, 3, H, W), that changes more from row to row than along a row.
+
+    It is darkest at the bottom: so its steps down sum to less than 0, and a sum differs from the
+    absolute value of the sum.
+    """
     H, W = random.randint(4, 8), random.randint(9, 13)
-    rows = random.normal(0, 2, (1, 3, H, 1))
-    return np.array(rows + random.normal(0, 1, (1, 3, H, W)), dtype='float32'),
+    X = random.normal(0, 2, (1, 3, H, 1)) + random.normal(0, 1, (1, 3, H, W))
+    X[:, :, -1] = X.min(axis=2) - 1
+    return np.array(X, dtype='float32'),
 
 
 def one_colour(tv_loss, random):
