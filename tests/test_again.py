@@ -109,6 +109,8 @@ def test_killed_before_any_file_operation(pictures, tmp_path):
             with pytest.raises(UserError, match='is finished'):
                 resume(out)
         else:
+            if (out / 'progress.gif').exists():  # the end of a run begins with it
+                assert (out / 'checkpoint.npy').exists(), 'all steps would be done again'
             resume(out, progress=False)
         assert_same(out, expected)
         assert (out / 'deltas.png').read_bytes() == (expected / 'deltas.png').read_bytes()

@@ -166,9 +166,12 @@ def test_a_checkpoint_cut_anywhere_is_refused(checkpoint):
             load_checkpoint(checkpoint)
 
 
-def test_no_pickle_is_read_though_the_checksum_is_right(tmp_path):
+@pytest.mark.parametrize('types', [(object, float), (str, object)])
+def test_no_pickle_is_read_though_the_checksum_is_right(tmp_path, types):
+    """Neither for the names nor for an array."""
     path, body = tmp_path / 'checkpoint.npy', io.BytesIO()
-    numpy.save(body, numpy.array(['pixels'], dtype=object))
+    for contents, dtype in zip((['pixels'], [0.5]), types):
+        numpy.save(body, numpy.array(contents, dtype=dtype))
     path.write_bytes(hashlib.sha256(body.getvalue()).digest() + body.getvalue())
     with pytest.raises(UserError, match='is damaged .*allow_pickle=False'):
         load_checkpoint(path)

@@ -10,6 +10,8 @@ from gluon_nst.batch import folder as batch
 from gluon_nst.cli.main import main
 from gluon_nst.recipes import DEFAULT, RECIPES
 
+pytestmark = pytest.mark.any_mxnet
+
 
 def test_options_reach_stylize_folder(folder, monkeypatch):
     calls = []

@@ -12,6 +12,8 @@ import gluon_nst
 from gluon_nst import processor
 from gluon_nst.environment import mend
 
+pytestmark = pytest.mark.any_mxnet
+
 ENVIRONMENT = {**os.environ, 'PYTHONPATH': str(Path(gluon_nst.__file__).parent.parent)}
 
 BAD = [

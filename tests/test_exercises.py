@@ -19,6 +19,8 @@ from gluon_nst.exercises.exercise import exercises, find_exercise
 from gluon_nst.exercises.folder import Folder
 from gluon_nst.exercises.verdict import HEADS, report
 
+pytestmark = pytest.mark.any_mxnet
+
 GRAM = find_exercise('gram')
 SOLUTION = GRAM.read('solution.py')
 NOT_DIVIDED = GRAM.read('mistakes/not_divided.py')

@@ -16,6 +16,8 @@ from gluon_nst.pipeline import Stylizer
 from gluon_nst.recipes import OPTIONS, get_recipe
 from run_folders import names, record_of
 
+pytestmark = pytest.mark.any_mxnet
+
 SMALL = dict(size=32, steps=1, progress=False)
 VARY = {'strength': (0.2, 0.8), 'style_scale': (0.5, 1)}
 

@@ -12,6 +12,8 @@ from gluon_nst import stylize_folder
 from gluon_nst.errors import UserError
 from run_folders import blocks, record_of
 
+pytestmark = pytest.mark.any_mxnet
+
 
 def test_page(mixed):
     folder, _ = mixed
