@@ -248,7 +248,8 @@ def _are_layers(x, last):
 
 
 def _unknown(kind, name, known):
-    return f'unknown {kind} {name!r}{did_you_mean(name, known)}: the {kind}s are {", ".join(known)}'
+    hint = did_you_mean(name, known)
+    return f'unknown {kind} {name!r:.200}{hint}: the {kind}s are {", ".join(known)}'
 
 
 D2L = Recipe(

@@ -449,8 +449,13 @@ def test_h5_file_that_claims_much_or_needs_a_plug_in(tmp_path, shape, options, m
         ('import os; os.abort()', 'code -6'),  # as a crash in C
         ('import h5_contents as h; h.SECONDS = 1; h.set_limits()\nwhile True: pass', 'code -24'),
         ('import h5_contents as h; h.set_limits(); bytes(2**28)', 'code 1'),
+        (
+            'import h5_contents as h; h.SECONDS = 1; '
+            "h.find_arrays = lambda path: any(iter(int, 1)); h.main('x')",
+            'code -24',
+        ),
     ],
-    ids=['crash', 'endless loop', 'much memory'],
+    ids=['crash', 'endless loop', 'much memory', 'endless loop of the program'],
 )
 def test_h5py_ends_alone(tmp_path, monkeypatch, program, reason):
     """If what reads HDF5 crashes, runs for ever or asks for much, only its own process ends."""

@@ -1,6 +1,7 @@
 """Resuming an interrupted run, and repeating a finished one to compare the results."""
 
 import csv
+import os
 import shlex
 from pathlib import Path
 from typing import NamedTuple
@@ -118,9 +119,11 @@ def _read(folder):
     record = read_record(folder)
     recipe = recipe_of(record, folder)
     for name, digest in record['sha256'].items():
-        path = Path(record[name])
-        if not path.is_file():
-            raise UserError(f'the run in {folder} began from {path}, which is gone: put it back')
+        path = record[name]
+        if not os.path.isfile(path):
+            raise UserError(
+                f'the run in {folder} began from {path:.200}, which is gone: put it back'
+            )
         if sha256(path) != digest:
             raise UserError(
                 f'{path} has changed since the run in {folder} began: put the old one back, '

@@ -64,6 +64,7 @@ def prepare(folder):
     """Return the folder of an interrupted run, and the picture that it must end with."""
     pictures = blocks(folder / 'content.png', 1), blocks(folder / 'style.png', 2)
     stylize(*pictures, out=folder / 'whole', **ADAM, **STEPS)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background it is ignored
     before = Run.__call__
 
     def stop(run, step):
@@ -77,6 +78,7 @@ def prepare(folder):
     except Interrupted:
         pass
     Run.__call__ = before
+    assert (folder / 'stopped' / 'checkpoint.npy').exists()
     return folder / 'stopped', pixels(folder / 'whole' / 'stylized.png')
 
 
