@@ -1,9 +1,12 @@
-"""Ctrl-C, SIGTERM, SIGHUP: heeded between two steps, left to others where others want them."""
+"""Ctrl-C and SIGTERM: heeded between two steps, left to others where others want them."""
 
+import fcntl
 import os
+import pty
 import signal
 import subprocess
 import sys
+import termios
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,8 +17,7 @@ import gluon_nst
 from gluon_nst import stylize, training
 from gluon_nst._compat import npx
 from gluon_nst.errors import Interrupted
-from gluon_nst.runs.again import resume
-from gluon_nst.runs.interrupts import SIGNALS, interrupts_between_steps
+from gluon_nst.runs.interrupts import CLOSED_TERMINAL, SIGNALS, interrupts_between_steps
 from run_folders import ADAM, FAST, STEPS, losses_of, pixels, record_of, signal_at
 
 
@@ -133,13 +135,31 @@ def test_in_a_thread_no_signal_is_caught(default_signals):
         assert pool.submit(handler).result() == (signal.default_int_handler, [])
 
 
-@pytest.mark.skipif(not hasattr(signal, 'SIGHUP'), reason='Windows closes no terminal by signal')
-def test_a_closed_terminal_leaves_a_run_to_go_on_with(
+@pytest.mark.skipif(CLOSED_TERMINAL is None, reason='Windows closes no terminal by signal')
+def test_a_run_goes_on_when_its_terminal_is_closed(
     pictures, tmp_path, monkeypatch, default_signals
 ):
-    with monkeypatch.context() as patch, pytest.raises(Interrupted) as stopped:
-        signal_at(patch, 3, signal.SIGHUP)
-        stylize(*pictures, out=tmp_path, **ADAM, **STEPS)
-    assert stopped.value.signum == signal.SIGHUP
-    assert record_of(tmp_path)['status'] == 'interrupted'
-    assert resume(tmp_path, progress=False).record['status'] == 'finished'
+    signal_at(monkeypatch, 3, CLOSED_TERMINAL)
+    assert stylize(*pictures, out=tmp_path, **ADAM, **STEPS).record['status'] == 'finished'
+    assert signal.getsignal(CLOSED_TERMINAL) == signal.SIG_DFL
+
+
+@pytest.mark.skipif(CLOSED_TERMINAL is None, reason='Windows closes no terminal by signal')
+def test_a_real_terminal_that_is_closed(pictures, tmp_path):
+    """The command has a terminal of its own, which goes away while it runs."""
+    out, (ours, theirs) = tmp_path / 'run', pty.openpty()
+    command = [sys.executable, '-m', 'gluon_nst', 'stylize', *map(str, pictures), '-o', str(out)]
+    process = subprocess.Popen(
+        [*command, '--recipe', 'd2l', '--size', '48', '--steps', '60', '--every', '5'],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # it controls the process
+    )
+    os.close(theirs)
+    while process.poll() is None and not (out / 'frames' / '0005.png').exists():
+        time.sleep(0.02)
+    os.close(ours)
+    assert process.wait(60) in (0, 1)  # the last message cannot be written
+    assert record_of(out)['status'] == 'finished' and len(losses_of(out)[1]) == 60

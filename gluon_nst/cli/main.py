@@ -31,8 +31,7 @@ from .output import Unbroken, complain, open_closed_streams
 def main(arguments=None):
     """Run one command and return its exit code.
 
-    0 means success, 1 failure, 2 wrong input, 130 Ctrl-C, 143 SIGTERM, and 129 a terminal that was
-    closed.
+    0 means success, 1 failure, 2 wrong input, 130 Ctrl-C, 143 SIGTERM.
     """
     open_closed_streams()
     with contextlib.redirect_stderr(Unbroken(sys.stderr)):
