@@ -254,6 +254,19 @@ def test_what_it_started_ends_with_it(verdict_on, tmp_path):
     pytest.fail('sleep still runs')
 
 
+@pytest.mark.parametrize(
+    'text',
+    [
+        'import gluon_nst\ndef gram(X):\n    return gluon_nst.gram(X)\n',
+        'from gluon_nst import gram as theirs\ndef gram(X):\n    return theirs(X)\n',
+        'from gluon_nst.losses import gram as theirs\ndef gram(X):\n    return 1 * theirs(X)\n',
+    ],
+)
+def test_calling_the_function_of_the_package_is_told(verdict_on, text):
+    found = verdict_on(text)
+    assert found.kind == verdict.NAME and "calls the package's own" in found.message
+
+
 @pytest.mark.parametrize('what', ['SIGKILL', 'SIGSTOP'])
 def test_killing_the_worker_is_survived(verdict_on, monkeypatch, what):
     monkeypatch.setattr(checker_module, 'GRACE', 1)
