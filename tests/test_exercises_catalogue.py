@@ -121,6 +121,14 @@ def test_three_hints(exercise):
     assert len(hints) == 3 and all(hints)
 
 
+@each()
+def test_hints_are_indented_as_written(exercise):
+    """The first line of a hint stands where its others stand, also where all are code."""
+    text = exercise.read('hints.md')
+    for hint in exercise.hints():
+        assert f'\n{hint}\n' in f'\n{text}\n' and not hint.startswith('\n')
+
+
 def answers(exercise, seed):
     check = check_of(exercise)
     return judge._expected(exercise, check, range(seed, seed + judge.DRAWS))

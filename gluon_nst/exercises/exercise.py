@@ -43,7 +43,7 @@ class Exercise:
 
     def hints(self):
         """Return its three hints, from a nudge to nearly the solution."""
-        return [hint.strip() for hint in self.read('hints.md').split('\n---\n')]
+        return [hint.strip('\n') for hint in self.read('hints.md').split('\n---\n')]
 
 
 @lru_cache(maxsize=None)
