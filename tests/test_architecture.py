@@ -64,7 +64,8 @@ FLOORS = [
     course.figures course.lessons
     exercises.verdict
     exercises.exercise exercises.folder exercises.sandbox exercises.submission exercises.checker
-    exercises.outcome exercises.classroom
+    exercises.outcome exercises.handed_in
+    exercises.classroom
     exercises.compare
     exercises.judge exercises.commands
     exercises.worker

@@ -2,13 +2,17 @@
 
 import json
 import shutil
+import zipfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from gluon_nst.cli.main import main
 from gluon_nst.exercises import verdict
-from gluon_nst.exercises.classroom import Results
+from gluon_nst.exercises.classroom import Results, check_class
 from gluon_nst.exercises.exercise import exercises, find_exercise
+from gluon_nst.exercises.handed_in import collect
 from gluon_nst.exercises.verdict import Verdict
 
 pytestmark = pytest.mark.any_mxnet
@@ -83,7 +87,9 @@ def test_a_class_as_json(classroom, capsys):
     assert all(r['passed'] == (r['kind'] == verdict.PASSED) for r in told['results'])
     assert told['students'] == ['anna', 'ben', 'cleo', 'dora', 'emil', 'finn', 'gina']
     assert told['exercises'] == ['gram', 'tv-loss']
-    assert told['unknown'] == [str(classroom / 'ben' / 'gram (1).py')]
+    assert told['unknown'] == [
+        str(classroom / name) for name in ('anna/notes.txt', 'ben/gram (1).py', 'gina/homework.txt')
+    ]
     (ben,) = (r for r in told['results'] if (r['student'], r['exercise']) == ('ben', 'gram'))
     assert ben['mistake'] == 'not_divided' and 'C * H * W' in ben['message']
     assert snapshot(classroom) == before
@@ -97,7 +103,8 @@ def test_a_class_as_a_table():
         )
         for key, kind in EXPECTED.items()
     }
-    lines = Results(students, verdicts, ['ben/gram (1).py']).table(width=80).splitlines()
+    unknown = {'ben/gram (1).py': " (did you mean 'gram.py'?)"}
+    lines = Results(students, verdicts, unknown).table(width=80).splitlines()
     assert lines[0].split() == ['gram', 'tv-loss']
     assert [line.split() for line in lines[1:4]] == [
         ['anna', 'passed', 'passed'],
@@ -105,7 +112,10 @@ def test_a_class_as_a_table():
         ['cleo', 'too', 'long', 'passed'],
     ]
     assert lines[7].split() == ['gina', '-', '-'] and lines[8].split() == ['passed', '1', '2']
-    assert lines[9:] == ['made by 2: gram, not divided', 'matches no exercise: ben/gram (1).py']
+    assert lines[9:] == [
+        'made by 2: gram, not divided',
+        "not checked: ben/gram (1).py (did you mean 'gram.py'?)",
+    ]
 
 
 def test_all_passed_is_0(classroom, tmp_path, capsys):
@@ -115,7 +125,7 @@ def test_all_passed_is_0(classroom, tmp_path, capsys):
 
 def test_a_wide_table_comes_in_blocks():
     good = Verdict(verdict.PASSED, '')
-    results = Results(['anna'], {('anna', name): good for name in exercises()}, [])
+    results = Results(['anna'], {('anna', name): good for name in exercises()}, {})
     lines = results.table(width=60).splitlines()
     assert max(map(len, lines)) <= 60 and lines.count('') >= 1
     assert sum(line.split().count('passed') for line in lines if line.startswith('anna')) == len(
@@ -126,3 +136,70 @@ def test_a_wide_table_comes_in_blocks():
 def test_one_learner_is_no_class(classroom, capsys):
     assert main(['exercise', 'check', '--all', str(classroom / 'anna')]) == 2
     assert 'one folder for each student' in capsys.readouterr().err
+
+
+# --- no submission vanishes
+
+
+def notebook(*cells):
+    return json.dumps({'cells': [{'cell_type': kind, 'source': text} for kind, text in cells]})
+
+
+@pytest.fixture
+def shapes(tmp_path):
+    """A class in which everybody hands in the Gram matrix in another shape."""
+    solution = find_exercise('gram').read('solution.py')
+    lines = solution.splitlines(keepends=True)
+    folder = tmp_path / 'class'
+    (folder / 'nora' / 'exercises').mkdir(parents=True)
+    (folder / 'nora' / 'exercises' / 'gram.py').write_text(solution)
+    (folder / 'nora' / 'tvloss.py').write_text(solution)
+    (folder / 'otto').mkdir()
+    cells = ('markdown', 'Mine'), ('code', '%matplotlib inline\n!ls\n'), ('code', lines)
+    (folder / 'otto' / 'gram.ipynb').write_text(notebook(*cells))
+    (folder / 'otto' / 'tv_loss.ipynb').write_text('no notebook')
+    with zipfile.ZipFile(folder / 'pia.zip', 'w') as archive:
+        archive.writestr('homework/gram.py', solution)
+        archive.writestr('../../gram.py', solution)
+        archive.writestr('__MACOSX/gram.py', 'rubbish')
+    for name, text in (
+        ('bom', b'\xef\xbb\xbf' + solution.encode()),
+        ('windows', solution.replace('\n', '\r\n').encode()),
+        ('accents', ('# é ü 日本\n' + solution).encode()),
+        ('utf-16', solution.encode('utf-16')),
+    ):
+        (folder / name).mkdir()
+        (folder / name / 'gram.py').write_bytes(text)
+    (folder / 'quentin.rar').write_bytes(b'Rar!')
+    return folder
+
+
+def test_every_shape_of_a_submission_is_found(shapes, tmp_path):
+    before = snapshot(tmp_path)
+    results = check_class(shapes)
+    kinds = {student: found.kind for (student, _), found in results.verdicts.items()}
+    assert kinds.pop('utf-16') == verdict.SYNTAX
+    assert set(kinds.values()) == {verdict.PASSED}
+    assert sorted(kinds) == ['accents', 'bom', 'nora', 'otto', 'pia', 'windows']
+    assert 'save it as UTF-8' in results.verdicts['utf-16', 'gram'].message
+    assert snapshot(tmp_path) == before, 'nothing is written beside them'
+
+
+def test_what_is_not_checked_is_told(shapes):
+    told = check_class(shapes).table(width=200)
+    for line in (
+        f"not checked: {shapes}/nora/tvloss.py (did you mean 'tv_loss.py'?)",
+        f'not checked: {shapes}/otto/tv_loss.ipynb',
+        f'not checked: {shapes}/pia.zip/../../gram.py: pia has handed in gram twice',
+        f'not checked: {shapes}/quentin.rar: put it into a folder with the name of the student',
+    ):
+        assert line in told
+    assert '__MACOSX' not in told
+
+
+def test_a_large_file_of_an_archive_is_not_unpacked(tmp_path):
+    with zipfile.ZipFile(tmp_path / 'bomb.zip', 'w', zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr('gram.py', b'#' * 10**7)
+    with TemporaryDirectory() as scratch:
+        ((_, path),) = collect(tmp_path, Path(scratch)).submissions.values()
+        assert path.stat().st_size == 2**20

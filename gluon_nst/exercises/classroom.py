@@ -1,4 +1,4 @@
-"""For teachers: check a folder of submissions, ``DIR/student/gram.py``."""
+"""For teachers: check what a class has handed in, such as ``DIR/student/gram.py``."""
 
 import json
 import os
@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
+from tempfile import TemporaryDirectory
 
 from tqdm import tqdm
 
@@ -16,6 +17,7 @@ from ..errors import UserError
 from . import verdict
 from .checker import Checker
 from .exercise import exercises
+from .handed_in import collect
 
 MARKS = {
     verdict.MISTAKE: 'mistake',
@@ -35,7 +37,7 @@ class Results:
 
     students: list  # names
     verdicts: dict  # (student, name of the exercise): Verdict
-    unknown: list  # files that match no exercise
+    unknown: dict  # files that were not checked, and why
 
     def exercises(self):
         """Return the names of all exercises that were handed in, in the order of the course."""
@@ -57,7 +59,7 @@ class Results:
                     }
                     for (student, name), v in self.verdicts.items()
                 ],
-                'unknown': self.unknown,
+                'unknown': list(self.unknown),
             },
             indent=2,
         )
@@ -76,7 +78,11 @@ class Results:
             room -= self._width(name)
         text = '\n\n'.join(self._block(names, first) for names in blocks)
         return '\n'.join(
-            [text, *self._most_common(), *(f'matches no exercise: {path}' for path in self.unknown)]
+            [
+                text,
+                *self._most_common(),
+                *(f'not checked: {path}{reason}' for path, reason in self.unknown.items()),
+            ]
         )
 
     def _block(self, names, first):
@@ -121,7 +127,8 @@ def check_class(folder, *, jobs=None, time_limit=None):
     Parameters
     ----------
     folder : Path
-        Holds one folder for each student, with the file names that `exercise start` uses.
+        Holds a folder or a zip archive for each student, with files, or notebooks, of the names
+        that `exercise start` uses, in whatever folders below.
     jobs : int, optional
         How many to check at the same time; by default, one per processor.
     time_limit : float, optional
@@ -136,7 +143,12 @@ def check_class(folder, *, jobs=None, time_limit=None):
     UserError
         If there is nothing to check.
     """
-    students, submissions, unknown = _collect(Path(folder))
+    with TemporaryDirectory(prefix='gluon-nst-class-') as scratch:
+        return _check(collect(Path(folder), Path(scratch)), folder, jobs, time_limit)
+
+
+def _check(handed_in, folder, jobs, time_limit):
+    students, submissions, unknown = handed_in
     if not submissions:
         raise UserError(
             f'{folder} holds no submissions: it should have one folder for each student, '
@@ -165,19 +177,3 @@ def check_class(folder, *, jobs=None, time_limit=None):
             )
         )
     return Results(students, dict(zip(submissions, found)), unknown)
-
-
-def _collect(folder):
-    """Return the students, {(student, name): (exercise, path)}, and unknown files."""
-    by_file = {exercise.file_name: exercise for exercise in exercises().values()}
-    homes = [
-        path for path in sorted(folder.glob('*')) if path.is_dir() and path.name[0] not in '._'
-    ]
-    submissions, unknown = {}, []
-    for path in (path for home in homes for path in sorted(home.glob('*.py'))):
-        exercise = by_file.get(path.name)
-        if exercise and path.is_file():
-            submissions[path.parent.name, exercise.name] = exercise, path
-        else:
-            unknown.append(str(path))
-    return [home.name for home in homes], submissions, unknown

@@ -1,5 +1,6 @@
 """The learner's file: loading it, and reporting what went wrong, with the line."""
 
+import codecs
 import re
 import traceback
 import types
@@ -30,6 +31,8 @@ class Submission:
 
     def load(self):
         """Run the file and return it as a module; errors in it are raised."""
+        if self.source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            raise SyntaxError('it is in UTF-16: save it as UTF-8')
         if b'\0' in self.source:  # older versions of Python raise a ValueError
             raise SyntaxError('source code cannot contain null bytes')
         return execute(self.path, self.source)

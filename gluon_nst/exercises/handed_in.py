@@ -1,0 +1,100 @@
+"""Find what a class has handed in: files in folders, notebooks and zip archives."""
+
+import json
+import zipfile
+from pathlib import Path, PurePosixPath
+from typing import Dict, List, NamedTuple
+
+from ..errors import did_you_mean
+from .exercise import exercises
+
+LARGEST = 1 << 20  # bytes of a file: an exercise has a thousandth of that
+MOST = 1000  # files of an archive
+
+
+class HandedIn(NamedTuple):
+    """What was found in the folder of a class."""
+
+    students: List[str]
+    submissions: dict  # (student, name of the exercise): (exercise, path)
+    unknown: Dict[str, str]  # each path that is not checked, and why
+
+
+def collect(folder, scratch):
+    """Return what a class has handed in.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds a folder or a zip archive for each student.
+    scratch : Path
+        A folder for the code of notebooks and archives.
+
+    Returns
+    -------
+    HandedIn
+    """
+    by_file = {exercise.file_name: exercise for exercise in exercises().values()}
+    found = HandedIn([], {}, {})
+    for home in sorted(folder.glob('*')):
+        if home.name[0] in '._':
+            continue
+        if not home.is_dir() and not zipfile.is_zipfile(str(home)):
+            found.unknown[str(home)] = ': put it into a folder with the name of the student'
+            continue
+        student = home.name if home.is_dir() else home.stem
+        if student not in found.students:
+            found.students.append(student)
+        for told, path in _files(home, scratch / student):
+            exercise = by_file.get(path.with_suffix('.py').name)
+            code = _code(path, scratch / student) if exercise else None
+            if exercise is None or code is None:
+                found.unknown[told] = did_you_mean(Path(told).name, list(by_file))
+            elif (student, exercise.name) in found.submissions:
+                found.unknown[told] = f': {student} has handed in {exercise.name} twice'
+            else:
+                found.submissions[student, exercise.name] = exercise, code
+    return found
+
+
+def _files(home, scratch):
+    """Yield each file of a student: its name for messages, and its path."""
+    if home.is_dir():
+        for path in sorted(home.rglob('*')):
+            if path.is_file() and not _is_hidden(path.relative_to(home)):
+                yield str(path), path
+        return
+    with zipfile.ZipFile(str(home)) as archive:
+        for number, member in enumerate(archive.infolist()[:MOST]):
+            name = PurePosixPath(member.filename)
+            if member.is_dir() or _is_hidden(name):
+                continue
+            path = scratch / str(number) / name.name  # whatever folder it names
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with archive.open(member) as file:
+                path.write_bytes(file.read(LARGEST))
+            yield f'{home}/{member.filename}', path
+
+
+def _is_hidden(path):
+    return any(part[0] in '._' and part != '..' for part in path.parts)
+
+
+def _code(path, scratch):
+    """Return the path of the Python code of a submission, or None if there is none."""
+    if path.suffix == '.py':
+        return path
+    if path.suffix != '.ipynb':
+        return None
+    try:
+        cells = json.loads(path.read_text(encoding='utf-8'))['cells']
+        sources = [''.join(cell['source']) for cell in cells if cell['cell_type'] == 'code']
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    lines = '\n\n'.join(sources).splitlines()
+    code = scratch / path.with_suffix('.py').name
+    code.parent.mkdir(parents=True, exist_ok=True)
+    magics = '%', '!'
+    kept = ('' if line.lstrip().startswith(magics) else line for line in lines)
+    code.write_text('\n'.join(kept) + '\n', encoding='utf-8')
+    return code
