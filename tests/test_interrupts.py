@@ -161,5 +161,5 @@ def test_a_real_terminal_that_is_closed(pictures, tmp_path):
     while process.poll() is None and not (out / 'frames' / '0005.png').exists():
         time.sleep(0.02)
     os.close(ours)
-    assert process.wait(60) in (0, 1)  # the last message cannot be written
+    assert process.wait(60) >= 0  # no signal ended it; its last message cannot be written
     assert record_of(out)['status'] == 'finished' and len(losses_of(out)[1]) == 60
