@@ -114,11 +114,11 @@ class Recipe:
             "'auto' or numbers that grow from above 0 to 1, such as (0.5, 1)",
         )
         self._check(
-            ('every', 'lr_decay_every', 'coarsest'), _is_count, 'a whole number from 1 to 10**9'
+            ('every', 'lr_decay_every', 'coarsest'), is_count, 'a whole number from 1 to 10**9'
         )
         self._check(
             ('steps',),
-            lambda x: bool(x) and all(map(_is_count, x if isinstance(x, tuple) else (x,))),
+            lambda x: bool(x) and all(map(is_count, x if isinstance(x, tuple) else (x,))),
             'a whole number from 1 to 10**9, or several, such as (60, 30)',
         )
         self._check(('strength',), lambda x: _is_number(x) and 0 <= x <= 1, 'from 0 to 1')
@@ -223,7 +223,8 @@ def _are_scales(x):
     )
 
 
-def _is_count(x):
+def is_count(x):
+    """Return whether x is a whole number from 1 to 10**9."""
     return isinstance(x, int) and not isinstance(x, bool) and 1 <= x <= 10**9
 
 
@@ -235,14 +236,14 @@ def _is_number(x):
 
 def _is_size(x):
     sides = x if isinstance(x, tuple) and len(x) == 2 else (x,)
-    return all(_is_count(side) and side <= LONGEST_SIDE for side in sides)
+    return all(is_count(side) and side <= LONGEST_SIDE for side in sides)
 
 
 def _are_layers(x, last):
     return (
         isinstance(x, tuple)
         and bool(x)
-        and all(i == 0 or (_is_count(i) and i <= last) for i in x)
+        and all(i == 0 or (is_count(i) and i <= last) for i in x)
         and not any(isinstance(i, bool) for i in x)
     )
 

@@ -17,12 +17,12 @@ from ..images import fit_size, read_image, resize
 from ..layers import layer_names
 from ..plotting import ProgressBar
 from ..processor import choose_precision
-from ..recipes import content_factor
+from ..recipes import content_factor, is_count
 from ..relative import RelativeLoss
 from ..resources import sample_picture
 from ..runs.interrupts import interrupts_between_steps
 from ..runs.provenance import surroundings
-from ..runs.record import is_count, is_number, is_seed, is_text
+from ..runs.record import is_number, is_seed, is_text
 from ..training import Losses
 from ..weights.pretrained import pretrained_vgg19
 from .files import SUFFIX, load_network, network_sha256, save_network

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from ..errors import UserError
-from ..recipes import get_recipe
+from ..recipes import get_recipe, is_count
 from .names import RECORD
 
 STARTS = 'content', 'noise'  # what a run can start from, besides a picture
@@ -30,11 +30,6 @@ def is_text(x):
 def is_number(x):
     """Return whether x is a number, neither infinite nor absurd."""
     return isinstance(x, (int, float)) and not isinstance(x, bool) and abs(x) <= LARGEST
-
-
-def is_count(x):
-    """Return whether x is a whole number from 1 to 10**9."""
-    return isinstance(x, int) and is_number(x) and x >= 1
 
 
 def is_seed(x):

@@ -10,10 +10,11 @@ from ..files import sha256
 from ..images import add_alpha
 from ..inspection import plot_deltas
 from ..plotting import Animator
+from ..recipes import is_count
 from ..training import Losses
 from . import provenance
 from .checkpoints import Schedule
-from .record import is_count, read_record
+from .record import read_record
 
 
 class Run:
