@@ -203,3 +203,26 @@ def test_a_large_file_of_an_archive_is_not_unpacked(tmp_path):
     with TemporaryDirectory() as scratch:
         ((_, path),) = collect(tmp_path, Path(scratch)).submissions.values()
         assert path.stat().st_size == 2**20
+
+
+def test_of_two_notebooks_the_first_is_checked(tmp_path):
+    solution = find_exercise('gram').read('solution.py')
+    for place, code in (('a', solution), ('b', 'def gram(X):\n    return X\n')):
+        (tmp_path / 'otto' / place).mkdir(parents=True)
+        (tmp_path / 'otto' / place / 'gram.ipynb').write_text(notebook(('code', code)))
+    results = check_class(tmp_path)
+    assert results.verdicts['otto', 'gram'].kind == verdict.PASSED
+    assert list(results.unknown) == [str(tmp_path / 'otto' / 'b' / 'gram.ipynb')]
+
+
+def test_a_damaged_archive_does_not_end_the_check(tmp_path):
+    solution = find_exercise('gram').read('solution.py')
+    for name in ('anna', 'ben'):
+        with zipfile.ZipFile(tmp_path / f'{name}.zip', 'w') as archive:
+            archive.writestr('gram.py', solution)
+    whole = (tmp_path / 'ben.zip').read_bytes()
+    (tmp_path / 'ben.zip').write_bytes(whole.replace(b'np.dot', b'np.dto', 1))  # a wrong CRC-32
+    (tmp_path / 'cleo.zip').write_bytes(whole.replace(b'PK\1\2', b'PK\1\3'))  # no table
+    results = check_class(tmp_path)
+    assert [student for student, _ in results.verdicts] == ['anna']
+    assert list(results.unknown) == [f'{tmp_path}/ben.zip/gram.py', f'{tmp_path}/cleo.zip']

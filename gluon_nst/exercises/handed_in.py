@@ -39,15 +39,15 @@ def collect(folder, scratch):
     for home in sorted(folder.glob('*')):
         if home.name[0] in '._':
             continue
-        if not home.is_dir() and not zipfile.is_zipfile(str(home)):
+        if not home.is_dir() and not _is_archive(home):
             found.unknown[str(home)] = ': put it into a folder with the name of the student'
             continue
         student = home.name if home.is_dir() else home.stem
         if student not in found.students:
             found.students.append(student)
-        for told, path in _files(home, scratch / student):
+        for number, (told, path) in enumerate(_files(home, scratch / student / 'archive')):
             exercise = by_file.get(path.with_suffix('.py').name)
-            code = _code(path, scratch / student) if exercise else None
+            code = _code(path, scratch / student / str(number)) if exercise else None
             if exercise is None or code is None:
                 found.unknown[told] = did_you_mean(Path(told).name, list(by_file))
             elif (student, exercise.name) in found.submissions:
@@ -55,6 +55,15 @@ def collect(folder, scratch):
             else:
                 found.submissions[student, exercise.name] = exercise, code
     return found
+
+
+def _is_archive(path):
+    """Return whether a file is a zip archive whose table of contents can be read."""
+    try:
+        with zipfile.ZipFile(str(path)):
+            return True
+    except Exception:  # as below
+        return False
 
 
 def _files(home, scratch):
@@ -71,8 +80,11 @@ def _files(home, scratch):
                 continue
             path = scratch / str(number) / name.name  # whatever folder it names
             path.parent.mkdir(parents=True, exist_ok=True)
-            with archive.open(member) as file:
-                path.write_bytes(file.read(LARGEST))
+            try:
+                with archive.open(member) as file:
+                    path.write_bytes(file.read(LARGEST))
+            except Exception:  # for a damaged or encrypted one, zipfile may raise anything
+                path = path.with_suffix('.damaged')
             yield f'{home}/{member.filename}', path
 
 
