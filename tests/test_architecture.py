@@ -63,11 +63,11 @@ FLOORS = [
     batch.explore batch.folder
     course.figures course.lessons
     exercises.verdict
-    exercises.exercise exercises.folder exercises.sandbox exercises.submission exercises.checker
-    exercises.outcome exercises.handed_in
-    exercises.classroom
-    exercises.compare
-    exercises.judge exercises.commands
+    exercises.exercise exercises.folder exercises.submission exercises.checker
+    exercises.confine exercises.outcome exercises.handed_in
+    exercises.answer exercises.compare exercises.classroom exercises.sandbox
+    exercises.example exercises.commands
+    exercises.judge
     exercises.worker
     cli.output
     cli.arguments

@@ -25,6 +25,14 @@ GRAM = find_exercise('gram')
 SOLUTION = GRAM.read('solution.py')
 NOT_DIVIDED = GRAM.read('mistakes/not_divided.py')
 PACKAGE = Path(commands.__file__).parent.parent.parent
+
+
+def can_keep_in():
+    """Return whether the kernel keeps a process in."""
+    ask = 'import sys; from gluon_nst.exercises import confine; sys.exit(not confine.keep_in("."))'
+    return subprocess.run([sys.executable, '-c', ask], check=False).returncode == 0
+
+
 HEAD = 'from mxnet import np, npx\nnpx.set_np()\n'
 
 
@@ -125,7 +133,7 @@ def test_a_name_that_is_missing(verdict_on, text):
 
 def test_the_packages_own_function_is_no_answer(verdict_on):
     found = verdict_on('from gluon_nst import gram\n')
-    assert found.kind == verdict.NAME and 'Write your own' in found.message
+    assert found.kind == verdict.OWN and 'Write your own' in found.message
 
 
 def test_prints_and_helpers_do_no_harm_and_are_shown(verdict_on):
@@ -239,19 +247,144 @@ def test_deleting_its_inputs_deletes_a_copy(verdict_on, tmp_path):
     assert (tmp_path / 'precious.txt').read_text() == 'mine'
 
 
-def test_what_it_started_ends_with_it(verdict_on, tmp_path):
+@pytest.mark.parametrize('how', ['', ', start_new_session=True', ', preexec_fn=detach'])
+def test_what_it_started_ends_with_it(verdict_on, how):
+    """Also what has left its session, and what its own parent has left alone."""
     found = verdict_on(
-        'import subprocess\n'
-        "process = subprocess.Popen(['sleep', '600'])\n"
-        f'open({str(tmp_path / "pid")!r}, "w").write(str(process.pid))\n' + SOLUTION
+        'import os, subprocess\n'
+        'def detach():\n    os.setsid()\n    if os.fork():\n        os._exit(0)\n'
+        f"for _ in range(20):\n    subprocess.Popen(['sleep', '61.25']{how})\n" + SOLUTION
     )
     assert found.kind == verdict.PASSED
-    for _ in range(100):
-        state = Path('/proc', (tmp_path / 'pid').read_text(), 'stat')
-        if not state.exists() or state.read_text().split()[2] == 'Z':  # dead, and not buried
-            return
-        time.sleep(0.05)
-    pytest.fail('sleep still runs')
+    assert not [pid for pid in running() if b'61.25' in Path('/proc', pid, 'cmdline').read_bytes()]
+
+
+def running():
+    """Return the processes that run, and not those that are dead and not yet buried."""
+    for path in Path('/proc').glob('[0-9]*/stat'):
+        try:
+            if path.read_text().rpartition(')')[2].split()[0] != 'Z':
+                yield path.parent.name
+        except OSError:
+            pass
+
+
+def test_a_hundred_processes_that_start_others(verdict_on):
+    found = verdict_on(
+        'import os, time\nfor _ in range(6):\n    os.fork()\n    os.setsid()\n'
+        'time.sleep(1000)\n'.replace('os.setsid()', 'os.getpid() == os.getpgid(0) or os.setsid()'),
+        time_limit=2,
+    )
+    assert found.kind in (verdict.TIME, verdict.EXCEPTION)  # where there may not be so many
+    assert verdict_on(SOLUTION).kind == verdict.PASSED
+
+
+needs_landlock = pytest.mark.skipif(
+    not can_keep_in(), reason='this kernel has no Landlock, or lets nobody use it'
+)
+
+
+@needs_landlock
+@pytest.mark.parametrize(
+    'harm',
+    [
+        'shutil.rmtree({folder!r})',
+        'os.remove({file!r})',
+        'os.rename({file!r}, {file!r} + "x")',
+        'open({file!r}, "w")',
+        'os.truncate({file!r}, 0)',
+        'os.mkdir({folder!r} + "/new")',
+        'os.symlink("/", {folder!r} + "/new")',
+        'os.link({file!r}, "mine"); open("mine", "a").write("x")',
+        'os.kill(os.getppid(), 9)',
+        'os.kill({test}, 15)',
+        'open("/proc/" + str(os.getppid()) + "/fd/1", "w").write("x")',
+        'open("/proc/{test}/mem", "rb").read(1)',
+    ],
+)
+def test_it_is_kept_from_harm(verdict_on, tmp_path, harm):
+    (tmp_path / 'folder').mkdir()
+    file = tmp_path / 'folder' / 'precious.txt'
+    file.write_text('mine')
+    text = harm.format(folder=str(file.parent), file=str(file), test=os.getpid())
+    found = verdict_on(f'import os, shutil\n{text}\n{SOLUTION}')
+    assert found.kind == verdict.EXCEPTION and found.message.startswith(
+        ('PermissionError', 'OSError')
+    ), found
+    assert file.read_text() == 'mine' and [*file.parent.iterdir()] == [file]
+
+
+def test_it_may_write_in_its_folder(verdict_on):
+    found = verdict_on(
+        'import os, subprocess, tempfile\n'
+        'os.mkdir("a")\nopen("a/b", "w").write("c")\nos.rename("a/b", "d")\nos.remove("d")\n'
+        'tempfile.TemporaryDirectory()\nopen(os.devnull, "w").write("x")\n'
+        'subprocess.run(["true"], stdout=subprocess.DEVNULL, check=True)\n' + SOLUTION
+    )
+    assert found.kind == verdict.PASSED, found
+
+
+def test_files_do_not_fill_the_disk(verdict_on):
+    found = verdict_on(
+        'import time\n'
+        'for i in range(4):\n    open(str(i), "wb").write(bytes(90 << 20))\n'
+        'time.sleep(5)\n' + SOLUTION
+    )
+    assert found.kind == verdict.EXIT and 'more than 200 MB' in found.message
+
+
+def test_a_pipe_in_place_of_what_it_prints(verdict_on):
+    found = verdict_on(
+        'import os\n'
+        'for path in "../../printed", "../printed", "printed":\n'
+        '    try:\n        os.mkfifo(path)\n    except OSError:\n        pass\n' + SOLUTION
+    )
+    assert found.kind == verdict.PASSED
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        'from gluon_nst.exercises import judge, compare, verdict\n'
+        'judge.agree = compare.agree = lambda *_: True\n'
+        'judge.difference = compare.difference = lambda *_: None\n'
+        'def gram(X):\n    return X\n',
+        'import numpy\nnumpy.abs = lambda *_: numpy.array(0)\ndef gram(X):\n    return X\n',
+        'class Same:\n    def __eq__(self, other):\n        return True\n'
+        'def gram(X):\n    return Same()\n',
+        'import sys\nfor name in list(sys.modules):\n    if "compare" in name:\n'
+        '        del sys.modules[name]\ndef gram(X):\n    return X\n',
+    ],
+)
+def test_the_comparison_is_not_theirs_to_change(verdict_on, text):
+    assert verdict_on(text).kind not in (verdict.PASSED, verdict.BROKEN)
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        'import gluon_nst.exercises as e, pathlib\n'
+        'exec((pathlib.Path(e.__file__).parent / "catalogue/gram/solution.py").read_text())\n',
+        'from gluon_nst.exercises.submission import execute\n'
+        'from gluon_nst.exercises.exercise import find_exercise\n'
+        'gram = execute(find_exercise("gram").folder / "solution.py").gram\n',
+    ],
+)
+def test_reading_the_installed_solution_is_told(verdict_on, text):
+    found = verdict_on(text)
+    assert found.kind == verdict.OWN and 'reads the installed solution.py' in found.message
+
+
+def test_an_answer_to_another_question_is_none(checker, tmp_path):
+    """What somebody has put into the worker's pipe counts for nobody."""
+    (tmp_path / 'gram.py').write_text('def gram(X):\n    return 3\n')
+    checker.check(GRAM, tmp_path / 'gram.py')
+    forged = json.dumps({'number': 'x', 'kind': 'passed', 'message': ''})
+    for text in forged, '{}', '[]', '7', 'no JSON':
+        pipe = os.open(f'/proc/self/fd/{checker.worker.stdout.fileno()}', os.O_WRONLY)
+        os.write(pipe, text.encode() + b'\n')
+        os.close(pipe)
+    assert checker.check(GRAM, tmp_path / 'gram.py').kind == verdict.TYPE
 
 
 @pytest.mark.parametrize(
@@ -264,35 +397,42 @@ def test_what_it_started_ends_with_it(verdict_on, tmp_path):
 )
 def test_calling_the_function_of_the_package_is_told(verdict_on, text):
     found = verdict_on(text)
-    assert found.kind == verdict.NAME and "calls the package's own" in found.message
+    assert found.kind == verdict.OWN and "calls the package's own" in found.message
 
 
 @pytest.mark.parametrize('what', ['SIGKILL', 'SIGSTOP'])
-def test_killing_the_worker_is_survived(verdict_on, monkeypatch, what):
+def test_killing_the_worker_is_survived(verdict_on, checker, monkeypatch, what):
     monkeypatch.setattr(checker_module, 'GRACE', 1)
-    found = verdict_on(
-        f'import os, signal\nos.kill(os.getppid(), signal.{what})\nos._exit(0)\n', time_limit=1
-    )
+    assert verdict_on(SOLUTION).kind == verdict.PASSED
+    end = threading.Timer(0.3, os.kill, [checker.worker.pid, getattr(signal, what)])
+    end.start()
+    found = verdict_on('while True:\n    pass\n', time_limit=2)
     assert found.kind == verdict.EXIT
     assert verdict_on(SOLUTION).kind == verdict.PASSED
 
 
-def test_the_worker_ends_with_the_check_it_is_at(tmp_path):
-    (tmp_path / 'gram.py').write_text(
-        f'import os\nopen({str(tmp_path / "pid")!r}, "w").write(str(os.getpid()))\n'
-        'while True:\n    pass\n'
-    )
+@pytest.mark.parametrize('how', ['stop', 'kill'])
+def test_the_file_ends_with_the_worker(tmp_path, how):
+    (tmp_path / 'gram.py').write_text('while True:\n    pass\n')
     with Checker() as checker:
         threading.Thread(target=checker.check, args=[GRAM, tmp_path / 'gram.py']).start()
-        while not (tmp_path / 'pid').exists() or not (tmp_path / 'pid').read_text():
+        while not (checker.worker and below(checker.worker.pid)):
             time.sleep(0.05)
+        (pid,) = below(checker.worker.pid)
+        if how == 'kill':
+            checker.worker.kill()
     for _ in range(100):
-        try:
-            os.kill(int((tmp_path / 'pid').read_text()), 0)
-        except ProcessLookupError:
+        if pid not in running():
             return
         time.sleep(0.05)
     pytest.fail('the file still runs')
+
+
+def below(parent):
+    """Return the processes that a process has started."""
+    return [
+        pid for pid in running() if f'PPid:\t{parent}\n' in Path('/proc', pid, 'status').read_text()
+    ]
 
 
 # --- what a learner does

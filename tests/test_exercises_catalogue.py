@@ -1,15 +1,14 @@
 """Every exercise keeps what the checks promise, whoever wrote it."""
 
-import re
-
 import numpy
 import pytest
 
 from gluon_nst.exercises import judge, verdict
+from gluon_nst.exercises.answer import DRAWS
 from gluon_nst.exercises.checker import Checker
-from gluon_nst.exercises.compare import agree
+from gluon_nst.exercises.compare import agree, difference
 from gluon_nst.exercises.exercise import exercises
-from gluon_nst.exercises.outcome import Outcome, draw, leaves, plain
+from gluon_nst.exercises.outcome import Items, draw, leaves, plain
 from gluon_nst.exercises.submission import execute
 
 ALL = list(exercises().values())
@@ -76,7 +75,7 @@ def test_a_mistake_gets_its_own_sentence(checker, exercise, path):
 def test_of_zeros_nothing_false_is_said(checker, exercise, tmp_path):
     """A matrix of zeros is symmetric, and a loss of 0 does not change: only the 0 is told."""
     values = [leaf for o in answers(exercise, 0) for leaf in leaves(o.value)]
-    if any(isinstance(value, (str, bool, type(None))) for value in values):
+    if any(value.shape is None for value in values):
         pytest.skip('its result is no number')
     name = check_of(exercise).NAMES[0]
     path = tmp_path / exercise.file_name
@@ -130,8 +129,8 @@ def test_hints_are_indented_as_written(exercise):
 
 
 def answers(exercise, seed):
-    check = check_of(exercise)
-    return judge._expected(exercise, check, range(seed, seed + judge.DRAWS))
+    check, solution = check_of(exercise), execute(exercise.folder / 'solution.py')
+    return judge.truths(check, solution, range(seed, seed + DRAWS))
 
 
 @each(COMPARED)
@@ -142,12 +141,7 @@ def test_the_answers_of_one_draw_are_wrong_in_another(exercise):
 
 @each([exercise for exercise in COMPARED if 'def call' not in exercise.read('check.py')])
 def test_hard_coding_does_not_pass(checker, exercise, tmp_path):
-    value = answers(exercise, 0)[0].value
-    text = (
-        re.sub(r'array\(', 'np.array(', repr(value))
-        if not hasattr(value, 'tolist')
-        else (f'np.array({plain(value).tolist()})')
-    )
+    text = written(answers(exercise, 0)[0].value)
     path = tmp_path / exercise.file_name
     path.write_text(
         'from mxnet import np, npx\nnpx.set_np()\n'
@@ -157,30 +151,38 @@ def test_hard_coding_does_not_pass(checker, exercise, tmp_path):
     assert found.kind not in (verdict.PASSED, verdict.EXCEPTION), found
 
 
+def written(value):
+    """Return a value as Python."""
+    if isinstance(value, Items):
+        return f'[{", ".join(map(written, value.items))}]'
+    if value.shape is None:
+        return value.text if value.type == 'bool' else repr(value.text)
+    numbers = repr(value.array().tolist())
+    return f'np.array({numbers})' if value.type == 'ndarray' else numbers
+
+
 def wrong(value):
     """Return a value of the same kind with other numbers."""
-    if isinstance(value, (list, tuple)):
-        return [wrong(item) for item in value]
-    return (
-        f'not {value}'
-        if isinstance(value, str)
-        else (not value if isinstance(value, bool) else value * 3 + 1)
-    )
+    if isinstance(value, Items):
+        return value._replace(items=[*map(wrong, value.items)])
+    if value.shape is None:
+        return value._replace(text=f'not {value.text}')
+    return value._replace(numbers=[3 * number + 1 for number in value.numbers])
 
 
 @each(COMPARED)
 def test_no_message_tells_the_numbers(exercise):
     expected = answers(exercise, 7)
-    outcomes = [Outcome(wrong(outcome.value), outcome.gradient) for outcome in expected]
-    differences = list(filter(None, map(judge.difference, outcomes, expected)))
-    found = judge._different(differences, outcomes, expected)
+    outcomes = [outcome._replace(value=wrong(outcome.value)) for outcome in expected]
+    differences = list(filter(None, map(difference, outcomes, expected)))
+    found = judge.different(differences, outcomes, expected)
     messages = ' '.join(
         [found.message] + [execute(path).__doc__ for owner, path in MISTAKES if owner is exercise]
     )
     for outcome in expected:
         for leaf in leaves(outcome.value):
-            if not isinstance(leaf, (str, bool)):
-                for number in plain(leaf).ravel()[:20]:
+            if leaf.shape is not None:
+                for number in leaf.numbers[:20]:
                     if abs(number) > 20 or number != int(number):
                         assert f'{number:.4g}' not in messages
 

@@ -3,7 +3,8 @@
 A check runs the learner's file in a separate process, so that it can harm neither the
 learner's files nor the check:
 
-    commands, classroom  ->  checker  ->  worker (imports MXNet)  ->  judge, in a sandbox (a fork)
+    commands, classroom  ->  checker  ->  worker (imports MXNet)  ->  answer, in a sandbox (a fork)
+                                                                  ->  judge (another fork)
 
 ``catalogue/`` has one folder for each exercise; `exercise.Exercise` describes its files.
 """

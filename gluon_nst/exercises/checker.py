@@ -2,9 +2,11 @@
 
 import json
 import os
+import secrets
 import select
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +54,7 @@ class Checker:
             self._start()
         limit = exercise.time_limit if time_limit is None else time_limit
         job = {
+            'number': secrets.token_hex(),  # so that no other answer is taken for this one's
             'name': exercise.name,
             'path': str(Path(path).resolve()),
             'time_limit': limit,
@@ -92,6 +95,7 @@ class Checker:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            bufsize=0,  # so that select() sees every answer
         )  # in a new session, so that Ctrl-C does not reach it
         try:
             answer = json.loads(self.worker.stdout.readline())
@@ -104,7 +108,21 @@ class Checker:
     def _ask(self, job, patience):
         jobs, answers = self.worker.stdin, self.worker.stdout
         jobs.write(json.dumps(job).encode() + b'\n')
-        jobs.flush()
-        if not select.select([answers], [], [], patience)[0]:
-            raise OSError('no answer')
-        return json.loads(answers.readline())
+        deadline = time.monotonic() + patience
+        while select.select([answers], [], [], max(0, deadline - time.monotonic()))[0]:
+            line = answers.readline()
+            if not line:
+                break
+            number, found = _answer(line)
+            if number == job['number']:
+                return found
+        raise OSError('no answer')
+
+
+def _answer(line):
+    """Return the number and the verdict of a line, or two times None if it is no answer."""
+    try:
+        found = json.loads(line)
+        return found.pop('number'), found
+    except (ValueError, AttributeError, LookupError, TypeError):
+        return None, None

@@ -25,6 +25,7 @@ MARKS = {
     verdict.EXIT: 'ended',
     verdict.TIME: 'too long',
     verdict.NAME: 'no name',
+    verdict.OWN: 'not own',
     verdict.CHANGED: 'input',
     verdict.NOT_FINITE: 'nan',
     verdict.BROKEN: '?',

@@ -2,22 +2,23 @@
 
 import numpy
 
-from .._compat import mxnet, np
-from .outcome import leaves, plain
+from .outcome import Items, leaves
 from .verdict import GRADIENT, NOT_FINITE, SHAPE, TYPE, VALUE
 
 RELATIVE = 1e-3  # float32 sums in another order differ by less
 FLOOR = 1e-4  # as a fraction of the largest value
 
+LEAVES = (
+    'The usual cause is that {} leaves mxnet.np: through asnumpy(), float(), item(), detach() '
+    'or numpy.'
+)
 LOST = (
     'The values are right, but no gradient flows back to the input, so nothing can be '
-    'trained with this function. Somewhere the computation leaves mxnet.np: through '
-    'asnumpy(), float(), item(), detach() or numpy.'
+    f'trained with this function. {LEAVES.format("the computation")}'
 )
 PARTLY_LOST = (
-    'The values are right, but the gradient is not: a part of the computation leaves '
-    'mxnet.np, through asnumpy(), float(), item(), detach() or numpy, and its result is '
-    'treated as a constant.'
+    'The values are right, but the gradient is not, so training would go astray. '
+    f'{LEAVES.format("a part of the computation")} Its result is then treated as a constant.'
 )
 
 
@@ -39,11 +40,8 @@ def difference(ours, expected, parts=None):
 
 def agree(ours, theirs):
     """Return whether two outcomes are the same, including gradient and error."""
-    if ours.error is not None or theirs.error is not None:
-        return (
-            type(ours.error) is type(theirs.error)
-            and str(ours.error)[-80:] == str(theirs.error)[-80:]
-        )
+    if ours.failure or theirs.failure:
+        return _same_failure(ours.failure, theirs.failure)
     return (
         ours.changed == theirs.changed
         and _same_gradient(ours, theirs)
@@ -73,39 +71,37 @@ def all_zero(outcomes):
         return False
 
 
-def describe(value):
-    """Describe the type of a value, as in 'a list of 3 items'."""
-    if value is None:
-        return 'None (is there a return?)'
-    if isinstance(value, (list, tuple)):
-        return f'a {type(value).__name__} of {len(value)} items'
-    if isinstance(value, np.ndarray):
-        return 'an array of mxnet.np'
-    if isinstance(value, numpy.ndarray):
-        return 'a plain NumPy array, through which no gradient flows'
-    if isinstance(value, mxnet.nd.NDArray):
-        return 'an array of the old mxnet.nd'
-    name = type(value).__name__
-    return f'{"an" if name[0] in "aeiou" else "a"} {name}'
+def unusual_type(outcomes, expected):
+    """Return a sentence on right numbers that are not float32 as they should be, or None."""
+    for ours, theirs in zip(outcomes, expected):
+        for value, right in zip(leaves(ours.value), leaves(theirs.value)):
+            if value.shape and right.dtype == 'float32' != value.dtype:
+                return (
+                    f'The values are right, but of the type {value.dtype}, where float32 is '
+                    'expected, as everywhere in the course. Keep the type of the input.'
+                )
+    return None
 
 
 def _difference(value, expected, what):
-    if isinstance(expected, (list, tuple)):
+    if isinstance(expected, Items):
         if isinstance(what, list):
-            found = (_difference(*item) for item in zip(value, expected, what))
+            found = (_difference(*item) for item in zip(value.items, expected.items, what))
             return next(filter(None, found), None)
         return _list_difference(value, expected, what)
     if not _right_type(value, expected):
-        return TYPE, f'{what} is {describe(value)}; it should be {describe(expected)}.'
-    if isinstance(expected, str) or expected is None or not _is_number(expected):
-        same = str(value).strip().lower() == str(expected).strip().lower()
-        return None if same else (VALUE, f'{what}, {value!r}, is not right.')
-    value, expected, exact = plain(value), plain(expected), isinstance(expected, int)
+        return TYPE, f'{what} is {value.what}; it should be {_wanted(expected)}.'
+    if expected.shape is None:
+        same = value.text.strip().lower() == expected.text.strip().lower()
+        return None if same else (VALUE, f'{what}, {value.text!r}, is not right.')
+    if not expected.shape and value.shape:
+        return SHAPE, f'{what} is an array of the shape {_tuple(value)}; it should be one number.'
     if value.shape != expected.shape:
-        return SHAPE, f'{what} has the shape {value.shape}; it should be {expected.shape}.'
+        return SHAPE, f'{what} has the shape {_tuple(value)}; it should be {_tuple(expected)}.'
+    exact, value, right = expected.type == 'int', value.array(), expected.array()
     if not numpy.isfinite(value).all():
         return NOT_FINITE, f'{what} has values that are not finite (nan or inf).'
-    if (value == expected).all() if exact else _close(value, expected):
+    if (value == right).all() if exact else _close(value, right):
         return None
     return VALUE, (
         f'{what} has the right shape, but not the right values.'
@@ -115,28 +111,38 @@ def _difference(value, expected, what):
 
 
 def _list_difference(value, expected, what):
-    if not isinstance(value, (list, tuple)):
-        return TYPE, f'{what} is {describe(value)}; it should be {describe(expected)}.'
-    if len(value) != len(expected):
-        return SHAPE, f'{what} has {len(value)} items; it should have {len(expected)}.'
+    if not isinstance(value, Items):
+        return TYPE, f'{what} is {value.what}; it should be {expected.what}.'
+    if value.size != expected.size:
+        return SHAPE, f'{what} has {value.size} items; it should have {expected.size}.'
     found = (
         _difference(v, e, f'Item {i} of {what[0].lower()}{what[1:]}' if what else '')
-        for i, (v, e) in enumerate(zip(value, expected))
+        for i, (v, e) in enumerate(zip(value.items, expected.items))
     )
     return next(filter(None, found), None)
 
 
 def _right_type(value, expected):
-    if isinstance(expected, np.ndarray) and expected.ndim:
-        return isinstance(value, np.ndarray)
-    if _is_number(expected):
-        return _is_number(value)
-    return isinstance(value, type(expected)) or type(value).__name__ == type(expected).__name__
+    if isinstance(value, Items):
+        return False
+    if expected.shape:
+        return value.what == expected.what
+    if expected.shape is not None:
+        return value.shape is not None
+    return value.type == expected.type
 
 
-def _is_number(value):
-    return not isinstance(value, bool) and isinstance(
-        value, (np.ndarray, numpy.ndarray, int, float, numpy.generic)
+def _wanted(expected):
+    return 'one number' if expected.shape == [] else expected.what
+
+
+def _tuple(leaf):
+    return tuple(leaf.shape)
+
+
+def _same_failure(ours, theirs):
+    return bool(ours and theirs) and (
+        ours.type == theirs.type and ours.text[-80:] == theirs.text[-80:]
     )
 
 
@@ -146,13 +152,18 @@ def _same_gradient(ours, theirs):
     return ours.gradient.shape == theirs.gradient.shape and _close(ours.gradient, theirs.gradient)
 
 
-def _close(value, expected):
+def close(value, expected):
+    """Return, for each number of an array, whether it is right but for rounding."""
     scale = float(numpy.abs(expected).max(initial=0))
     room = RELATIVE * numpy.abs(expected) + (FLOOR * scale or 1e-6)
-    return bool((numpy.abs(value - expected) <= room).all())
+    return numpy.abs(value - expected) <= room
+
+
+def _close(value, expected):
+    return bool(close(value, expected).all())
 
 
 def _numbers(values):
     return numpy.concatenate(
-        [plain(leaf).astype(float).ravel() for value in values for leaf in leaves(value)]
+        [leaf.array().astype(float).ravel() for value in values for leaf in leaves(value)]
     )

@@ -1,118 +1,91 @@
-"""Judge one file, inside the process that was forked for it."""
+"""Judge what a learner's file gave, in a process in which nothing of it has run."""
 
-import functools
-import inspect
-import sys
+from types import SimpleNamespace
 
 import numpy
 
-import gluon_nst
-
-from . import outcome, verdict
-from .compare import agree, all_zero, difference, factor
-from .outcome import observe
-from .submission import Submission, execute
+from ..errors import UserError
+from . import answer, outcome, verdict
+from .compare import agree, all_zero, difference, factor, unusual_type
+from .example import example
+from .outcome import Items, Outcome, draw, observe
+from .submission import execute
 from .verdict import Verdict
 
-DRAWS = 3
 
-
-def judge(exercise, path, seed):
-    """Check the learner's file at ``path``.
+def judge(exercise, given, seed):
+    """Judge an answer.
 
     Parameters
     ----------
     exercise : Exercise
-    path : Path
+    given : Answer
     seed : int
-        Seed of the random inputs.
+        Seed of the random inputs, as it was when the answer was given.
 
     Returns
     -------
     Verdict
     """
+    try:
+        return _judge(exercise, given, seed)
+    except UserError as error:  # such as missing weights
+        return Verdict(verdict.BROKEN, str(error))
+    except BaseException as error:
+        return verdict.broken(error)
+
+
+def _judge(exercise, given, seed):
+    if given.verdict:
+        return Verdict(*given.verdict)
     check = execute(exercise.folder / 'check.py')
-    seeds = range(seed, seed + DRAWS)
-    # Before loading the file, because it might redefine np.dot, for example.
-    expected = None if hasattr(check, 'judge') else _expected(exercise, check, seeds)
-    submission = Submission(exercise, path)
-    if submission.is_starter():
-        return submission.not_started()
-    name = check.NAMES[0]
-    calls = _watch(name)
-    found = _judge(check, submission, seed, seeds, expected)
-    if found.kind == verdict.PASSED and calls:
+    outcomes = [Outcome.from_json(told) for told in given.outcomes]
+    found = (_judge_run if hasattr(check, 'judge') else _compare)(
+        exercise, check, given, outcomes, seed
+    )
+    if found.kind == verdict.PASSED and given.own:
         return Verdict(
-            verdict.NAME,
-            f'The result is right, but your "{name}" calls the package\'s own. Write it out; then '
-            'you can compare the two.',
+            verdict.OWN,
+            f'The result is right, but {given.own}. Write it out; then you can compare the two.',
         )
     return found
 
 
-def _judge(check, submission, seed, seeds, expected):
-    try:
-        module = submission.load()
-        missing = [name for name in check.NAMES if not hasattr(module, name)]
-        if missing:
-            return Verdict(
-                verdict.NAME,
-                f'There is no "{missing[0]}" in your file. Keep the name '
-                'from the starter file, because the check calls it.',
-            )
-        if _is_borrowed(getattr(module, check.NAMES[0])):
-            return Verdict(
-                verdict.NAME,
-                f'Your "{check.NAMES[0]}" is imported from the package. '
-                'Write your own; then you can compare the two.',
-            )
-        if expected is None:
-            sentence = check.judge(module, numpy.random.RandomState(seed))
-            return Verdict(verdict.VALUE, sentence) if sentence else Verdict(verdict.PASSED, '')
-    except BaseException as error:  # also SystemExit
-        return submission.failed(error)
-    return _compare(check, module, submission, seeds, expected)
+def _judge_run(_exercise, check, _given, outcomes, seed):
+    """Judge the result of an exercise that explores."""
+    (result,) = outcomes
+    if result.failure:
+        return Verdict(*result.failure.verdict)
+    module = SimpleNamespace(**{check.NAMES[0]: lambda: _value(result.value)})
+    sentence = check.judge(module, numpy.random.RandomState(seed))
+    return Verdict(verdict.VALUE, sentence) if sentence else Verdict(verdict.PASSED, '')
 
 
-def _watch(name):
-    """Return a list that notes each call of the package's own function of this name."""
-    own = getattr(gluon_nst, name, None)
-    calls: list = []
-    if not inspect.isfunction(own):
-        return calls
-
-    @functools.wraps(own)
-    def watched(*args, **kwargs):
-        calls.append(args)
-        return own(*args, **kwargs)
-
-    setattr(sys.modules[own.__module__], name, watched)  # this process ends with the check
-    return calls
+def _value(told):
+    """Return a value as Python's lists, numbers and texts."""
+    if isinstance(told, Items):
+        return [_value(item) for item in told.items]
+    return told.array().tolist() if told.shape is not None else told.text
 
 
-def _is_borrowed(thing):
-    return str(getattr(thing, '__module__', '')).startswith('gluon_nst')
-
-
-def _expected(exercise, check, seeds):
-    if hasattr(check, 'truth'):
-        return [outcome.Outcome(check.truth(*outcome.draw(check, seed))) for seed in seeds]
+def _compare(exercise, check, given, outcomes, seed):
+    seeds = range(seed, seed + answer.DRAWS)
     solution = execute(exercise.folder / 'solution.py')
-    return [observe(check, solution, seed) for seed in seeds]
-
-
-def _compare(check, module, submission, seeds, expected):
-    outcomes = [observe(check, module, seed) for seed in seeds]
-    error = next((o.error for o in outcomes if o.error is not None), None)
-    if not isinstance(error, NotImplementedError) and not all(map(agree, outcomes, expected)):
-        mistake = _known_mistake(submission.exercise, check, seeds, outcomes)
+    expected = truths(check, solution, seeds)
+    failure = next((o.failure for o in outcomes if o.failure), None)
+    if not _is_not_started(failure) and not all(map(agree, outcomes, expected)):
+        mistake = _known_mistake(exercise, check, seeds, outcomes)
         if mistake:
-            line, code = submission.where(error) if error else (None, '')
+            where = Verdict(*failure.verdict) if failure else Verdict(verdict.MISTAKE, '')
             return Verdict(
-                verdict.MISTAKE, ' '.join(mistake.__doc__.split()), line, code, mistake.__name__
+                verdict.MISTAKE,
+                ' '.join(mistake.__doc__.split()),
+                where.line,
+                where.code,
+                mistake.__name__,
             )
-    if error:
-        return submission.failed(error)
+    if failure:
+        return Verdict(*failure.verdict)
     parts = getattr(check, 'PARTS', None)
     differences = [difference(*pair, parts) for pair in zip(outcomes, expected)]
     differences = list(filter(None, differences))
@@ -123,41 +96,49 @@ def _compare(check, module, submission, seeds, expected):
         return Verdict(verdict.VALUE, 'Everything in your result is 0, whatever goes in.')
     if not differences and any(o.changed for o in outcomes):
         return Verdict(verdict.CHANGED, f'The result is right. But: {verdict.IN_PLACE}')
-    return (
-        _violated(check, module, seeds[0], submission)
-        or _different(differences, outcomes, expected)
-        or Verdict(verdict.PASSED, '')
-    )
+    for violated in given.violated:
+        return Verdict(*violated)
+    if not differences:
+        sentence = unusual_type(outcomes, expected)
+        return Verdict(verdict.TYPE, sentence) if sentence else Verdict(verdict.PASSED, '')
+    found = different(differences, outcomes, expected)
+    if found.kind != verdict.VALUE or not given.example:
+        return found
+    return found._replace(example=example(check, solution, Outcome.from_json(given.example)))
+
+
+def truths(check, solution, seeds):
+    """Return the right outcomes."""
+    if hasattr(check, 'truth'):
+        return [Outcome(outcome.told(check.truth(*draw(check, seed)))) for seed in seeds]
+    return [_observe(check, solution, seed) for seed in seeds]
+
+
+def _observe(check, module, seed):
+    return observe(check, getattr(module, check.NAMES[0]), draw(check, seed), draw(check, seed))
+
+
+def _is_not_started(failure):
+    return bool(failure) and failure.type == 'NotImplementedError'
 
 
 def _known_mistake(exercise, check, seeds, outcomes):
     """Return the mistake that behaves like the learner's function, or None."""
     for path in sorted(exercise.folder.glob('mistakes/*.py')):
         mistake = execute(path)
-        if all(agree(o, observe(check, mistake, seed)) for o, seed in zip(outcomes, seeds)):
+        if all(agree(o, _observe(check, mistake, seed)) for o, seed in zip(outcomes, seeds)):
             return mistake
     return None
 
 
-def _violated(check, module, seed, submission):
-    for sentence, holds in getattr(check, 'PROPERTIES', ()):
-        try:
-            good = holds(getattr(module, check.NAMES[0]), numpy.random.RandomState(seed))
-        except BaseException as error:
-            return submission.failed(error)
-        if not good:
-            return Verdict(verdict.PROPERTY, sentence)
-    return None
-
-
-def _different(differences, outcomes, expected):
-    for kind, sentence in differences:
-        ratio = factor(outcomes, expected) if kind == verdict.VALUE else None
-        return Verdict(
-            kind,
-            sentence
-            if ratio is None
-            else f'{sentence} Everything is {ratio:.4g} times what it should be: a factor is '
-            'missing, or there is one too many.',
-        )
-    return None
+def different(differences, outcomes, expected):
+    """Return the verdict on the first difference, with the factor if there is one."""
+    kind, sentence = differences[0]
+    ratio = factor(outcomes, expected) if kind == verdict.VALUE else None
+    if ratio is None:
+        return Verdict(kind, sentence)
+    return Verdict(
+        kind,
+        f'{sentence} Everything is {ratio:.4g} times what it should be: a factor is '
+        'missing, or there is one too many.',
+    )

@@ -1,110 +1,155 @@
 """A process for a file that may do anything: loop, exit, delete, print, fill the memory.
 
-It contains accidents. The process has its own folder, limits on time and memory, and its own
-pipe for the verdict, marked with a secret so that the file's own output is not mistaken for it.
-It is no security boundary: malicious code has all the rights of the user who checks it.
+It contains accidents. The process has its own folder, limits on time, memory and disk, and its
+own pipe for the answer, marked with a secret so that the file's own output is not mistaken for
+it; all that it has started ends with it. It is no security boundary: malicious code has most of
+the rights of the user who checks it.
 """
 
 import json
 import os
-import resource
 import secrets
 import select
 import signal
 import sys
+import tempfile
 import time
+from pathlib import Path
 
-from . import verdict
+from . import confine, verdict
 from .verdict import Verdict
 
-MEMORY = 3 << 30  # bytes of address space; MXNet alone takes 1
-FILES = 100 << 20  # bytes of each file written, and of the printed output
+FOLDER = 200 << 20  # bytes of all files written
+POLL = 0.1  # seconds between two looks at the folder
+
+
+class Ended(Exception):
+    """The process ended without an answer; its argument is the `Verdict`."""
 
 
 def run(work, folder, printed, time_limit):
-    """Call ``work`` in a separate process.
+    """Call ``work`` in a separate process that is kept in.
 
     Parameters
     ----------
     work : callable
-        Returns a `Verdict`.
+        Returns what JSON can hold.
     folder : Path
-        Its working folder.
-    printed : Path
-        The file for its printed output.
+        Its working folder, the only one below whose parent's parent it may write.
+    printed : file
+        For its printed output.
     time_limit : float
         In seconds; then the process is killed, with all processes that it started.
 
     Returns
     -------
-    Verdict
-        That of ``work``; if it ended without one, a verdict on how it ended.
+    object
+        What ``work`` returned.
+
+    Raises
+    ------
+    Ended
+        If the process ended, or was ended, without an answer.
     """
+    root = folder.parent.parent
+
+    def enter():
+        _leave_the_worker(folder, printed)
+        confine.set_limits(int(time_limit * (os.cpu_count() or 1)) + 2)  # if the worker dies first
+        confine.keep_in(root)
+
+    return _run(work, enter, time_limit, root)
+
+
+def run_own(work, time_limit):
+    """Call ``work``, which is our own code, in a separate process."""
+    return _run(work, lambda: os.setpgid(0, 0), time_limit)
+
+
+def _run(work, enter, time_limit, root=None):
     mark = f'\n{secrets.token_hex()}'.encode()
     receive, send = os.pipe()
     pid = os.fork()
     if not pid:
         try:
+            enter()
             os.closerange(3, send)  # above all, the pipe for the worker's verdicts
-            _enter(folder, printed, time_limit)
-            found = work()
+            found = json.dumps(work()).encode()
             sys.stdout.flush()
-            os.write(send, mark + json.dumps(found).encode() + b'\n')
+            with open(send, 'wb') as pipe:
+                pipe.write(mark + found + b'\n')
         finally:
             os._exit(0)
     os.close(send)
     try:
-        return _await(receive, mark, time_limit) or Verdict(
-            verdict.TIME,
-            f'Your code was still running after {time_limit:g} seconds and was '
-            'stopped: is there an infinite loop?',
-        )
+        return _await(receive, mark, time_limit, root)
     except EOFError:
-        return _ended(pid)
+        raise Ended(_ended(pid)) from None
     finally:
-        _kill(pid)
         os.close(receive)
+        confine.end(pid)
 
 
-def _enter(folder, printed, time_limit):
-    """Detach from the worker: from here on, the process belongs to the learner's file."""
+def _leave_the_worker(folder, printed):
+    """From here on, the process belongs to the learner's file."""
     os.setpgid(0, 0)
+    confine.end_with_parent()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.chdir(folder)
-    sys.path[0] = str(folder)
+    sys.path[0] = os.environ['TMPDIR'] = os.environ['MPLCONFIGDIR'] = str(folder)
+    tempfile.tempdir = None  # it follows TMPDIR
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.dup2(os.open(printed, os.O_WRONLY | os.O_CREAT, 0o600), 1)
-    cpu = int(time_limit * (os.cpu_count() or 1)) + 2  # in case the worker dies first
-    for limit, value in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_FSIZE, FILES),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_CPU, cpu),
-    ):
-        try:
-            resource.setrlimit(limit, (value, value))
-        except (ValueError, OSError):
-            pass  # not available on all systems
+    os.dup2(printed.fileno(), 1)
 
 
-def _await(pipe, mark, time_limit):
-    """Return the verdict from the pipe, or None at the time limit."""
+def _await(pipe, mark, time_limit, root):
+    """Return the answer from the pipe."""
     data, deadline = b'', time.monotonic() + time_limit
     while True:
         left = deadline - time.monotonic()
-        if left <= 0 or not select.select([pipe], [], [], left)[0]:
-            return None
+        if left <= 0:
+            raise Ended(
+                Verdict(
+                    verdict.TIME,
+                    f'Your code was still running after {time_limit:g} seconds and was '
+                    'stopped: is there an infinite loop?',
+                )
+            )
+        if not select.select([pipe], [], [], min(left, POLL))[0]:
+            if root and _size(root) > FOLDER:
+                raise Ended(
+                    Verdict(
+                        verdict.EXIT,
+                        f'Your code wrote more than {FOLDER >> 20} MB into files and was stopped. '
+                        'Let the function return its result instead.',
+                    )
+                )
+            continue
         chunk = os.read(pipe, 1 << 16)
         if not chunk:
             raise EOFError
-        data = (data + chunk)[-(1 << 18) :]  # a verdict is never longer
+        data += chunk
         _, found, rest = data.partition(mark)
-        if found and b'\n' in rest:
-            return Verdict(*json.loads(rest[: rest.index(b'\n')]))
+        if found and rest.endswith(b'\n'):
+            return json.loads(rest)
+        if not found:
+            data = data[-len(mark) :]
+
+
+def _size(root):
+    """Return the bytes of all files below a folder."""
+    total = 0
+    for folder, _, names in os.walk(root):
+        for name in names:
+            try:
+                total += os.lstat(Path(folder, name)).st_size
+            except OSError:
+                pass  # it is gone
+    return total
 
 
 def _ended(pid):
-    """Return the verdict on a process that closed its pipe without sending one."""
+    """Return the verdict on a process that closed its pipe without an answer."""
     for _ in range(20):
         gone, status = os.waitpid(pid, os.WNOHANG)
         if gone:
@@ -122,16 +167,3 @@ def _ended(pid):
         'Your code ended the program (os._exit or the like) before the '
         'check was finished. Let the function return its result instead.',
     )
-
-
-def _kill(pid):
-    """Kill a process and everything it started, whether or not it is still running."""
-    for kill in (os.killpg, os.kill):
-        try:
-            kill(pid, signal.SIGKILL)
-        except OSError:
-            pass
-    try:
-        os.waitpid(pid, 0)
-    except ChildProcessError:
-        pass  # _ended has already waited for it

@@ -11,6 +11,7 @@ EXCEPTION = 'exception'
 EXIT = 'ended early'
 TIME = 'time limit'
 NAME = 'missing name'
+OWN = "the package's own"
 MISTAKE = 'known mistake'
 PROPERTY = 'property'
 TYPE = 'type'
@@ -29,6 +30,7 @@ HEADS = {
     EXIT: 'not yet: your code ended too early',
     TIME: 'not yet: it takes too long',
     NAME: 'not yet: a name is missing',
+    OWN: "not yet: it is the package's own",
     MISTAKE: 'not yet, and here is the likely cause',
     PROPERTY: 'not yet: a required property does not hold',
     TYPE: 'not yet: the wrong type',
@@ -54,7 +56,15 @@ class Verdict(NamedTuple):
     line: Optional[int] = None  # of the learner's file, from 1
     code: str = ''  # the text of that line
     mistake: str = ''  # name of the known mistake
+    example: str = ''  # lines that show a small input, what came out, and where it is wrong
     printed: str = ''  # the beginning of the output that the learner's file printed
+
+
+def broken(error):
+    """Return the verdict on an error of ours."""
+    return Verdict(
+        BROKEN, f'The error is in the check, not in your file: {type(error).__name__}: {error}'
+    )
 
 
 def report(exercise, found):
@@ -73,6 +83,8 @@ def report(exercise, found):
     if found.line:
         lines.append(f'    line {found.line}:  {found.code}')
     lines += textwrap.wrap(found.message, 92, initial_indent='  ', subsequent_indent='  ')
+    if found.example:
+        lines += ['  A small example:', *('    ' + line for line in found.example.splitlines())]
     if found.printed.strip():
         lines += [
             '  Your code printed (the check calls it more than once):',

@@ -1,4 +1,6 @@
-"""The process that runs checks: it imports MXNet once and forks a process for each check.
+"""The process that runs checks: it imports MXNet once and forks two processes for each check.
+
+In the first, the learner's file runs and gives its answer; in the second, the answer is judged.
 
 ``python -m gluon_nst.exercises.worker`` reads one job per line and answers with one verdict
 per line, both in JSON. It executes no operator itself, so that MXNet is in its initial state in
@@ -13,12 +15,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import sandbox, verdict
+from . import confine, sandbox, verdict
 from .exercise import exercises, find_exercise
 from .verdict import Verdict
 
 SOURCE = 1 << 20  # bytes of a learner's file
 PRINTED = 2000  # characters of output to report
+JUDGING = 30  # seconds beyond the time limit, for the solution and the known mistakes
 
 
 def main():
@@ -27,50 +30,50 @@ def main():
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     sys.dont_write_bytecode = True
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    confine.adopt()
     try:
-        from . import judge  # noqa: F401 imports MXNet, for all forks
+        from . import answer, judge  # noqa: F401 import MXNet, for all forks
     except Exception as error:
         replies.write(json.dumps({'error': str(error)}) + '\n')
         return
     replies.write('{}\n')
     replies.flush()
     for job in map(json.loads, sys.stdin):
-        replies.write(json.dumps(run(**job)._asdict()) + '\n')
+        number = job.pop('number')
+        replies.write(json.dumps({'number': number, **run(**job)._asdict()}) + '\n')
         replies.flush()
 
 
 def run(name, path, seed, time_limit):
-    """Check the file at ``path`` in a separate process and return the `Verdict`."""
-    folder = Path(tempfile.mkdtemp(prefix='gluon-nst-'))
+    """Check the file at ``path`` in separate processes and return the `Verdict`."""
+    folder = Path(tempfile.mkdtemp(prefix='gluon-nst-')).resolve()
     files = folder / 'check' / 'files'  # two levels, so that ".." is not the learner's either
     files.mkdir(parents=True)
     try:
         exercise = find_exercise(name)
         _copy(Path(path).parent, files)
         _copy_file(Path(path), files / exercise.file_name)
-        found = sandbox.run(
-            lambda: _judge(exercise, files / exercise.file_name, seed),
-            files,
-            folder / 'printed',
-            time_limit,
-        )
-        return found._replace(printed=_beginning(folder / 'printed'))
+        with tempfile.TemporaryFile('w+', errors='replace') as printed:
+            found = _check(exercise, files / exercise.file_name, seed, time_limit, printed)
+            printed.seek(0)
+            return found._replace(printed=printed.read(PRINTED))
     except OSError as error:
         return Verdict(verdict.BROKEN, f'{Path(path).name}: {error.strerror or error}')
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _judge(exercise, path, seed):
+def _check(exercise, path, seed, time_limit, printed):
+    from .answer import Answer, answer
     from .judge import judge
 
     try:
-        return judge(exercise, path, seed)
-    except BaseException as error:
+        given = sandbox.run(lambda: answer(exercise, path, seed), path.parent, printed, time_limit)
         return Verdict(
-            verdict.BROKEN,
-            f'The error is in the check, not in your file: {type(error).__name__}: {error}',
+            *sandbox.run_own(lambda: judge(exercise, Answer(*given), seed), time_limit + JUDGING)
         )
+    except sandbox.Ended as ended:
+        return ended.args[0]
 
 
 def _copy(source, target):
@@ -88,14 +91,6 @@ def _copy_file(source, target):
     if source.stat().st_size > SOURCE:
         raise OSError('larger than a megabyte')
     shutil.copyfile(source, target)
-
-
-def _beginning(path):
-    try:
-        with open(path, errors='replace') as file:
-            return file.read(PRINTED)
-    except OSError:
-        return ''
 
 
 if __name__ == '__main__':

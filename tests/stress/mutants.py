@@ -131,8 +131,22 @@ MUTANTS = [
     ('weights/formats.py', "            or recognise_filters(arrays['conv1_1_W'])\n", '',
      'test_import.py::test_filters_tell_more_than_names'),
     # exercises
-    ('exercises/sandbox.py', '(os.killpg, os.kill)', '(os.kill,)',
+    ('exercises/confine.py', 'below = [pid, *_below(os.getpid())]', 'below = [pid]',
      'test_exercises.py::test_what_it_started_ends_with_it'),
+    ('exercises/confine.py', '_prctl(CHILD_SUBREAPER, 1)', '_prctl(CHILD_SUBREAPER, 0)',
+     'test_exercises.py::test_what_it_started_ends_with_it'),
+    ('exercises/confine.py', '_prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL)', 'pass',
+     'test_exercises.py::test_the_file_ends_with_the_worker'),
+    ('exercises/confine.py', 'SCOPES * (version >= 6)', '0',
+     'test_exercises.py::test_it_is_kept_from_harm'),
+    ('exercises/sandbox.py', '_size(root) > FOLDER', 'False',
+     'test_exercises.py::test_files_do_not_fill_the_disk'),
+    ('exercises/checker.py', "if number == job['number']", 'if True',
+     'test_exercises.py::test_an_answer_to_another_question_is_none'),
+    ('exercises/answer.py', 'setattr(sys.modules[own.__module__], name, watched)', 'pass',
+     'test_exercises.py::test_calling_the_function_of_the_package_is_told'),
+    ('exercises/answer.py', 'sys.addaudithook(opened)', 'pass',
+     'test_exercises.py::test_reading_the_installed_solution_is_told'),
 ]  # fmt: skip
 
 
