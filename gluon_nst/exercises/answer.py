@@ -83,7 +83,9 @@ def _answer(exercise, path, seed):
             )
     except BaseException as error:  # also SystemExit
         return Answer(submission.failed(error))
-    outcomes = [observe(check, thing, *pair, submission.failed).json() for pair in draws]
+    outcomes = [
+        observe(check, thing, inputs, again, submission.failed).json() for inputs, again in draws
+    ]
     example = observe(check, thing, *tiny).json() if tiny else None
     violated = list(_violated(check, thing, seed, submission))
     return Answer(None, outcomes, example, violated, taken[0] if taken else '')
@@ -107,7 +109,8 @@ def _violated(check, thing, seed, submission):
             if not holds(thing, numpy.random.RandomState(seed)):
                 yield Verdict(verdict.PROPERTY, sentence)
         except BaseException as error:
-            yield submission.failed(error)
+            if submission.where(error)[0]:  # else the property asks for another kind of result
+                yield submission.failed(error)
 
 
 def _watch(name):

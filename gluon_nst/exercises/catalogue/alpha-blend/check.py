@@ -16,6 +16,11 @@ def draw(random):
     return F, T, round(random.uniform(0.2, 0.4), 2)
 
 
+def tiny():
+    """Return two positions of one channel."""
+    return np.array([[[[1, 2]]]]), np.array([[[[5, 0]]]]), 0.25
+
+
 def at_its_ends(alpha_blend, random):
     """With 0 the photograph comes back, with 1 the style."""
     F, T, _ = draw(random)

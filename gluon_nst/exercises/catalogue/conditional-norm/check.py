@@ -18,6 +18,11 @@ def draw(random):
     return tuple(np.array(a, dtype='float32') for a in (Y, gammas, betas, weights))
 
 
+def tiny():
+    """Return one channel at two positions, and two styles."""
+    return np.array([[[[1, -1]]]]), np.array([[2], [4]]), np.array([[0], [1]]), np.array([1, 3])
+
+
 def all_of_one(conditional_norm, random):
     """With all of the weight on one style, it alone counts."""
     Y, gammas, betas, weights = draw(random)

@@ -51,6 +51,6 @@ def gradient_flows(extract_features, random):
 
 
 PROPERTIES = (
-    ('The features are right, but no gradient flows from them back to the picture, so it '
-     'could not be trained. Keep the outputs of the layers unchanged.', gradient_flows),
+    ('No gradient flows from your features back to the picture, so it could not be trained. Keep '
+     'the outputs of the layers unchanged.', gradient_flows),
 )

@@ -13,3 +13,8 @@ def draw(random):
     """Return features, (1, C, H, W), with C, H and W all different."""
     C, H, W = random.randint(2, 4), random.randint(4, 6), random.randint(6, 9)
     return np.array(random.normal(0, 1, (1, C, H, W)), dtype='float32'),
+
+
+def tiny():
+    """Return two by two positions."""
+    return np.array([[[[1, 2], [3, 4]]]]),

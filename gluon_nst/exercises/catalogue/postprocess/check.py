@@ -14,6 +14,11 @@ def draw(random):
     return np.array(random.normal(0, 2, (1, 3, height, width)), dtype='float32'),
 
 
+def tiny():
+    """Return two pixels."""
+    return np.array([[[[0, 1]], [[0, -1]], [[0, 9]]]]),
+
+
 def within_colours(postprocess, random):
     """A screen can show nothing darker than black or brighter than white."""
     image = postprocess(np.array(random.normal(0, 9, (1, 3, 5, 8)), dtype='float32'))

@@ -35,8 +35,9 @@ def matrices(numbers, sizes):
 
 def zero_for_itself(rms_style_loss, random):
     """A picture has its own style."""
-    _, numbers, sizes = draw(random)
-    return abs(float(call(rms_style_loss, numbers, numbers, sizes))) < 1e-6
+    others, numbers, sizes = draw(random)
+    itself, other = (float(call(rms_style_loss, n, numbers, sizes)) for n in (numbers, others))
+    return abs(itself) <= 1e-5 * abs(other)
 
 
 def grows_in_proportion(rms_style_loss, random):

@@ -17,6 +17,13 @@ def draw(random):
     return tuple(np.array(a, dtype='float32') for a in (A, B, mask))
 
 
+def tiny():
+    """Return one channel at one position, and its pixels."""
+    return (np.array([[[[8]]]]),
+            np.array([[[[0]]]]),
+            np.array([[1, 1, 1, 1], [1, 1, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]]))
+
+
 def all_of_one(two_styles, random):
     """Where the mask is 1 everywhere, only the first style is left."""
     A, B, mask = draw(random)

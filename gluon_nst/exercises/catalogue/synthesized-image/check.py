@@ -67,6 +67,6 @@ PROPERTIES = (
      'the Trainer will train. Yours gives none, or more than one.', has_one_parameter),
     ('The Block is called without inputs and must return the picture that its parameter holds, '
      'an array of img_shape. Yours returns something else.', gives_the_picture),
-    ('No gradient flows from the picture that your Block returns to its parameter: somewhere in '
-     'forward the computation leaves mxnet.np.', lets_the_gradient_through),
+    ('No gradient flows from the picture that your Block returns to its parameter: forward must '
+     'return what the parameter holds, without leaving mxnet.np.', lets_the_gradient_through),
 )

@@ -16,6 +16,11 @@ def draw(random):
     return np.array(X, dtype='float32'),
 
 
+def tiny():
+    """Return two channels at two positions."""
+    return np.array([[[[1, 2]], [[3, 0]]]]),
+
+
 def forgets_positions(tf_gram, random):
     """The positions are summed over, so their order does not matter."""
     X, = draw(random)
