@@ -24,6 +24,7 @@ FLOORS = [
     batch cli course exercises fast memory onepass runs weights weights.readers
     gluon_nst
     memory.system
+    pages
     _compat recipes decoding plotting
     images losses relative
     color regions
@@ -65,8 +66,9 @@ FLOORS = [
     exercises.verdict
     exercises.exercise exercises.folder exercises.submission exercises.checker
     exercises.confine exercises.outcome exercises.handed_in
-    exercises.answer exercises.compare exercises.classroom exercises.sandbox
-    exercises.example exercises.commands
+    exercises.alike exercises.answer exercises.compare exercises.results exercises.sandbox
+    exercises.class_pages exercises.classroom exercises.example
+    exercises.commands
     exercises.judge
     exercises.worker
     cli.output

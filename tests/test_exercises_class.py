@@ -1,8 +1,10 @@
 """For teachers: a folder of submissions, with bad ones among the good."""
 
 import json
+import os
 import shutil
 import zipfile
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,9 +12,12 @@ import pytest
 
 from gluon_nst.cli.main import main
 from gluon_nst.exercises import verdict
-from gluon_nst.exercises.classroom import Results, check_class
+from gluon_nst.exercises.alike import alike
+from gluon_nst.exercises.class_pages import write_pages
+from gluon_nst.exercises.classroom import check_class
 from gluon_nst.exercises.exercise import exercises, find_exercise
 from gluon_nst.exercises.handed_in import collect
+from gluon_nst.exercises.results import Results
 from gluon_nst.exercises.verdict import Verdict
 
 pytestmark = pytest.mark.any_mxnet
@@ -108,7 +113,7 @@ def test_a_class_as_a_table():
     assert lines[0].split() == ['gram', 'tv-loss']
     assert [line.split() for line in lines[1:4]] == [
         ['anna', 'passed', 'passed'],
-        ['ben', 'mistake', 'not', 'started'],
+        ['ben', 'mistake', 'untouched'],
         ['cleo', 'too', 'long', 'passed'],
     ]
     assert lines[7].split() == ['gina', '-', '-'] and lines[8].split() == ['passed', '1', '2']
@@ -201,7 +206,8 @@ def test_a_large_file_of_an_archive_is_not_unpacked(tmp_path):
     with zipfile.ZipFile(tmp_path / 'bomb.zip', 'w', zipfile.ZIP_DEFLATED) as archive:
         archive.writestr('gram.py', b'#' * 10**7)
     with TemporaryDirectory() as scratch:
-        ((_, path),) = collect(tmp_path, Path(scratch)).submissions.values()
+        (submitted,) = collect(tmp_path, Path(scratch)).submissions.values()
+        path = submitted.path
         assert path.stat().st_size == 2**20
 
 
@@ -226,3 +232,98 @@ def test_a_damaged_archive_does_not_end_the_check(tmp_path):
     results = check_class(tmp_path)
     assert [student for student, _ in results.verdicts] == ['anna']
     assert list(results.unknown) == [f'{tmp_path}/ben.zip/gram.py', f'{tmp_path}/cleo.zip']
+
+
+def test_a_class_as_csv(tmp_path):
+    verdicts = {
+        ('änna', 'gram'): Verdict(verdict.PASSED, ''),
+        ('änna', 'tv-loss'): Verdict(verdict.PASSED, ''),
+        ('=1+1', 'gram'): Verdict(verdict.NOT_STARTED, '', line=7),
+    }
+    results = Results(['änna', '=1+1'], verdicts, {}, late={('änna', 'tv-loss')})
+    results.write_csv(tmp_path / 'class.csv')
+    assert (tmp_path / 'class.csv').read_text(encoding='utf-8-sig').splitlines() == [
+        'student,gram,tv-loss,points,late',
+        'änna,passed,passed,2,tv-loss',
+        "'=1+1,not started,-,0,",  # for a spreadsheet, a text and no formula
+    ]
+
+
+def test_late_is_what_was_changed_after_the_deadline(tmp_path, capsys):
+    for name, day in ('anna', 1), ('ben', 3):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / 'gram.py').write_text('x')
+        changed = datetime(2026, 12, day).timestamp()
+        os.utime(tmp_path / name / 'gram.py', (changed, changed))
+    with zipfile.ZipFile(tmp_path / 'cleo.zip', 'w') as archive:
+        archive.writestr(zipfile.ZipInfo('gram.py', (2026, 12, 2, 12, 0, 2)), 'x')
+    arguments = ['exercise', 'check', '--all', str(tmp_path), '--deadline', '2026-12-02 12:00']
+    assert main(arguments) == 1
+    out = capsys.readouterr().out
+    assert 'late: ben' in out and 'late: cleo' in out and 'late: anna' not in out
+    assert main([*arguments[:-1], 'tomorrow']) == 2
+    assert 'is no time' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    'kinds, code',
+    [
+        ([verdict.PASSED, verdict.PASSED], 0),
+        ([verdict.PASSED, verdict.VALUE], 1),
+        ([verdict.VALUE, verdict.BROKEN], 2),
+    ],
+)
+def test_the_exit_code_tells_a_failure_from_what_could_not_be_checked(kinds, code):
+    verdicts = {(f'student {i}', 'gram'): Verdict(kind, '') for i, kind in enumerate(kinds)}
+    assert Results(['student 0', 'student 1'], verdicts, {}).exit_code() == code
+
+
+def test_pages_for_the_teacher_and_for_each_student(tmp_path):
+    evil = '<img src=x onerror=alert(1)>'
+    verdicts = {
+        ('anna', 'gram'): Verdict(verdict.PASSED, ''),
+        ('ben & co', 'gram'): Verdict(verdict.MISTAKE, 'x < y', 3, evil, 'not_divided'),
+        (evil, 'gram'): Verdict(verdict.VALUE, evil, example=evil),
+    }
+    students = [*dict.fromkeys(student for student, _ in verdicts)]
+    alike = [('gram', ['anna', evil], 'the same code and comments')]
+    results = Results(students, verdicts, {evil: evil}, {('anna', 'gram')}, alike)
+    write_pages(tmp_path, f'class {evil}', results)
+    pages = {path.name: path.read_text() for path in tmp_path.rglob('*.html')}
+    assert set(pages) == {'index.html', *(f'{student}.html' for student in students)}
+    assert not [name for name, text in pages.items() if '<img' in text]
+    for word in 'not divided', 'passed, late', 'ben%20%26%20co.html', 'x &lt; y':
+        assert word in pages['index.html']
+    own = pages['ben & co.html']
+    assert 'line 3' in own and 'x &lt; y' in own and 'anna' not in own
+    write_pages(tmp_path, 'again', results)  # over its own pages
+
+
+def test_what_looks_alike():
+    gram = find_exercise('gram')
+    solution = gram.read('solution.py')
+    honest = gram.read('starter.py').replace(
+        "# TODO: your code here\n    raise NotImplementedError('gram is still to do')",
+        'Y = X.reshape(X.shape[1], -1)\n    return np.dot(Y, Y.T) / X.size',
+    )
+    remarked = honest.replace('Y = X', '# as on the board\n    Y = X')
+    long = honest + 'def helper(a, b):\n    return [a * i + b * i ** 2 for i in range(20)]\n' * 3
+    assert alike(gram, {'anna': honest, 'ben': honest, 'cleo': honest}) == []
+    assert alike(gram, {'anna': solution}) == [
+        (['anna'], 'as the installed solution, with its comments')
+    ]
+    assert alike(gram, {'anna': remarked, 'ben': remarked, 'cleo': honest}) == [
+        (['anna', 'ben'], 'the same code and comments')
+    ]
+    assert alike(gram, {'anna': long, 'ben': long.replace('helper', 'mine'), 'cleo': 'x ='}) == [
+        (['anna', 'ben'], 'nearly the same code')
+    ]
+
+
+def test_a_link_back_to_the_class_is_no_student(tmp_path):
+    (tmp_path / 'anna').mkdir()
+    (tmp_path / 'anna' / 'gram.py').write_text('x')
+    (tmp_path / 'loop').symlink_to(tmp_path)
+    with TemporaryDirectory() as scratch:
+        found = collect(tmp_path, Path(scratch))
+    assert found.students == ['anna'] and 'leads back' in found.unknown[str(tmp_path / 'loop')]

@@ -68,7 +68,7 @@ def test_the_network_is_loaded_once(pictures, tmp_path, monkeypatch):
 def test_the_page_shows_all_and_how_to_make_each_large(pictures, tmp_path):
     explore(*pictures, VARY, out=tmp_path, **SMALL)
     page = (tmp_path / 'index.html').read_text()
-    assert '4 of 4 pictures are ready' in page and 'repeat(2, ' in page
+    assert '4 of 4 pictures are ready' in page and '--columns: 2;' in page
     for picture in re.findall(r'<img src="([^"]+)"', page):
         assert Image.open(tmp_path / picture).size == (32, 21)
     commands = [shlex.split(command) for command in re.findall(r'<code>(.+?)</code>', page)]

@@ -5,35 +5,26 @@ import shlex
 from html import escape
 from pathlib import Path
 
-from .. import __version__
+from .. import pages
 from ..errors import UserError
-from ..files import atomic_path
 from ..pipeline import Job, Stylizer
 from ..recipes import DEFAULT, OPTIONS, get_recipe
 from ..runs.names import STYLIZED
 from ..runs.record import read_record
-from .gallery import CSS, MARK, check_page
+from .gallery import CSS
 from .pairing import Pair, is_done
 
 LARGE = 900  # pixels: the size that the commands of the page ask for
-PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-{mark}{version}">
-<title>{title}</title>
-<style>{css}
-main {{ grid-template-columns: repeat({columns}, minmax(12rem, 1fr)); overflow-x: auto }}
-.frame {{ overflow: hidden; cursor: zoom-in }}
-.frame img {{ aspect-ratio: auto; transform: scale(var(--zoom));
-  transform-origin: var(--x) var(--y) }}
-code {{ display: block; padding: .75rem 1rem; font-size: .75rem; overflow-wrap: anywhere;
-  user-select: all; border-top: 1px solid var(--line) }}
-article h2 {{ font-size: 1rem; padding: .75rem 1rem }}
-</style>
-</head>
-<body style="--zoom: 1; --x: 50%; --y: 50%">
+STYLE = """
+main { grid-template-columns: repeat(var(--columns), minmax(12rem, 1fr)); overflow-x: auto }
+.frame { overflow: hidden; cursor: zoom-in }
+.frame img { aspect-ratio: auto; transform: scale(var(--zoom));
+  transform-origin: var(--x) var(--y) }
+code { display: block; padding: .75rem 1rem; font-size: .75rem; overflow-wrap: anywhere;
+  user-select: all; border-top: 1px solid var(--line) }
+article h2 { font-size: 1rem; padding: .75rem 1rem }
+"""
+BODY = """<body style="--columns: {columns}; --zoom: 1; --x: 50%; --y: 50%">
 <header>
 <h1>{title}</h1>
 <p>{done} of {all} pictures are ready. Click to zoom, move to look around: all pictures follow. The
@@ -59,9 +50,7 @@ document.addEventListener('click', event => {{
   body.style.setProperty('--zoom', zoom < 4 ? 2 * zoom : 1);
 }});
 </script>
-</body>
-</html>
-"""
+</body>"""
 CARD = """<article><h2>{caption}</h2>
 <div class="frame"><img src="{picture}" loading="lazy" alt="{caption}"></div>
 <code>{command}</code></article>"""
@@ -120,7 +109,7 @@ def explore(
     recipes = [base.replace(**variant) for variant in variants]  # all are checked before the first
     content, style, out = (Path(path).resolve() for path in (content, style, out))
     folders = [out / '_'.join(map('-'.join, _told(variant))) for variant in variants]
-    check_page(out)
+    pages.check(out)
     stylizer = Stylizer(base, device)
     for folder, recipe in zip(folders, recipes):
         if not is_done(Pair(folder, content, style), recipe, False):
@@ -154,18 +143,15 @@ def _write_page(out, pictures, folders, variants, columns, settings):
         for folder, variant in zip(folders, variants)
         if folder in done
     ]
-    page = PAGE.format(
-        mark=MARK,
-        version=__version__,
-        title=escape(f'{pictures[0].name} in the style of {pictures[1].name}'),
-        css=CSS,
+    title = f'{pictures[0].name} in the style of {pictures[1].name}'
+    body = BODY.format(
+        title=escape(title),
         columns=columns,
         done=len(done),
         all=len(folders),
         cards='\n'.join(cards),
     )
-    with atomic_path(out / 'index.html') as temporary:
-        temporary.write_text(page, encoding='utf-8', errors='replace')
+    pages.write(out / 'index.html', title, CSS + STYLE, body)
 
 
 def _command(pictures, settings):

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from .. import pages
 from .._compat import npx
 from ..errors import UserError, WriteError
 from ..files import remove_leftovers
@@ -19,7 +20,7 @@ from ..images import crop_to, read_image
 from ..pipeline import Job, Stylizer
 from ..recipes import DEFAULT, Recipe, get_recipe
 from ..runs.record import read_record
-from .gallery import THUMBNAILS, check_page, write_page, write_thumbnail
+from .gallery import THUMBNAILS, write_page, write_thumbnail
 from .pairing import find_pairs, is_done, number_pairs
 
 M_MMAP_THRESHOLD = -3  # of glibc's mallopt
@@ -117,7 +118,7 @@ def stylize_folder(
     folder = Path(os.path.realpath(folder))  # so that every process finds it
     out = Path(os.path.realpath(out or folder / 'generated'))
     found = find_pairs(folder, pairs, pattern_content, pattern_style)
-    check_page(out)
+    pages.check(out)
     gallery = {pair.folder: pair for pair in number_pairs(found, out)}
 
     write_page(out, folder.name, gallery.values())

@@ -9,46 +9,21 @@ from html import escape
 import numpy
 from PIL import Image
 
-from .. import __version__
-from ..errors import UserError
-from ..files import atomic_path, remove_leftovers
+from .. import pages
 from ..images import save_image
 from ..runs.names import GIF, PLOT, RECORD, STYLIZED
 
 THUMBNAILS = {'content': 'content.jpg', 'style': 'style.jpg'}  # in a run folder, by role
-MARK = '<meta name="generator" content="gluon_nst '
-PAGE = f"""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-{MARK}{__version__}">
-<title>{{title}}</title>
-<style>{{css}}</style>
-</head>
-<body>
-<header>
-<h1>{{title}}</h1>
-<p>{{summary}}</p>
+BODY = """<header>
+<h1>{title}</h1>
+<p>{summary}</p>
 </header>
 <main>
-{{cards}}
+{cards}
 </main>
-{{failures}}
-</body>
-</html>
-"""
+{failures}"""
 CSS = """
-:root { color-scheme: light dark; --page: #f4f2ee; --card: #fff; --ink: #23211d; --faint: #6b665c;
-  --line: #e2ded5; --bad: #b3261e }
-@media (prefers-color-scheme: dark) { :root { --page: #171614; --card: #211f1c; --ink: #eeeae2;
-  --faint: #a49d90; --line: #383530; --bad: #ff8a80 } }
-* { box-sizing: border-box; margin: 0 }
-body { max-width: 110rem; margin: auto; padding: clamp(1rem, 3vw, 3rem);
-  background: var(--page); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif }
-h1 { font-size: clamp(1.6rem, 4vw, 2.6rem); line-height: 1.2; overflow-wrap: anywhere }
-header p, dt, figcaption, .run { color: var(--faint) }
-header { margin-bottom: 2rem }
+dt, figcaption, .run { color: var(--faint) }
 main { display: grid; gap: 1.5rem;
   grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)) }
 article { display: flex; flex-direction: column; overflow: hidden;
@@ -64,7 +39,6 @@ dt { font-size: .8rem }
 dd { font-variant-numeric: tabular-nums; font-weight: 600 }
 .run { margin-top: auto; padding: .75rem 1rem; border-top: 1px solid var(--line);
   font-size: .85rem }
-a { color: inherit }
 .waiting { justify-content: center; padding: 3rem 1rem; text-align: center;
   color: var(--faint); border-style: dashed }
 .failures { margin-top: 2.5rem; border-left: 4px solid var(--bad); padding-left: 1rem }
@@ -91,21 +65,6 @@ CARD = """<article id="{name}">
 LOSS = '<div><dt>{}</dt><dd>{}</dd></div>'
 
 
-def check_page(out):
-    """Make sure that the page may be written in ``out``.
-
-    Raises
-    ------
-    UserError
-        If ``out`` is a file, or holds an index.html that gluon_nst did not write.
-    """
-    page = out / 'index.html'
-    if out.exists() and not out.is_dir():
-        raise UserError(f'{out} is a file: name a folder for the results')
-    if page.exists() and MARK.encode() not in page.read_bytes():
-        raise UserError(f'{page} was not made by gluon_nst: name another folder')
-
-
 def write_page(out, title, pairs):
     """Write index.html, whole or not at all.
 
@@ -123,17 +82,13 @@ def write_page(out, title, pairs):
         for pair in pairs
         if pair.status == 'failed'
     ]
-    html = PAGE.format(
+    body = BODY.format(
         title=escape(title),
-        css=CSS,
         summary=_summary(pairs),
         cards='\n'.join(map(_card, done)),
         failures=_failures(failures),
     )
-    remove_leftovers(out / 'index.html')
-    with atomic_path(out / 'index.html') as temporary:
-        # A file name may hold any bytes.
-        temporary.write_text(html, encoding='utf-8', errors='replace')
+    pages.write(out / 'index.html', title, CSS, body)
 
 
 def write_thumbnail(image, path):

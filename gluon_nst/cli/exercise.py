@@ -1,6 +1,7 @@
 """``exercise``: its arguments; the commands are in `gluon_nst.exercises.commands`."""
 
 import argparse
+from datetime import datetime
 from pathlib import Path
 
 from .arguments import number, positive, whole_number
@@ -15,7 +16,7 @@ def add_exercise(commands):
     for name, help in (
         ('list', 'list all exercises and your progress'),
         ('start', 'get the starter file of an exercise'),
-        ('check', 'check your file; the exit code is 0 if it passes, 1 if not yet'),
+        ('check', 'check your file; exit code 0: passed, 1: not yet, 2: not checked'),
         ('hint', 'get the next hint'),
         ('reset', 'start an exercise over; a backup of your file is kept'),
         ('solution', 'see the solution, once you have passed'),
@@ -50,6 +51,21 @@ def _add_class(parser):
     )
     teachers.add_argument('--json', action='store_true', help='print JSON, not a table')
     teachers.add_argument(
+        '--csv', type=Path, metavar='FILE', help='also write a row for each student, with points'
+    )
+    teachers.add_argument(
+        '--html',
+        type=Path,
+        metavar='DIR',
+        help='also write a page for the teacher, and one for each student',
+    )
+    teachers.add_argument(
+        '--deadline',
+        type=_time,
+        metavar='TIME',
+        help='tell what was changed after it, such as "2026-12-01 18:00"',
+    )
+    teachers.add_argument(
         '--jobs',
         type=positive,
         metavar='N',
@@ -61,6 +77,15 @@ def _add_class(parser):
         metavar='S',
         help='seconds for one check (default: the limit of the exercise)',
     )
+
+
+def _time(text):
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f'{text!r} is no time: write it like "2026-12-01 18:00"'
+        ) from None
 
 
 def _exercise(options):

@@ -6,7 +6,9 @@
 import sys
 import time
 from itertools import groupby
+from pathlib import Path
 
+from .. import pages
 from ..errors import UserError
 from . import verdict
 from .checker import Checker
@@ -32,15 +34,16 @@ def run(options):
 
 
 def _run_check(folder, options):
-    of_class = options.json or options.jobs is not None or options.time_limit is not None
+    for_classes = 'json', 'csv', 'html', 'deadline', 'jobs', 'time_limit'
+    given = [name for name in for_classes if getattr(options, name)]
     if options.time_limit is not None and options.time_limit <= 0:
         raise UserError(f'the time limit must be more than 0 seconds, not {options.time_limit:g}')
     if options.all is not None and options.name is None:
-        return check_class(options.all, options.json, options.jobs, options.time_limit)
-    if options.all is not None or of_class or options.name is None:
+        return check_class(options)
+    if options.all is not None or given or options.name is None:
         raise UserError(
-            'check takes the name of an exercise, such as "check gram"; or, for '
-            'teachers, "check --all CLASS" with --json, --jobs and --time-limit'
+            'check takes the name of an exercise, such as "check gram"; or, for teachers, "check '
+            '--all CLASS" with --csv, --html, --json, --deadline, --jobs and --time-limit'
         )
     return check(folder, options.name, options.seed)
 
@@ -198,10 +201,21 @@ def _stamps(folder):
     return stamps
 
 
-def check_class(students, as_json=False, jobs=None, time_limit=None):
-    """Check the submissions of a class and print a table, or JSON."""
+def check_class(options):
+    """Check the submissions of a class; print a table, or JSON, and write what else is asked."""
     from . import classroom
 
-    results = classroom.check_class(students, jobs=jobs, time_limit=time_limit)
-    print(results.json() if as_json else results.table())
-    return 0 if all(found.kind == verdict.PASSED for found in results.verdicts.values()) else 1
+    if options.html:
+        pages.check(options.html)
+    results = classroom.check_class(
+        options.all, jobs=options.jobs, time_limit=options.time_limit, deadline=options.deadline
+    )
+    print(results.json() if options.json else results.table())
+    if options.csv:
+        results.write_csv(options.csv)
+    if options.html:
+        from .class_pages import write_pages
+
+        write_pages(options.html, f'{Path(options.all).resolve().name}: exercises', results)
+        print(f'The pages are in {options.html / "index.html"}', file=sys.stderr)
+    return results.exit_code()

@@ -49,9 +49,7 @@ def _clue(got, wanted):
     if not place:
         return side
     where = ', '.join(map(str, place))
-    return f'the number at [{where}] is {side}' + (
-        '' if wrong.sum() > 1 else ': it alone is wrong'
-    )
+    return f'the number at [{where}] is {side}' + ('' if wrong.sum() > 1 else ': it alone is wrong')
 
 
 def _shown(value):

@@ -1,9 +1,11 @@
 """Find what a class has handed in: files in folders, notebooks and zip archives."""
 
 import json
+import os
+import time
 import zipfile
 from pathlib import Path, PurePosixPath
-from typing import Dict, List, NamedTuple
+from typing import Any, Dict, List, NamedTuple
 
 from ..errors import did_you_mean
 from .exercise import exercises
@@ -12,11 +14,19 @@ LARGEST = 1 << 20  # bytes of a file: an exercise has a thousandth of that
 MOST = 1000  # files of an archive
 
 
+class Submitted(NamedTuple):
+    """A file that is to be checked."""
+
+    exercise: Any
+    path: Path
+    changed: float  # when it was last changed, in seconds since 1970
+
+
 class HandedIn(NamedTuple):
     """What was found in the folder of a class."""
 
     students: List[str]
-    submissions: dict  # (student, name of the exercise): (exercise, path)
+    submissions: dict  # (student, name of the exercise): `Submitted`
     unknown: Dict[str, str]  # each path that is not checked, and why
 
 
@@ -42,6 +52,9 @@ def collect(folder, scratch):
         if not home.is_dir() and not _is_archive(home):
             found.unknown[str(home)] = ': put it into a folder with the name of the student'
             continue
+        if home.resolve() in (folder.resolve(), *folder.resolve().parents):
+            found.unknown[str(home)] = ': it leads back to the class'
+            continue
         student = home.name if home.is_dir() else home.stem
         if student not in found.students:
             found.students.append(student)
@@ -53,7 +66,8 @@ def collect(folder, scratch):
             elif (student, exercise.name) in found.submissions:
                 found.unknown[told] = f': {student} has handed in {exercise.name} twice'
             else:
-                found.submissions[student, exercise.name] = exercise, code
+                changed = path.stat().st_mtime
+                found.submissions[student, exercise.name] = Submitted(exercise, code, changed)
     return found
 
 
@@ -83,6 +97,8 @@ def _files(home, scratch):
             try:
                 with archive.open(member) as file:
                     path.write_bytes(file.read(LARGEST))
+                changed = time.mktime((*member.date_time, 0, 0, -1))
+                os.utime(path, (changed, changed))
             except Exception:  # for a damaged or encrypted one, zipfile may raise anything
                 path = path.with_suffix('.damaged')
             yield f'{home}/{member.filename}', path

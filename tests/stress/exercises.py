@@ -22,7 +22,7 @@ import numpy
 from gluon_nst.exercises import compare, verdict
 from gluon_nst.exercises.answer import DRAWS
 from gluon_nst.exercises.checker import Checker
-from gluon_nst.exercises.exercise import exercises, find_exercise
+from gluon_nst.exercises.exercise import exercises
 from gluon_nst.exercises.judge import truths
 from gluon_nst.exercises.outcome import draw, leaves, observe
 from gluon_nst.exercises.submission import execute
