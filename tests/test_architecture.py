@@ -67,7 +67,7 @@ FLOORS = [
     exercises.exercise exercises.folder exercises.submission exercises.checker
     exercises.confine exercises.outcome exercises.handed_in
     exercises.alike exercises.answer exercises.compare exercises.results exercises.sandbox
-    exercises.class_pages exercises.classroom exercises.example
+    exercises.class_pages exercises.classroom exercises.example exercises.notebook
     exercises.commands
     exercises.judge
     exercises.worker

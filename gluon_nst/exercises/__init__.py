@@ -8,3 +8,11 @@ learner's files nor the check:
 
 ``catalogue/`` has one folder for each exercise; `exercise.Exercise` describes its files.
 """
+
+
+def __getattr__(name):
+    if name == 'check':  # for notebooks
+        from .notebook import check
+
+        return check
+    raise AttributeError(f'module {__name__!r} has no attribute {name!r}')

@@ -26,6 +26,7 @@ class Exercise:
     title: str
     order: int  # within the lesson
     time_limit: float  # in seconds
+    function: str  # name of what it asks for, such as 'style_loss'
 
     @property
     def folder(self):
@@ -75,10 +76,11 @@ def _read(folder):
     """Read the constants in check.py without running it."""
     constants: Dict[str, Any] = {'ORDER': 9, 'TIME_LIMIT': 10}
     for node in ast.parse((folder / 'check.py').read_text(encoding='utf-8')).body:
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
-            for target in node.targets:
-                if isinstance(target, ast.Name):
-                    constants[target.id] = node.value.value
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            try:
+                constants[node.targets[0].id] = ast.literal_eval(node.value)
+            except ValueError:
+                pass  # it is no constant
     return Exercise(
         folder.name,
         constants['LESSON'],
@@ -86,4 +88,5 @@ def _read(folder):
         constants['TITLE'],
         constants['ORDER'],
         constants['TIME_LIMIT'],
+        constants['NAMES'][0],
     )

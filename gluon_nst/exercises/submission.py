@@ -69,12 +69,10 @@ class Submission:
             return Verdict(
                 verdict.CHANGED, f'{verdict.IN_PLACE} Autograd forbids it, too.', line, code
             )
-        return Verdict(
-            verdict.EXCEPTION,
-            ': '.join(filter(None, [type(error).__name__, _words(error)])),
-            line,
-            code,
-        )
+        told = ': '.join(filter(None, [type(error).__name__, _words(error)]))
+        if line is None:
+            told = f'The check could not go on with what your code gave it: {told}'
+        return Verdict(verdict.EXCEPTION, told, line, code)
 
     def where(self, error):
         """Return the number and the text of the line in the file that raised an error."""

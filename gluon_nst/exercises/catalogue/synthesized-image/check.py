@@ -26,7 +26,7 @@ def call(SynthesizedImage, X):
     """Return the picture that the Block gives, and the one after a step towards black."""
     block = start(SynthesizedImage, X)
     before = block()
-    return [before.copy(), trained(block)]
+    return [before.copy() if isinstance(before, np.ndarray) else before, trained(block)]
 
 
 def trained(block):
@@ -34,6 +34,8 @@ def trained(block):
     parameters = block.collect_params()
     if not parameters.keys():
         return 'no parameter'
+    if not isinstance(block(), np.ndarray):
+        return 'no picture'
     trainer = gluon.Trainer(parameters, 'sgd', {'learning_rate': 0.1})
     with autograd.record():
         loss = np.square(block()).sum()
