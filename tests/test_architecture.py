@@ -64,7 +64,8 @@ FLOORS = [
     batch.explore batch.folder
     course.figures course.lessons
     exercises.verdict
-    exercises.exercise exercises.folder exercises.submission exercises.checker
+    exercises.exercise
+    exercises.checker exercises.folder exercises.own exercises.submission
     exercises.confine exercises.outcome exercises.handed_in
     exercises.alike exercises.answer exercises.compare exercises.results exercises.sandbox
     exercises.class_pages exercises.classroom exercises.example exercises.notebook
@@ -85,6 +86,7 @@ MODULES = sorted(
     - set(PACKAGE.glob('img/*'))
     - set(PACKAGE.glob('chapters/*'))
     - set(PACKAGE.glob('exercises/catalogue/**/*'))  # learners' files
+    - set(PACKAGE.glob('exercises/skeleton/**/*'))
 )
 
 SIGNATURES = {

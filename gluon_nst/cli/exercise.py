@@ -21,13 +21,14 @@ def add_exercise(commands):
         ('reset', 'start an exercise over; a backup of your file is kept'),
         ('solution', 'see the solution, once you have passed'),
         ('watch', 'check a file whenever it is saved'),
+        ('new', 'for teachers: make an exercise of your own, from a skeleton'),
     ):
         added[name] = actions.add_parser(name, help=help, description=help)
         added[name].set_defaults(run=_exercise, action=name)
         added[name].add_argument(
             '--dir',
             type=Path,
-            default=Path('exercises'),
+            default=Path('own-exercises' if name == 'new' else 'exercises'),
             metavar='DIR',
             help='your folder (default: %(default)s)',
         )

@@ -9,10 +9,10 @@ learner's files nor the check:
 ``catalogue/`` has one folder for each exercise; `exercise.Exercise` describes its files.
 """
 
+import importlib
+
 
 def __getattr__(name):
-    if name == 'check':  # for notebooks
-        from .notebook import check
-
-        return check
-    raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
+    if name != 'check':  # for notebooks
+        raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
+    return importlib.import_module(f'{__name__}.notebook').check

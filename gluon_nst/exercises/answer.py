@@ -16,7 +16,6 @@ import numpy
 import gluon_nst
 
 from . import verdict
-from .exercise import CATALOGUE
 from .outcome import draw, observe
 from .submission import Submission, execute
 from .verdict import Verdict
@@ -61,7 +60,7 @@ def _answer(exercise, path, seed):
         return Answer(submission.not_started())
     name = check.NAMES[0]
     draws, tiny = _draws(check, seed), _tiny(check)  # before their file may change np.random
-    taken = _watch(name)
+    taken = _watch(name, exercise.folder.parent)
     try:
         module = submission.load()
         if not hasattr(module, name):
@@ -113,7 +112,7 @@ def _violated(check, thing, seed, submission):
                 yield submission.failed(error)
 
 
-def _watch(name):
+def _watch(name, catalogue):
     """Return a list that notes what a file takes from the package instead of writing it."""
     taken: List[str] = []
     own = getattr(gluon_nst, name, None)
@@ -127,7 +126,7 @@ def _watch(name):
         setattr(sys.modules[own.__module__], name, watched)  # this process ends with the check
 
     def opened(event, arguments):
-        if event == 'open' and str(CATALOGUE) in str(arguments[0]):
+        if event == 'open' and str(catalogue) in str(arguments[0]):
             path = Path(str(arguments[0]))
             if path.name == 'solution.py' or path.parent.name == 'mistakes':
                 taken.append(f'your file reads the installed {path.name}')

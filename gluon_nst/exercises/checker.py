@@ -12,6 +12,7 @@ from typing import Any
 
 from ..errors import UserError
 from . import verdict
+from .exercise import VARIABLE
 from .verdict import Verdict
 
 HOME = Path(__file__).parent.parent.parent  # of the package: a folder without learners' files
@@ -90,7 +91,7 @@ class Checker:
         self.worker = subprocess.Popen(
             [sys.executable, '-m', __package__ + '.worker'],
             cwd=HOME,
-            env={**os.environ, **ENVIRONMENT},
+            env={**os.environ, **ENVIRONMENT, VARIABLE: _absolute(os.environ.get(VARIABLE, ''))},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -117,6 +118,12 @@ class Checker:
             if number == job['number']:
                 return found
         raise OSError('no answer')
+
+
+def _absolute(folders):
+    """Return folders as they are named in another working folder."""
+    names = filter(None, folders.split(os.pathsep))
+    return os.pathsep.join(str(Path(name).expanduser().resolve()) for name in names)
 
 
 def _answer(line):

@@ -3,6 +3,7 @@
 0 means passed, 1 not yet; an error (2) is raised as `UserError`.
 """
 
+import shlex
 import sys
 import time
 from itertools import groupby
@@ -10,9 +11,9 @@ from pathlib import Path
 
 from .. import pages
 from ..errors import UserError
-from . import verdict
+from . import own, verdict
 from .checker import Checker
-from .exercise import exercises, find_exercise
+from .exercise import VARIABLE, exercises, find_exercise
 from .folder import Folder
 from .verdict import report
 
@@ -28,6 +29,8 @@ def run(options):
         return _run_check(folder, options)
     if options.action == 'reset':
         return reset(folder, options.name, options.yes)
+    if options.action == 'new':
+        return new(options.name, options.dir)
     if options.action == 'solution':
         return solution(folder, options.name, options.give_up)
     return {'start': start, 'hint': hint}[options.action](folder, options.name)
@@ -187,6 +190,18 @@ def watch(folder):
                     _check(folder, exercises()[name], checker)
                     sys.stdout.flush()
             before = now
+
+
+def new(name, home):
+    """Make a skeleton for an exercise of one's own."""
+    folder = own.make(name, home)
+    print(
+        f'{folder} is ready. It works as it is: rewrite its files one by one, and try it with\n'
+        f'  export {VARIABLE}={shlex.quote(str(home.resolve()))}\n'
+        f'  gluon-nst exercise start {name}\n'
+        f'  gluon-nst exercise check {name}'
+    )
+    return 0
 
 
 def _stamps(folder):

@@ -1,6 +1,7 @@
 """An exercise: one folder of the catalogue, read without MXNet so that listing is fast."""
 
 import ast
+import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any, Dict
 from ..errors import UserError, did_you_mean
 
 CATALOGUE = Path(__file__).parent / 'catalogue'
+VARIABLE = 'GLUON_NST_EXERCISES'  # folders of exercises of a teacher's own
 
 
 @dataclass(frozen=True)
@@ -27,11 +29,7 @@ class Exercise:
     order: int  # within the lesson
     time_limit: float  # in seconds
     function: str  # name of what it asks for, such as 'style_loss'
-
-    @property
-    def folder(self):
-        """Its folder in the catalogue."""
-        return CATALOGUE / self.name
+    folder: Path
 
     @property
     def file_name(self):
@@ -49,9 +47,36 @@ class Exercise:
 
 @lru_cache(maxsize=None)
 def exercises():
-    """Return all exercises by name, in the order of the course."""
-    found = [_read(path.parent) for path in CATALOGUE.glob('*/check.py')]
-    return {e.name: e for e in sorted(found, key=lambda e: (e.lesson, e.order, e.name))}
+    """Return all exercises by name, in the order of the course.
+
+    Those in the folders that the environment variable GLUON_NST_EXERCISES names come with them.
+
+    Raises
+    ------
+    UserError
+        If one of these folders, or an exercise in it, cannot be used.
+    """
+    found: Dict[str, Exercise] = {}
+    for home in [CATALOGUE, *_own_folders()]:
+        for path in home.glob('*/check.py'):
+            exercise = _read(path.parent)
+            if exercise.name in found:
+                raise UserError(
+                    f'there are two exercises {exercise.name}: rename the folder {path.parent}'
+                )
+            found[exercise.name] = exercise
+    return {e.name: e for e in sorted(found.values(), key=lambda e: (e.lesson, e.order, e.name))}
+
+
+def _own_folders():
+    """Yield the folders in which a teacher has exercises."""
+    for name in filter(None, os.environ.get(VARIABLE, '').split(os.pathsep)):
+        home = Path(name).expanduser()
+        if not home.is_dir():
+            raise UserError(
+                f'{VARIABLE} names {name}, which is no folder: set it to a folder of exercises'
+            )
+        yield home
 
 
 def find_exercise(name):
@@ -75,18 +100,30 @@ def find_exercise(name):
 def _read(folder):
     """Read the constants in check.py without running it."""
     constants: Dict[str, Any] = {'ORDER': 9, 'TIME_LIMIT': 10}
-    for node in ast.parse((folder / 'check.py').read_text(encoding='utf-8')).body:
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            try:
-                constants[node.targets[0].id] = ast.literal_eval(node.value)
-            except ValueError:
-                pass  # it is no constant
-    return Exercise(
-        folder.name,
-        constants['LESSON'],
-        constants['KIND'],
-        constants['TITLE'],
-        constants['ORDER'],
-        constants['TIME_LIMIT'],
-        constants['NAMES'][0],
-    )
+    try:
+        for node in ast.parse((folder / 'check.py').read_text(encoding='utf-8')).body:
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                constants.update(_constant(node.targets[0].id, node.value))
+        return Exercise(
+            folder.name,
+            int(constants['LESSON']),
+            str(constants['KIND']),
+            str(constants['TITLE']),
+            int(constants['ORDER']),
+            float(constants['TIME_LIMIT']),
+            str(constants['NAMES'][0]),
+            folder,
+        )
+    except (OSError, SyntaxError, ValueError, TypeError, IndexError) as error:
+        raise UserError(f'the exercise {folder} cannot be read: {error}') from error
+    except KeyError as error:
+        raise UserError(
+            f'the exercise {folder} cannot be used: its check.py does not set {error.args[0]}'
+        ) from error
+
+
+def _constant(name, value):
+    try:
+        return {name: ast.literal_eval(value)}
+    except ValueError:  # it is computed
+        return {}
