@@ -69,6 +69,7 @@ FLOORS = [
     exercises.confine exercises.outcome exercises.handed_in
     exercises.alike exercises.answer exercises.compare exercises.results exercises.sandbox
     exercises.class_pages exercises.classroom exercises.example exercises.notebook
+    exercises.autograder exercises.export
     exercises.commands
     exercises.judge
     exercises.worker

@@ -21,6 +21,7 @@ def add_exercise(commands):
         ('reset', 'start an exercise over; a backup of your file is kept'),
         ('solution', 'see the solution, once you have passed'),
         ('watch', 'check a file whenever it is saved'),
+        ('export', 'for teachers: write exercises for Gradescope or nbgrader'),
         ('new', 'for teachers: make an exercise of your own, from a skeleton'),
     ):
         added[name] = actions.add_parser(name, help=help, description=help)
@@ -32,16 +33,34 @@ def add_exercise(commands):
             metavar='DIR',
             help='your folder (default: %(default)s)',
         )
-        if name not in ('list', 'watch'):
+        if name not in ('list', 'watch', 'export'):
             added[name].add_argument(
                 'name',
                 metavar='N',
                 nargs='?' if name == 'check' else None,
                 help='name of the exercise, such as gram',
             )
+    _add_export(added['export'])
     added['reset'].add_argument('--yes', action='store_true', help='do not ask for confirmation')
     added['solution'].add_argument('--give-up', action='store_true', help='see it without passing')
     _add_class(added['check'])
+
+
+def _add_export(parser):
+    parser.add_argument('names', metavar='N', nargs='+', help='names of exercises, such as gram')
+    to = parser.add_mutually_exclusive_group(required=True)
+    to.add_argument(
+        '--gradescope',
+        type=Path,
+        metavar='FILE',
+        help='write the zip archive of an autograder; it holds the solutions',
+    )
+    to.add_argument(
+        '--nbgrader',
+        type=Path,
+        metavar='DIR',
+        help='write a notebook for each exercise, without its solution, into this folder',
+    )
 
 
 def _add_class(parser):

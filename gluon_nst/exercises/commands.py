@@ -29,6 +29,8 @@ def run(options):
         return _run_check(folder, options)
     if options.action == 'reset':
         return reset(folder, options.name, options.yes)
+    if options.action == 'export':
+        return export(list(map(find_exercise, options.names)), options.gradescope, options.nbgrader)
     if options.action == 'new':
         return new(options.name, options.dir)
     if options.action == 'solution':
@@ -190,6 +192,20 @@ def watch(folder):
                     _check(folder, exercises()[name], checker)
                     sys.stdout.flush()
             before = now
+
+
+def export(chosen, archive, folder):
+    """Write exercises for Gradescope, into one archive, or for nbgrader, into a folder."""
+    from . import export
+
+    if archive:
+        export.gradescope(chosen, archive)
+        print(f'{archive} is ready: upload it as the autograder. It holds the solutions.')
+    else:
+        for exercise in chosen:
+            export.nbgrader(exercise, folder / Path(exercise.file_name).with_suffix('.ipynb'))
+        print(f'{folder} is ready: put it into source/ of the course, and generate the assignment.')
+    return 0
 
 
 def new(name, home):

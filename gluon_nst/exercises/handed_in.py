@@ -44,31 +44,41 @@ def collect(folder, scratch):
     -------
     HandedIn
     """
-    by_file = {exercise.file_name: exercise for exercise in exercises().values()}
     found = HandedIn([], {}, {})
     for home in sorted(folder.glob('*')):
         if home.name[0] in '._':
             continue
         if not home.is_dir() and not _is_archive(home):
             found.unknown[str(home)] = ': put it into a folder with the name of the student'
-            continue
-        if home.resolve() in (folder.resolve(), *folder.resolve().parents):
+        elif home.resolve() in (folder.resolve(), *folder.resolve().parents):
             found.unknown[str(home)] = ': it leads back to the class'
-            continue
-        student = home.name if home.is_dir() else home.stem
-        if student not in found.students:
-            found.students.append(student)
-        for number, (told, path) in enumerate(_files(home, scratch / student / 'archive')):
-            exercise = by_file.get(path.with_suffix('.py').name)
-            code = _code(path, scratch / student / str(number)) if exercise else None
-            if exercise is None or code is None:
-                found.unknown[told] = did_you_mean(Path(told).name, list(by_file))
-            elif (student, exercise.name) in found.submissions:
-                found.unknown[told] = f': {student} has handed in {exercise.name} twice'
-            else:
-                changed = path.stat().st_mtime
-                found.submissions[student, exercise.name] = Submitted(exercise, code, changed)
+        else:
+            _add(found, home.name if home.is_dir() else home.stem, home, scratch)
     return found
+
+
+def collect_one(home, scratch):
+    """Return what one student, called "submission", has handed in; see `collect`."""
+    found = HandedIn([], {}, {})
+    _add(found, 'submission', home, scratch)
+    return found
+
+
+def _add(found, student, home, scratch):
+    """Add what is in the folder or the archive of a student."""
+    by_file = {exercise.file_name: exercise for exercise in exercises().values()}
+    if student not in found.students:
+        found.students.append(student)
+    for number, (told, path) in enumerate(_files(home, scratch / student / 'archive')):
+        exercise = by_file.get(path.with_suffix('.py').name)
+        code = _code(path, scratch / student / str(number)) if exercise else None
+        if exercise is None or code is None:
+            found.unknown[told] = did_you_mean(Path(told).name, list(by_file))
+        elif (student, exercise.name) in found.submissions:
+            found.unknown[told] = f': {student} has handed in {exercise.name} twice'
+        else:
+            changed = path.stat().st_mtime
+            found.submissions[student, exercise.name] = Submitted(exercise, code, changed)
 
 
 def _is_archive(path):

@@ -21,7 +21,7 @@ from .verdict import report
 LARGEST = 10_000  # numbers of an array that is taken along
 
 
-def check(thing):
+def check(thing, *, required=False):
     """Check a function, or a class, of a notebook; print what ``gluon-nst exercise check`` says.
 
     What it uses of the other cells is taken along: functions, classes, modules, numbers, texts
@@ -31,9 +31,13 @@ def check(thing):
     ----------
     thing : function or type
         Its name tells the exercise: ``gram`` belongs to `gram`.
+    required : bool
+        Whether to raise an error where it has not passed, as programs that grade notebooks want.
 
     Raises
     ------
+    AssertionError
+        If it is required, and has not passed.
     UserError
         If no exercise asks for this name, or if something that it uses cannot be taken along.
 
@@ -60,6 +64,8 @@ def check(thing):
     if found.kind == verdict.NOT_STARTED:
         found = found._replace(message='Look for TODO in your cell.')
     print(report(exercise, found._replace(line=collected.line_of_the_cell(found.line))))
+    if required and found.kind != verdict.PASSED:
+        raise AssertionError(f'{exercise.name}: {found.message}')
     if found.kind not in (verdict.PASSED, verdict.BROKEN):
         print(f'  For a hint: !gluon-nst exercise hint {exercise.name}')
 
