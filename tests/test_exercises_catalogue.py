@@ -1,5 +1,7 @@
 """Every exercise keeps what the checks promise, whoever wrote it."""
 
+import re
+
 import numpy
 import pytest
 
@@ -207,3 +209,62 @@ def test_files_of_an_exercise_are_readable(exercise):
     assert exercise.kind in ('complete', 'predict', 'explore')
     for path in (*exercise.folder.rglob('*.py'), *exercise.folder.rglob('*.md')):
         assert max(map(len, path.read_text(encoding='utf-8').splitlines())) <= 100, path
+
+
+@pytest.mark.parametrize(
+    'name, change, words',
+    [
+        ('gram', '(right(X) * 3).astype("int32")', 'int32, which holds whole numbers only'),
+        ('gram', 'right(X).astype("float64")', 'of the type float64, where float32'),
+        ('gram', '[right(X)]', 'is a list of 1 items; it should be an array'),
+        ('content-loss', 'right(X, *more).reshape(1)', 'an array of the shape (1,); it should be'),
+        ('content-loss', '"3"', 'is a text (str); it should be one number'),
+        ('gram', 'right(X) * X.mean()', 'the number at [0, 0] is too'),
+        ('content-loss', 'right(X, *more) ** 2 / 10', 'too small'),
+    ],
+)
+def test_what_else_is_named(checker, tmp_path, name, change, words):
+    exercise = exercises()[name]
+    path = tmp_path / exercise.file_name
+    path.write_text(
+        f'{exercise.read("solution.py")}\n\nright = {exercise.function}\n\n\n'
+        f'def {exercise.function}(X, *more):\n    return {change}\n'
+    )
+    found = checker.check(exercise, path)
+    assert words in found.message + found.example, found
+
+
+@each([exercise for exercise in COMPARED if 'def tiny' in exercise.read('check.py')])
+def test_a_small_example_shows_what_came_out_and_not_what_is_right(checker, exercise, tmp_path):
+    path = tmp_path / exercise.file_name
+    path.write_text(
+        f'{exercise.read("solution.py")}\nfrom mxnet import np\nright = {exercise.function}\n\n\n'
+        f'def {exercise.function}(*inputs):\n    y = right(*inputs)\n'
+        '    return y + np.sin(3 * y) * 0.3 + 0.1\n'
+    )
+    found = checker.check(exercise, path, seed=3)
+    check, solution = check_of(exercise), execute(exercise.folder / 'solution.py')
+    right = plain(getattr(solution, exercise.function)(*check.tiny())).ravel()
+    if found.kind == verdict.VALUE:  # else a property tells more
+        assert f'your {exercise.function}(' in found.example
+        assert re.search('too (small|large)|not finite', found.example)
+        shown = found.example.partition('your ')[2].partition(' = ')[2].partition('\n')[0]
+        assert [float(n) for n in re.findall(r'-?[\d.]+(?:e[-+]\d+)?', shown)] != right.tolist()
+
+
+@pytest.mark.parametrize(
+    'name, change',
+    [
+        ('feature-shape', ('(64, 128', '(128, 128')),  # wrong in the first block alone
+        ('feature-shape', ('512, 512)', '512, 511)')),  # and in the last
+        ('style-loss', ('.mean()', '.mean().clip(0, 1)')),
+    ],
+)
+def test_what_is_wrong_now_and_then_does_not_pass(checker, tmp_path, name, change):
+    exercise = exercises()[name]
+    text = exercise.read('solution.py')
+    assert change[0] in text
+    path = tmp_path / exercise.file_name
+    path.write_text(text.replace(*change))
+    for seed in range(5):
+        assert checker.check(exercise, path, seed=seed).kind != verdict.PASSED

@@ -20,7 +20,7 @@ from .outcome import draw, observe
 from .submission import Submission, execute
 from .verdict import Verdict
 
-DRAWS = 3
+DRAWS = 10
 LARGEST = 1 << 26  # characters of an answer as JSON
 
 

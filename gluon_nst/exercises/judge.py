@@ -6,7 +6,7 @@ import numpy
 
 from ..errors import UserError
 from . import answer, outcome, verdict
-from .compare import agree, all_zero, difference, factor, unusual_type
+from .compare import agree, all_zero, difference, factor, only_whole, unusual_type
 from .example import example
 from .outcome import Items, Outcome, draw, observe
 from .submission import execute
@@ -92,8 +92,13 @@ def _compare(exercise, check, given, outcomes, seed):
     for kind, sentence in differences:
         if kind in (verdict.TYPE, verdict.SHAPE, verdict.NOT_FINITE):
             return Verdict(kind, sentence)
+    whole = only_whole(outcomes, expected)
+    if differences and whole:
+        return Verdict(verdict.TYPE, whole)
     if differences and all_zero(outcomes):
-        return Verdict(verdict.VALUE, 'Everything in your result is 0, whatever goes in.')
+        return Verdict(
+            verdict.VALUE, f'Everything in your result is 0, with all {len(seeds)} inputs tried.'
+        )
     if not differences and any(o.changed for o in outcomes):
         return Verdict(verdict.CHANGED, f'The result is right. But: {verdict.IN_PLACE}')
     for violated in given.violated:

@@ -121,7 +121,9 @@ def told(value):
     if isinstance(value, (list, tuple)):
         return Items(what, len(value), [told(item) for item in value[:MOST]])
     if not is_number(value):
-        return Leaf(what, name, text=str(value)[:LONGEST])
+        # What another object says of itself may be another thing each time.
+        said = str(value)[:LONGEST] if isinstance(value, (str, bool, numpy.bool_)) else ''
+        return Leaf(what, name, text=said)
     numbers = plain(value)
     kept = numbers.ravel().tolist() if numbers.size <= LARGEST else None
     return Leaf(what, name, list(numbers.shape), kept, str(getattr(value, 'dtype', '')))

@@ -12,6 +12,7 @@ import random
 import re
 import sys
 import tempfile
+import threading
 import time
 import warnings
 from collections import Counter
@@ -22,11 +23,13 @@ import numpy
 from gluon_nst.exercises import compare, verdict
 from gluon_nst.exercises.answer import DRAWS
 from gluon_nst.exercises.checker import Checker
-from gluon_nst.exercises.exercise import exercises
+from gluon_nst.exercises.classroom import check_class
+from gluon_nst.exercises.exercise import exercises, find_exercise
 from gluon_nst.exercises.judge import truths
-from gluon_nst.exercises.outcome import draw, leaves, observe
+from gluon_nst.exercises.outcome import Items, draw, leaves, observe
 from gluon_nst.exercises.submission import execute
 
+MOST_MEMORY = 8 << 20  # KiB, for thirty checks at a time
 MORE = 8  # further draws, on which what is said must be true as well
 
 
@@ -192,7 +195,10 @@ class Facts:
             return None
         shape = [int(n) for n in re.findall(r'\d+', told[1])]
         shapes = [
-            leaf.shape for o in self.outcomes(self.module, self.seeds) for leaf in leaves(o.value)
+            leaf.shape
+            for o in self.outcomes(self.module, self.seeds)
+            if o.value  # it may also have failed
+            for leaf in leaves(o.value)
         ]
         return None if shape in shapes else f'no result has this shape: {shapes}'
 
@@ -202,13 +208,13 @@ class Facts:
             f'{leaf.what} {leaf.dtype}'
             for o in self.outcomes(self.module, self.seeds)
             for leaf in leaves(o.value)
-        } | {o.value.what for o in self.outcomes(self.module, self.seeds) if o.value}
+        } | {what for o in self.outcomes(self.module, self.seeds) for what in _lists(o.value)}
         said = what and (what[1] or what[2].partition(' of the shape')[0])
         return None if not said or any(said in kind for kind in kinds) else f'{said}: {kinds}'
 
     def _value(self, found):
         if 'Everything in your result is 0' in found.message:
-            return 'not all is 0' if self.numbers(self.further)[0].any() else None
+            return 'not all is 0' if self.numbers(self.seeds)[0].any() else None
         ratio = re.search(r'Everything is (\S+) times', found.message)
         if ratio:
             ours, right = self.numbers(self.further)
@@ -233,8 +239,16 @@ class Facts:
         kept = [_holds(holds, thing, seed) for seed in self.further]
         if all(kept):
             return 'with other inputs it holds'
-        ours, _ = self.numbers(self.seeds)
-        return 'the result is 0' if not ours.any() else None
+        outcomes = self.outcomes(self.module, self.seeds)
+        return 'the result is 0' if compare.all_zero(outcomes) else None
+
+
+def _lists(value):
+    """Yield what the lists in a value are said to be."""
+    if isinstance(value, Items):
+        yield value.what
+        for item in value.items:
+            yield from _lists(item)
 
 
 def _holds(holds, thing, seed):
@@ -273,6 +287,205 @@ def wrong(seed, count, word):
     return len(lies)
 
 
+# --- hostile: the verdict is right, and nothing is left behind
+
+SOLUTION = find_exercise('gram').read('solution.py')
+ESCAPE = """
+import os, sys, time
+for _ in range(60):
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork():
+            os._exit(0)
+        time.sleep(977)
+"""
+WALK = """
+import os
+for entry in os.listdir('/proc'):
+    if entry.isdigit():
+        for number in range(10):
+            try:
+                with open(f'/proc/{entry}/fd/{number}', 'w') as file:
+                    file.write('{"number": "", "kind": "passed", "message": ""}\\n')
+            except (OSError, ValueError):
+                pass
+"""
+KILL = """
+import os, signal
+for entry in os.listdir('/proc'):
+    if entry.isdigit() and int(entry) not in (1, os.getpid()):
+        cmdline = open(f'/proc/{entry}/cmdline', errors='replace').read()
+        if 'exercises' in cmdline:
+            try:
+                os.kill(int(entry), signal.SIGKILL)
+            except OSError:
+                pass
+"""
+WRONG = 'def gram(X):\n    return 3\n'
+HOSTILE = {  # what it does: (its text, the right verdicts)
+    'changes the comparison': (
+        'from gluon_nst.exercises import compare, judge, verdict\n'
+        'judge.agree = compare.agree = lambda *_: True\nverdict.PASSED = "x"\n' + WRONG,
+        [verdict.TYPE],
+    ),
+    'replaces the modules': (
+        'import sys\nfor name in list(sys.modules):\n    if "exercises" in name:\n'
+        '        sys.modules[name] = None\n' + WRONG,
+        [verdict.TYPE, verdict.BROKEN, verdict.EXIT],
+    ),
+    'prints a verdict': (
+        'print(\'{"kind": "passed"}\')\nprint("gram: passed")\n' + WRONG,
+        [verdict.TYPE],
+    ),
+    'writes into all pipes': (WALK + WRONG, [verdict.TYPE]),
+    'kills the checks': (KILL + WRONG, [verdict.TYPE]),
+    'forks, and detaches': (ESCAPE + SOLUTION, [verdict.PASSED]),
+    'forks for ever': (
+        'import os\nwhile True:\n    os.fork()\n',
+        [verdict.TIME, verdict.EXCEPTION, verdict.EXIT],
+    ),
+    'detaches, and ends': (ESCAPE + 'os._exit(0)\n', [verdict.EXIT]),
+    'fills the disk': (
+        'for i in range(99):\n    open(str(i), "wb").write(bytes(99 << 20))\n' + SOLUTION,
+        [verdict.EXIT],
+    ),
+    'fills the memory': (
+        'x = []\nwhile True:\n    x.append(bytearray(10 ** 8))\n',
+        [verdict.EXCEPTION],
+    ),
+    'prints for ever': ('while True:\n    print("x" * 10 ** 6)\n', [verdict.EXCEPTION]),
+    'ends the interpreter': ('import os\nos._exit(0)\n', [verdict.EXIT]),
+    'exits': ('import sys\nsys.exit(0)\n', [verdict.EXIT]),
+    'crashes': ('import ctypes\nctypes.string_at(0)\n', [verdict.EXIT]),
+    'waits for ever': ('import time\ntime.sleep(999)\n', [verdict.TIME]),
+    'ignores signals': (
+        'import signal\nfor n in range(1, 65):\n    try:\n        signal.signal(n, signal.SIG_IGN)\n'
+        '    except (OSError, ValueError):\n        pass\nwhile True:\n    pass\n',
+        [verdict.TIME],
+    ),
+    'reads the solution': (
+        'from gluon_nst.exercises.exercise import find_exercise\n'
+        'exec(find_exercise("gram").read("solution.py"))\n',
+        [verdict.OWN],
+    ),
+    "calls the package's own": (
+        'import gluon_nst\ndef gram(X):\n    return gluon_nst.gram(X)\n',
+        [verdict.OWN],
+    ),
+    'deletes what is elsewhere': (
+        'import shutil\nshutil.rmtree({elsewhere!r})\n' + SOLUTION,
+        [verdict.EXCEPTION],
+    ),
+    'puts pipes everywhere': (
+        'import os\nfor path in "printed", "../printed", "../../printed", "x.py":\n'
+        '    try:\n        os.mkfifo(path)\n    except OSError:\n        pass\n' + SOLUTION,
+        [verdict.PASSED],
+    ),
+    'is never equal, and always': (
+        'class Same(float):\n    def __eq__(self, other):\n        return True\n'
+        '    def __sub__(self, other):\n        return 0\ndef gram(X):\n    return Same(1)\n',
+        [verdict.TYPE],
+    ),
+    'sends a connection': (
+        'import socket\nsocket.create_connection(("127.0.0.1", 9), 1)\n' + SOLUTION,
+        [verdict.EXCEPTION],
+    ),
+}
+
+
+def hostile(_options):
+    """Check hostile submissions, two at a time; after each, a good one must pass."""
+    bad = 0
+    with tempfile.TemporaryDirectory() as scratch:
+        elsewhere = Path(scratch, 'elsewhere')
+        elsewhere.mkdir()
+        (elsewhere / 'precious.txt').write_text('mine')
+        before, temporary = _processes(), set(Path(tempfile.gettempdir()).iterdir())
+        with Checker() as checker, Checker() as neighbour:
+            for number, (what, (text, right)) in enumerate(HOSTILE.items()):
+                path, good = (Path(scratch, f'{number}{kind}', 'gram.py') for kind in 'bg')
+                for file, content in (path, text), (good, SOLUTION):
+                    file.parent.mkdir()
+                    file.write_text(content.replace('{elsewhere!r}', repr(str(elsewhere))))
+                found = []
+                beside = threading.Thread(
+                    target=lambda good=good, found=found: found.append(
+                        neighbour.check(find_exercise('gram'), good)
+                    )
+                )
+                beside.start()
+                told = checker.check(find_exercise('gram'), path, time_limit=4)
+                beside.join()
+                after = checker.check(find_exercise('gram'), good)
+                wrong = [
+                    f'it is told {told.kind}: {told.message}' * (told.kind not in right),
+                    f'its neighbour is told {found[0].kind}' * (found[0].kind != verdict.PASSED),
+                    f'the next is told {after.kind}' * (after.kind != verdict.PASSED),
+                    'it has written elsewhere' * ([*elsewhere.iterdir()] == []),
+                ]
+                print(f'{what}: {told.kind}', *filter(None, wrong), sep='; ')
+                bad += any(wrong)
+        left = _processes() - before
+        files = set(Path(tempfile.gettempdir()).iterdir()) - temporary
+        files = [file for file in files if file.name.startswith('gluon-nst')]
+    print(f'{len(HOSTILE)} submissions; left running: {len(left)}; left in files: {len(files)}')
+    return bad + len(left) + len(files)
+
+
+def _processes():
+    """Return the processes of this script's user that are no part of a check."""
+    return {
+        entry.name
+        for entry in Path('/proc').glob('[0-9]*')
+        if b'exercises.worker' in _command(entry)
+    }
+
+
+def _command(entry):
+    try:
+        return (entry / 'cmdline').read_bytes()
+    except OSError:
+        return b''
+
+
+# --- together: many at a time
+
+
+def together(_options):
+    """Check thirty submissions with thirty workers, and measure the memory of all."""
+    peak, done = [0], threading.Event()
+
+    def watch():
+        while not done.wait(0.2):
+            total = 0
+            for entry in Path('/proc').glob('[0-9]*'):
+                if b'exercises.worker' in _command(entry):
+                    try:
+                        text = (entry / 'smaps_rollup').read_text()
+                    except OSError:
+                        continue
+                    total += int(re.search(r'^Pss: +(\d+)', text, re.MULTILINE)[1])
+            peak[0] = max(peak[0], total)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    start, exercise = time.monotonic(), find_exercise('tv-loss')
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(30):
+            Path(folder, f'student {number}').mkdir()
+            text = exercise.read('solution.py')
+            Path(folder, f'student {number}', exercise.file_name).write_text(text)
+        results = check_class(folder, jobs=30)
+    done.set()
+    watcher.join()
+    failed = [v for v in results.verdicts.values() if v.kind != verdict.PASSED]
+    print(
+        f'30 at a time: {len(failed)} not passed, {peak[0] / 2**20:.1f} GiB at most, '
+        f'{time.monotonic() - start:.0f} s'
+    )
+    return len(failed) + (peak[0] > MOST_MEMORY)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('part', nargs='?', choices=PARTS)
@@ -288,7 +501,11 @@ def main():
     sys.exit(bool(bad))
 
 
-PARTS = {'wrong': lambda options: wrong(options.seed, options.count, options.only)}
+PARTS = {
+    'wrong': lambda options: wrong(options.seed, options.count, options.only),
+    'hostile': hostile,
+    'together': together,
+}
 
 if __name__ == '__main__':
     main()

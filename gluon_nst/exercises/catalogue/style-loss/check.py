@@ -13,8 +13,9 @@ GRADIENT = True
 def draw(random):
     """Return features, and the Gram matrix of others with as many channels at more positions."""
     C, H, W = random.randint(2, 5), random.randint(5, 8), random.randint(8, 12)
-    features = np.array(random.normal(0, 3, (1, C, H, W)), dtype='float32')
-    painting = np.array(random.normal(1, 3, (1, C, H + 2, W + 5)), dtype='float32')
+    scale = random.uniform(2, 6)  # so that some losses are below 1, and some above
+    features = np.array(random.normal(0, scale, (1, C, H, W)), dtype='float32')
+    painting = np.array(random.normal(1, scale, (1, C, H + 2, W + 5)), dtype='float32')
     return features, gram(painting)
 
 
