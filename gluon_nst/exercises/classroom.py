@@ -82,9 +82,15 @@ def _alike(submissions):
     """Yield the exercise, the students, and what is alike in what they have handed in."""
     for exercise in exercises().values():
         sources = {
-            student: submitted.path.read_text(encoding='utf-8', errors='replace')
+            student: _beginning(submitted.path)
             for (student, name), submitted in submissions.items()
-            if name == exercise.name and submitted.path.is_file()
+            if name == exercise.name
         }
         for students, what in alike_in(exercise, sources):
             yield exercise.name, students, what
+
+
+def _beginning(path, most=1 << 16):
+    """Return the beginning of a text, which may be no text at all."""
+    with open(path, encoding='utf-8', errors='replace') as file:
+        return file.read(most)

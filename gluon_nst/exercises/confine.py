@@ -111,9 +111,9 @@ def _prctl(*arguments):
 def end(pid, patience=10):
     """Kill a child, and all processes below this one, whatever sessions and groups they are in."""
     _signal(os.killpg, [pid], signal.SIGKILL)  # where there is no list of processes
-    deadline = time.monotonic() + patience
+    below, deadline = [pid], time.monotonic() + patience
     while time.monotonic() < deadline:
-        below = [pid, *_below(os.getpid())]
+        below += _below(os.getpid())
         _signal(os.kill, below, signal.SIGSTOP)  # first: so that none starts another meanwhile
         _signal(os.kill, below, signal.SIGKILL)
         try:
@@ -121,6 +121,7 @@ def end(pid, patience=10):
                 pass
         except ChildProcessError:
             return
+        below = []  # a number may by now be another's
         time.sleep(0.002)
 
 

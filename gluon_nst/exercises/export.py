@@ -119,7 +119,8 @@ def nbgrader(exercise, path):
 
 def _task(starter):
     """Return the task of a starter, without the command that checks a file."""
-    task = re.sub(r'\s*\n +gluon-nst exercise check.*', '', ast.get_docstring(ast.parse(starter)) or '')
+    task = ast.get_docstring(ast.parse(starter)) or ''
+    task = re.sub(r'\s*\n +gluon-nst exercise check.*', '', task)
     return re.sub(r'(,\s+then\s+check (it|them))?:$', '.', task)
 
 

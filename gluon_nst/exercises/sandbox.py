@@ -27,15 +27,17 @@ class Ended(Exception):
     """The process ended without an answer; its argument is the `Verdict`."""
 
 
-def run(work, folder, printed, time_limit):
+def run(work, root, folder, printed, time_limit):
     """Call ``work`` in a separate process that is kept in.
 
     Parameters
     ----------
     work : callable
         Returns what JSON can hold.
+    root : Path
+        The only folder in which it may write.
     folder : Path
-        Its working folder, the only one below whose parent's parent it may write.
+        Its working folder, within ``root``.
     printed : file
         For its printed output.
     time_limit : float
@@ -51,7 +53,6 @@ def run(work, folder, printed, time_limit):
     Ended
         If the process ended, or was ended, without an answer.
     """
-    root = folder.parent.parent
 
     def enter():
         _leave_the_worker(folder, printed)
@@ -150,16 +151,11 @@ def _size(root):
 
 def _ended(pid):
     """Return the verdict on a process that closed its pipe without an answer."""
-    for _ in range(20):
-        gone, status = os.waitpid(pid, os.WNOHANG)
-        if gone:
-            break
-        time.sleep(0.01)
-    if os.WIFSIGNALED(status):
-        name = signal.Signals(os.WTERMSIG(status)).name
+    killed = _killed_by(pid)
+    if killed:
         return Verdict(
             verdict.EXIT,
-            f'Your code crashed Python ({name}). The usual cause is '
+            f'Your code crashed Python ({signal.Signals(killed).name}). The usual cause is '
             'an array that does not fit into memory.',
         )
     return Verdict(
@@ -167,3 +163,14 @@ def _ended(pid):
         'Your code ended the program (os._exit or the like) before the '
         'check was finished. Let the function return its result instead.',
     )
+
+
+def _killed_by(pid, patience=0.2):
+    """Return the signal that ended a child, or None; the child is left to be waited for."""
+    deadline = time.monotonic() + patience
+    while hasattr(os, 'waitid') and time.monotonic() < deadline:  # macOS has none
+        ended = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        if ended:
+            return ended.si_status if ended.si_code != os.CLD_EXITED else None
+        time.sleep(0.01)
+    return None

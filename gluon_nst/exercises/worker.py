@@ -54,7 +54,7 @@ def run(name, path, seed, time_limit):
         _copy(Path(path).parent, files)
         _copy_file(Path(path), files / exercise.file_name)
         with tempfile.TemporaryFile('w+', errors='replace') as printed:
-            found = _check(exercise, files / exercise.file_name, seed, time_limit, printed)
+            found = _check(exercise, folder, files / exercise.file_name, seed, time_limit, printed)
             printed.seek(0)
             return found._replace(printed=printed.read(PRINTED))
     except OSError as error:
@@ -63,15 +63,16 @@ def run(name, path, seed, time_limit):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _check(exercise, path, seed, time_limit, printed):
+def _check(exercise, root, path, seed, time_limit, printed):
     from .answer import Answer, answer
     from .judge import judge
 
     try:
-        given = sandbox.run(lambda: answer(exercise, path, seed), path.parent, printed, time_limit)
-        return Verdict(
-            *sandbox.run_own(lambda: judge(exercise, Answer(*given), seed), time_limit + JUDGING)
+        given = sandbox.run(
+            lambda: answer(exercise, path, seed), root, path.parent, printed, time_limit
         )
+        found = sandbox.run_own(lambda: judge(exercise, Answer(*given), seed), time_limit + JUDGING)
+        return Verdict(*found)
     except sandbox.Ended as ended:
         return ended.args[0]
 

@@ -8,6 +8,7 @@ thirty checks at a time.
 
 import argparse
 import ast
+import os
 import random
 import re
 import sys
@@ -344,7 +345,7 @@ HOSTILE = {  # what it does: (its text, the right verdicts)
         'import os\nwhile True:\n    os.fork()\n',
         [verdict.TIME, verdict.EXCEPTION, verdict.EXIT],
     ),
-    'detaches, and ends': (ESCAPE + 'os._exit(0)\n', [verdict.EXIT]),
+    'detaches, and ends': (ESCAPE + 'os._exit(0)\n', [verdict.TIME, verdict.EXIT]),
     'fills the disk': (
         'for i in range(99):\n    open(str(i), "wb").write(bytes(99 << 20))\n' + SOLUTION,
         [verdict.EXIT],
@@ -400,7 +401,7 @@ def hostile(_options):
         elsewhere = Path(scratch, 'elsewhere')
         elsewhere.mkdir()
         (elsewhere / 'precious.txt').write_text('mine')
-        before, temporary = _processes(), set(Path(tempfile.gettempdir()).iterdir())
+        os.environ['TMPDIR'] = scratch  # so that what workers leave is seen
         with Checker() as checker, Checker() as neighbour:
             for number, (what, (text, right)) in enumerate(HOSTILE.items()):
                 path, good = (Path(scratch, f'{number}{kind}', 'gram.py') for kind in 'bg')
@@ -425,20 +426,20 @@ def hostile(_options):
                 ]
                 print(f'{what}: {told.kind}', *filter(None, wrong), sep='; ')
                 bad += any(wrong)
-        left = _processes() - before
-        files = set(Path(tempfile.gettempdir()).iterdir()) - temporary
-        files = [file for file in files if file.name.startswith('gluon-nst')]
+        del os.environ['TMPDIR']
+        files = [*Path(scratch).glob('gluon-nst*')]
+    left = _orphans()
     print(f'{len(HOSTILE)} submissions; left running: {len(left)}; left in files: {len(files)}')
     return bad + len(left) + len(files)
 
 
-def _processes():
-    """Return the processes of this script's user that are no part of a check."""
-    return {
+def _orphans():
+    """Return the processes of checks that nobody waits for."""
+    return [
         entry.name
         for entry in Path('/proc').glob('[0-9]*')
-        if b'exercises.worker' in _command(entry)
-    }
+        if b'exercises.worker' in _command(entry) and 'PPid:\t1\n' in (entry / 'status').read_text()
+    ]
 
 
 def _command(entry):
