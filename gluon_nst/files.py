@@ -12,6 +12,8 @@ try:
 except ImportError:  # on Windows
     fcntl = None  # type: ignore[assignment]
 
+LOCK = '.gluon_nst.lock'  # a file that is held where a folder cannot be
+
 
 @contextmanager
 def atomic_path(path):
@@ -55,15 +57,46 @@ def locked(folder):
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise
-        except OSError:  # NFS, for one, lets nobody hold a folder
-            pass
-        yield
+        if _hold(handle):
+            yield
+        else:  # NFS, for one, lets nobody hold a folder: hold a file in it
+            with _locked_file(folder / LOCK):
+                yield
     finally:
         os.close(handle)
+
+
+@contextmanager
+def _locked_file(path):
+    """Hold a file, which is removed afterwards, until the block or this process ends."""
+    while True:
+        with open(path, 'a') as file:
+            held = _hold(file.fileno())
+            if held and not _is(path, file):
+                continue  # its holder has removed it in this very moment
+            try:
+                yield
+            finally:
+                path.unlink(missing_ok=True)
+            return
+
+
+def _hold(handle):
+    """Lock a file or a folder; return whether the file system can do that."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise
+    except OSError:
+        return False
+    return True
+
+
+def _is(path, file):
+    try:
+        return os.path.samestat(os.stat(path), os.fstat(file.fileno()))
+    except FileNotFoundError:
+        return False
 
 
 def remove_leftovers(path):

@@ -1,11 +1,13 @@
 """Files are written whole or not at all."""
 
+import errno
+import fcntl
 import os
 import stat
 
 import pytest
 
-from gluon_nst.files import atomic_path
+from gluon_nst.files import LOCK, atomic_path, locked
 
 
 def names(folder):
@@ -75,3 +77,42 @@ def test_a_file_is_on_the_disk_before_it_gets_its_name(tmp_path, monkeypatch):
     with atomic_path(tmp_path / 'file.txt') as temporary:
         temporary.write_text('whole')
     assert done == ['fsync', 'replace', 'fsync']
+
+
+@pytest.fixture
+def as_on_nfs(monkeypatch):
+    """Let folders be held by nobody, as on NFS, where a lock needs what can be written."""
+
+    def flock(handle, how, real=fcntl.flock):
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(errno.EBADF, 'Bad file descriptor')
+        real(handle, how)
+
+    monkeypatch.setattr(fcntl, 'flock', flock)
+
+
+def test_where_no_folder_can_be_held_a_file_is(tmp_path, as_on_nfs):
+    for _ in range(2):
+        with locked(tmp_path):
+            assert names(tmp_path) == [LOCK]
+            with pytest.raises(BlockingIOError), locked(tmp_path):
+                pytest.fail('two hold it')
+        assert names(tmp_path) == []
+    with pytest.raises(ZeroDivisionError), locked(tmp_path):
+        raise ZeroDivisionError
+    assert names(tmp_path) == []
+    (tmp_path / LOCK).touch()  # of a process that was killed
+    with locked(tmp_path):
+        pass
+
+
+def test_a_lock_that_was_removed_in_between_is_taken_anew(tmp_path, as_on_nfs, monkeypatch):
+    def flock(handle, how, real=fcntl.flock):
+        real(handle, how)
+        if not removed:
+            removed.append((tmp_path / LOCK).unlink())
+
+    removed = []
+    monkeypatch.setattr(fcntl, 'flock', flock)
+    with locked(tmp_path):
+        assert removed and names(tmp_path) == [LOCK]
