@@ -2,6 +2,7 @@
 
 import io
 import sys
+from html import escape
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -40,6 +41,7 @@ class Animator:
     def __init__(self, num_epochs, *, every=10, path=None):
         self.num_epochs, self.every, self.path = num_epochs, every, path
         self.figure = new_figure(figsize=(7, 2.5))
+        self.figure.set_label('The losses of content, style and TV, and the picture so far.')
         self.axes = self.figure.subplots(1, 2)
         self.epochs: list = []
         self.curves: tuple = ([], [], [])  # one for each loss of the legend
@@ -111,17 +113,26 @@ def save_figure(figure, path, **options):
 def show_in_notebook(figure, handle=None, **options):
     """Show a figure below the cell, replacing an earlier one if its handle is given.
 
-    The options are those of matplotlib's ``savefig``.
+    The options are those of matplotlib's ``savefig``. What the figure is labelled with is read
+    to those who cannot see it.
     """
     from IPython import display
 
     png = io.BytesIO()
     figure.savefig(png, format='png', **options)
-    picture = display.Image(data=png.getvalue())
+    picture = display.Image(data=png.getvalue(), alt=figure.get_label())
     if handle is None:
         return display.display(picture, display_id=True)
     handle.update(picture)
     return handle
+
+
+def show_caption(caption):
+    """Show a caption as text below the figure of a notebook."""
+    from IPython import display
+
+    texts = {'text/plain': caption, 'text/html': f'<p><em>{escape(caption)}</em></p>'}
+    display.display(texts, raw=True, metadata={'caption': True})
 
 
 def in_notebook():

@@ -90,6 +90,8 @@ def test_runs_as_a_notebook(lesson, outputs):
         if 'image/png' in output.get('data', {})
     ]
     assert len(pictures) >= len(figure_calls(lesson))
+    for picture in pictures:  # what is read to those who cannot see it
+        assert len(picture['metadata']['image/png']['alt'].split()) >= 5
 
 
 def test_lesson_1_says_what_lesson_4_measures(tmp_path, monkeypatch):

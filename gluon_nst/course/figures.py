@@ -5,7 +5,14 @@ import re
 import textwrap
 from pathlib import Path
 
-from ..plotting import Animator, in_notebook, new_figure, save_figure, show_in_notebook
+from ..plotting import (
+    Animator,
+    in_notebook,
+    new_figure,
+    save_figure,
+    show_caption,
+    show_in_notebook,
+)
 
 # In smoke mode, a lesson uses small pictures and few steps; the code is the same.
 SMOKE = bool(os.environ.get('GLUON_NST_SMOKE'))
@@ -16,8 +23,8 @@ WHOLE = {'bbox_inches': 'tight', 'pad_inches': 0.1}  # nothing is cut off, and m
 class Figures:
     """Shows figures below the cell in a notebook; in a script, saves them to a folder.
 
-    Every figure has a caption that says what to see. It is drawn into the figure, so that the
-    two stay together.
+    Every figure has a caption that says what to see. In a notebook it is text; in a file it is
+    drawn into the figure, so that the two stay together.
 
     Parameters
     ----------
@@ -45,21 +52,32 @@ class Figures:
         animator = Animator(
             num_epochs, every=every, path=None if in_notebook() else self.folder / name
         )
-        _write_below(animator.figure, caption)
+        _add_caption(animator.figure, caption)
         return animator
 
     def show(self, name, figure, caption):
         """Show or save a figure."""
-        _write_below(figure, caption)
         if in_notebook():
+            figure.set_label(caption)
             show_in_notebook(figure, **WHOLE)
+            show_caption(caption)
         else:
+            _write_below(figure, caption)
             save_figure(figure, self.folder / name, **WHOLE)
 
     def done(self):
         """Print where a script has saved its figures."""
         if not in_notebook():
             print(f'The figures of this lesson are in {self.folder.resolve()}')
+
+
+def _add_caption(figure, caption):
+    """Give a figure that will be shown again and again its caption."""
+    figure.set_label(caption)
+    if in_notebook():
+        show_caption(caption)
+    else:
+        _write_below(figure, caption)
 
 
 def _write_below(figure, caption):
