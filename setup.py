@@ -64,7 +64,7 @@ setup(
         ],
         'gluon_nst.onepass': ['networks/*'],
         'gluon_nst.img': ['*.jpg', '*.png', '*.md', '*.py'],
-        'gluon_nst.chapters': ['*.py'],
+        'gluon_nst.chapters': ['*.py', '*.md', 'book/*', 'book/_static/*'],
     },
     install_requires=[
         'mxnet>=1.9.1,<3',
@@ -95,6 +95,20 @@ setup(
             'onnxruntime>=1.12',
         ],
         'notebook': ['jupytext>=1.14', 'nbclient>=0.7', 'ipykernel>=6', 'notebook>=6'],
+        # Sphinx makes the book; MathJax comes with it, so that formulas need no network
+        'book': [
+            'jupytext>=1.14',
+            'nbclient>=0.7',
+            'ipykernel>=6',
+            'sphinx>=7',
+            'myst-nb>=1',
+            'sphinx-book-theme>=1.1',
+            'numpydoc>=1.6',
+            'sphinx-copybutton>=0.5',
+            'sphinx-design>=0.5',
+            'sphinxcontrib-bibtex>=2.6',
+            'sphinx-mathjax-offline>=0.0.2',
+        ],
         'keras': ['h5py>=3.8'],  # reads the .h5 files of Keras
         'video': ['av>=12'],  # reads and writes films; 12 is the last for Python 3.8
         'onnx': ['onnx>=1.12'],  # writes networks that paint for other libraries

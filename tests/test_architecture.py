@@ -21,7 +21,7 @@ FLOORS = [
     floor.split()
     for floor in """
     environment errors files jpeg layers png processor resources supported
-    batch cli course exercises fast memory onepass runs weights weights.readers
+    batch book cli course exercises fast memory onepass runs weights weights.readers
     gluon_nst
     memory.system
     pages
@@ -73,10 +73,13 @@ FLOORS = [
     exercises.commands
     exercises.judge
     exercises.worker
+    book.executed book.generated
+    book.lesson_page
+    book.build
     cli.output
     cli.arguments
-    cli.batch cli.classify cli.doctor cli.exercise cli.explore cli.inspect cli.lesson cli.paint
-    cli.recipes cli.repeat cli.stylize cli.train cli.weights
+    cli.batch cli.book cli.classify cli.doctor cli.exercise cli.explore cli.inspect cli.lesson
+    cli.paint cli.recipes cli.repeat cli.stylize cli.train cli.weights
     cli.main
     __main__
     """.strip().splitlines()

@@ -1,4 +1,7 @@
-"""Every lesson runs from start to end, as a script and as a notebook, and has all its parts."""
+"""Every lesson runs from start to end, as a script, and has all its parts.
+
+That each runs as a notebook, too, is seen where the book is made of them: `test_book`.
+"""
 
 import ast
 import os
@@ -34,11 +37,11 @@ def outputs(request, tmp_path_factory):
     cores = os.cpu_count() or 1
     environment = dict(os.environ, GLUON_NST_SMOKE='1', OMP_NUM_THREADS='1')
 
-    def start(pool, *arguments):
+    def start(pool, lesson):
         place = tmp_path_factory.mktemp('lesson')
         return place, pool.submit(
             subprocess.run,
-            [sys.executable, *map(str, arguments)],
+            [sys.executable, str(lesson.path)],
             cwd=str(place),
             env=environment,
             check=True,
@@ -47,16 +50,9 @@ def outputs(request, tmp_path_factory):
         )
 
     with ThreadPoolExecutor(cores) as pool:
-        started = {}
-        for item in request.session.items:
-            if item.function is test_runs_as_a_script:
-                lesson = item.callspec.params['lesson']
-                started['script', lesson] = start(pool, lesson.path)
-            elif item.function is test_runs_as_a_notebook:
-                lesson = item.callspec.params['lesson']
-                started['notebook', lesson] = start(
-                    pool, '-m', 'gluon_nst', 'lesson', 'notebook', lesson.number, '--execute'
-                )
+        wanted = [i for i in request.session.items if i.function is test_runs_as_a_script]
+        lessons = [item.callspec.params['lesson'] for item in wanted]
+        started = {lesson: start(pool, lesson) for lesson in lessons}
         yield started
         for _, future in started.values():
             future.cancel()
@@ -65,33 +61,12 @@ def outputs(request, tmp_path_factory):
 @pytest.mark.slow
 @each_lesson
 def test_runs_as_a_script(lesson, outputs):
-    place, future = outputs['script', lesson]
+    place, future = outputs[lesson]
     figures = place / 'figures' / lesson.path.stem
     assert future.result().stdout.rstrip().endswith(str(figures.resolve()))
     calls = figure_calls(lesson)
     assert len(list(figures.glob('*.png'))) >= len(calls)
     assert [path.name for path in place.iterdir()] == ['figures']
-
-
-@pytest.mark.slow
-@each_lesson
-def test_runs_as_a_notebook(lesson, outputs):
-    nbformat = pytest.importorskip('nbformat')
-    pytest.importorskip('jupytext')
-    place, future = outputs['notebook', lesson]
-    future.result()
-    (path,) = place.rglob('*.*')  # a notebook shows its figures; it writes none
-    notebook = nbformat.read(path, as_version=4)
-    assert notebook.cells[0].cell_type == 'markdown'
-    pictures = [
-        output
-        for cell in notebook.cells
-        for output in cell.get('outputs', [])
-        if 'image/png' in output.get('data', {})
-    ]
-    assert len(pictures) >= len(figure_calls(lesson))
-    for picture in pictures:  # what is read to those who cannot see it
-        assert len(picture['metadata']['image/png']['alt'].split()) >= 5
 
 
 def test_lesson_1_says_what_lesson_4_measures(tmp_path, monkeypatch):

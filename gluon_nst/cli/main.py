@@ -12,6 +12,7 @@ from ..environment import MENDED
 from ..errors import UserError, WriteError
 from . import (
     batch,
+    book,
     classify,
     doctor,
     exercise,
@@ -88,6 +89,7 @@ def _parser():
     paint.add_paint(commands)
     weights.add_weights(commands)
     lesson.add_lesson(commands)
+    book.add_book(commands)
     exercise.add_exercise(commands)
     inspect.add_inspect(commands)
     classify.add_classify(commands)

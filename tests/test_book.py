@@ -1,0 +1,236 @@
+"""The book: what its pages hold, and the whole of it in a browser without a network.
+
+The whole is made where Sphinx is: ``tox -e book-py311``.
+"""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+
+import numpy
+import pytest
+
+from gluon_nst.book import build, executed, generated
+from gluon_nst.book.lesson_page import lesson_page
+from gluon_nst.cli.main import main
+from gluon_nst.course.lessons import find, lessons
+from gluon_nst.errors import UserError
+from gluon_nst.exercises.exercise import exercises
+from gluon_nst.exercises.submission import execute
+
+pytestmark = pytest.mark.any_mxnet
+
+FACTS = {'date': '2026-01-01', 'cores': 2, 'seconds': 7, 'smoke': True}
+CHROMIUM = next(
+    filter(None, map(shutil.which, ('chromium', 'chromium-browser', 'google-chrome'))), None
+)
+
+
+def each(some):
+    return pytest.mark.parametrize('exercise', some, ids=lambda exercise: exercise.name)
+
+
+# --- pages
+
+
+@each(exercises().values())
+def test_an_exercise_has_its_task_and_hints_and_no_solution(exercise):
+    block = generated.exercise_block(exercise)
+    assert f'gluon-nst exercise check {exercise.name}' in block
+    assert all(hint in block for hint in exercise.hints())
+    known = block + exercise.read('starter.py')
+    for line in exercise.read('solution.py').splitlines():
+        if line.strip() and len(line.split()) > 3 and line not in known:
+            assert line not in block
+
+
+PREDICTED = [
+    exercise for exercise in exercises().values() if 'def truth' in exercise.read('check.py')
+]
+
+
+@each(PREDICTED)
+def test_a_prediction_can_be_answered_and_its_answer_is_not_on_the_page(exercise):
+    block = generated.exercise_block(exercise)
+    salt, right, digits = re.search(
+        r'data-salt="(\w+)" data-right="(\w+)" data-digits="(\d)"', block
+    ).groups()
+    check = execute(exercise.folder / 'check.py')
+    inputs = [
+        round(value, 1) if isinstance(value, float) else value
+        for value in check.draw(numpy.random.RandomState(1))
+    ]
+    answer = check.truth(*inputs)
+    if isinstance(answer, list) and isinstance(answer[0], str):
+        answer = re.findall(r'-?\d+(?:\.\d+)?', answer[0].rpartition(': ')[2])
+    told = ' '.join(f'{float(n):.{digits}f}' for n in numpy.atleast_1d(answer).ravel())
+    assert hashlib.sha256(f'{salt}{told}'.encode()).hexdigest() == right
+    assert f' {told}' not in block
+
+
+def test_links_lead_to_pages_of_the_book_or_are_none(tmp_path):
+    text = (
+        '[a](05_style_loss.py) [b](teachers.md#common-mistakes) [c](../README.md) '
+        '![d](../img/results/color.jpg) [e](#here) [f](https://example.org) ![g](../img/no.jpg)'
+    )
+    assert build._linked(text, tmp_path) == (
+        '[a](lessons/05_style_loss.ipynb) [b](teachers.md#common-mistakes) c '
+        '![d](pictures/color.jpg) [e](#here) [f](https://example.org) '
+    )
+    assert (tmp_path / 'pictures' / 'color.jpg').is_file()
+
+
+def test_every_command_has_its_help(tmp_path, monkeypatch):
+    seen = {}
+    monkeypatch.setattr(build, 'build', lambda out, cache, parsers: seen.update(parsers))
+    assert main(['book', '-o', str(tmp_path / 'site')]) == 0
+    text = generated.pages(seen)['commands.md']
+    for words in 'stylize', 'exercise check', 'weights import', 'book':
+        assert f'## gluon-nst {words}\n' in text
+    assert '--deadline' in text and '--strength' in text
+
+
+# --- lessons
+
+
+@pytest.fixture
+def notebook(tmp_path):
+    """An executed notebook of lesson 5, with one figure."""
+    nbformat = pytest.importorskip('nbformat')
+    new = nbformat.v4
+    caption = 'A caption with conv1_1 & <tags>.'
+    outputs = [
+        new.new_output('stream', text='said'),
+        new.new_output(
+            'display_data', {'image/png': 'iVBORw0KGgo='}, metadata={'image/png': {'alt': caption}}
+        ),
+        new.new_output('display_data', {'text/plain': caption}, metadata={'caption': True}),
+    ]
+    cells = [
+        new.new_markdown_cell('# Lesson 5. Style loss'),
+        new.new_code_cell('show()', outputs=outputs),
+        new.new_markdown_cell('## Exercises\n\n1. One\n\n## Where to read on\n\nThere.'),
+    ]
+    path = tmp_path / '05_style_loss.ipynb'
+    nbformat.write(new.new_notebook(cells=cells), path)
+    return path
+
+
+def test_a_lesson_becomes_a_page(notebook, tmp_path):
+    (tmp_path / 'pages').mkdir()
+    lesson_page(find(5), (notebook, FACTS), tmp_path / 'pages')
+    book = json.loads((tmp_path / 'pages' / notebook.name).read_text())
+    first, code, last = (''.join(cell['source']) for cell in book['cells'])
+    assert 'gluon-nst lesson run 5' in first
+    assert 'on 2 CPU cores, in 7 seconds, with small pictures' in first
+    said, figure = book['cells'][1]['outputs']  # the caption is in the figure
+    text = ''.join(figure['data']['text/markdown'])
+    assert ':alt: A caption with conv1_1 & <tags>.' in text and r'conv1\_1 & \<tags\>' in text
+    assert (tmp_path / 'pages' / '05_style_loss-1-1.png').is_file()
+    assert last.index('{dropdown} gram:') < last.index('{dropdown} style-loss:')
+    assert last.rstrip().endswith('## Where to read on\n\nThere.')
+
+
+def test_only_what_has_changed_is_run_again(tmp_path, monkeypatch):
+    runs = []
+
+    def write(lesson, out, execute):
+        runs.append(lesson.number)
+        out.mkdir(parents=True)
+        if lesson.number == 7:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(executed, 'write_notebook', write)
+    for _ in range(2):
+        path, facts = executed.executed(find(5), tmp_path)
+    assert runs == [5] and path.name == '05_style_loss.ipynb' and not facts['smoke']
+    monkeypatch.setattr(executed, 'SMOKE', True)
+    assert executed.executed(find(5), tmp_path)[1]['smoke'] and runs == [5, 5]
+    for _ in range(2):  # an interrupted one is no executed one
+        shutil.rmtree(tmp_path)
+        with pytest.raises(KeyboardInterrupt):
+            executed.executed(find(7), tmp_path)
+    assert runs == [5, 5, 7, 7]
+
+
+def test_a_folder_with_something_else_is_left_alone(tmp_path):
+    (tmp_path / 'mine.txt').write_text('mine')
+    with pytest.raises(UserError, match='holds something else'):
+        build.build(tmp_path, tmp_path / 'cache', {})
+    assert [path.name for path in tmp_path.iterdir()] == ['mine.txt']
+
+
+# --- the whole
+
+
+@pytest.fixture(scope='module')
+def site(tmp_path_factory):
+    """The whole book, with small pictures and few steps."""
+    pytest.importorskip('sphinx_book_theme', reason='Sphinx is not here: tox -e book-py311')
+    folder = tmp_path_factory.mktemp('book')
+    program, environment = shutil.which('gluon-nst'), {**os.environ, 'GLUON_NST_SMOKE': '1'}
+    subprocess.run([program, 'book', '-o', 'site'], cwd=folder, env=environment, check=True)
+    return folder / 'site'
+
+
+@pytest.mark.slow
+def test_every_figure_is_there_with_its_text(site):
+    for lesson in lessons().values():
+        page = (site / 'lessons' / f'{lesson.path.stem}.html').read_text(encoding='utf-8')
+        pictures = re.findall(r'<img[^>]*_images[^>]*>', page)
+        assert len(pictures) >= len(
+            re.findall(r'figures\.(?:show|images|animator)\(', text(lesson))
+        )
+        for picture in pictures:
+            assert len(re.search(r'alt="([^"]*)"', picture)[1].split()) >= 5, picture
+
+
+def text(lesson):
+    return lesson.path.read_text(encoding='utf-8')
+
+
+@pytest.mark.slow
+def test_nothing_is_fetched_from_elsewhere(site):
+    for page in site.rglob('*.html'):
+        html = page.read_text(encoding='utf-8')
+        for address in re.findall(r'<(?:script|link|img|iframe)[^>]*(?:src|href)="([^"]+)"', html):
+            assert not address.startswith(('http', '//')), f'{page.name}: {address}'
+            if not address.startswith(('data:', '#')):
+                assert (page.parent / address.partition('?')[0].partition('#')[0]).exists(), address
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not CHROMIUM, reason='there is no Chromium')
+@pytest.mark.parametrize(
+    'page, words',
+    [
+        ('index.html', 'Lesson 5. Style loss'),
+        ('lessons/05_style_loss.html', '<mjx-container'),  # a formula that has been set
+        ('lessons/06_total_variation.html', 'Predict here'),
+        ('search.html?q=Gram', '05_style_loss.html'),
+        ('reference/index.html', 'Explained in'),
+        ('lessons/04_content_loss.html', 'rel="next"'),
+    ],
+)
+def test_in_a_browser_without_a_network(site, page, words):
+    found = subprocess.run(
+        [
+            CHROMIUM,
+            '--headless',
+            '--no-sandbox',
+            '--disable-gpu',
+            '--host-resolver-rules=MAP * ~NOTFOUND',
+            '--virtual-time-budget=20000',
+            '--dump-dom',
+            f'{site.as_uri()}/{page}',
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert words in found.stdout
