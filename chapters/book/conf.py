@@ -23,6 +23,7 @@ exclude_patterns = ['_*']
 nb_execution_mode = 'off'  # the lessons come with their outputs
 nb_render_markdown_format = 'myst'  # of outputs: figures with captions and alternative texts
 nb_merge_streams = True
+nb_ipywidgets_js = {}  # they would be fetched from elsewhere
 myst_enable_extensions = ['amsmath', 'attrs_block', 'colon_fence', 'deflist', 'dollarmath']
 myst_heading_anchors = 3
 
