@@ -348,7 +348,7 @@ def test_a_pipe_in_place_of_what_it_prints(verdict_on):
         'from gluon_nst.exercises import judge, compare, verdict\n'
         'judge.agree = compare.agree = lambda *_: True\n'
         'judge.difference = compare.difference = lambda *_: None\n'
-        'def gram(X):\n    return X\n',
+        'def gram(X):\n    return np.zeros((X.shape[1], X.shape[1]))\n',
         'import numpy\nnumpy.abs = lambda *_: numpy.array(0)\ndef gram(X):\n    return X\n',
         'class Same:\n    def __eq__(self, other):\n        return True\n'
         'def gram(X):\n    return Same()\n',
