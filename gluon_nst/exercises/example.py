@@ -48,8 +48,8 @@ def _clue(got, wanted):
         side = 'not finite'
     if not place:
         return side
-    where = ', '.join(map(str, place))
-    return f'the number at [{where}] is {side}' + ('' if wrong.sum() > 1 else ': it alone is wrong')
+    alone = ': it alone is wrong' if wrong.sum() == 1 < wrong.size else ''
+    return f'the number at [{", ".join(map(str, place))}] is {side}{alone}'
 
 
 def _shown(value):

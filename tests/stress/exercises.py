@@ -204,7 +204,7 @@ class Facts:
         return None if shape in shapes else f'no result has this shape: {shapes}'
 
     def _type(self, found):
-        what = re.search(r'of the type (\w+),|is (?:an? )?(.*?);', found.message)
+        what = re.search(r'of the type (\w+),|is (?!of the type)(?:an? )?(.*?);', found.message)
         kinds = {
             f'{leaf.what} {leaf.dtype}'
             for o in self.outcomes(self.module, self.seeds)
