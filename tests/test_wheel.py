@@ -90,7 +90,6 @@ def test_holds_every_file_and_no_other(run):
         for path in tracked()
         if path.parts[0] in CARRIED
         and path.parts[:2] != ('img', 'results')  # these are for readers of the clone
-        and not (path.parts[0] == 'chapters' and path.suffix == '.md')
     }
     assert installed == expected
 

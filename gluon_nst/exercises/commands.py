@@ -196,14 +196,14 @@ def watch(folder):
 
 def export(chosen, archive, folder):
     """Write exercises for Gradescope, into one archive, or for nbgrader, into a folder."""
-    from . import export
+    from .export import gradescope, nbgrader
 
     if archive:
-        export.gradescope(chosen, archive)
+        gradescope(chosen, archive)
         print(f'{archive} is ready: upload it as the autograder. It holds the solutions.')
     else:
         for exercise in chosen:
-            export.nbgrader(exercise, folder / Path(exercise.file_name).with_suffix('.ipynb'))
+            nbgrader(exercise, folder / Path(exercise.file_name).with_suffix('.ipynb'))
         print(f'{folder} is ready: put it into source/ of the course, and generate the assignment.')
     return 0
 

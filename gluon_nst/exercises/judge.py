@@ -5,12 +5,23 @@ from types import SimpleNamespace
 import numpy
 
 from ..errors import UserError
-from . import answer, outcome, verdict
-from .compare import agree, all_zero, difference, factor, only_whole, unusual_type
+from . import outcome, verdict
+from .answer import DRAWS
+from .compare import agree, all_zero, difference, factor, other_type
 from .example import example
 from .outcome import Items, Outcome, draw, observe
 from .submission import execute
 from .verdict import Verdict
+
+PASSED = Verdict(verdict.PASSED, '')
+OTHER_TYPE = (
+    'The values are right, but of the type {}, where float32 is expected, as everywhere in the '
+    'course. Keep the type of the input.'
+)
+WHOLE_NUMBERS = (
+    'Your result is of the type {}, which holds whole numbers only; it should be float32. Keep '
+    'the type of the input.'
+)
 
 
 def judge(exercise, given, seed):
@@ -58,7 +69,7 @@ def _judge_run(_exercise, check, _given, outcomes, seed):
         return Verdict(*result.failure.verdict)
     module = SimpleNamespace(**{check.NAMES[0]: lambda: _value(result.value)})
     sentence = check.judge(module, numpy.random.RandomState(seed))
-    return Verdict(verdict.VALUE, sentence) if sentence else Verdict(verdict.PASSED, '')
+    return Verdict(verdict.VALUE, sentence) if sentence else PASSED
 
 
 def _value(told):
@@ -69,47 +80,53 @@ def _value(told):
 
 
 def _compare(exercise, check, given, outcomes, seed):
-    seeds = range(seed, seed + answer.DRAWS)
+    seeds = range(seed, seed + DRAWS)
     solution = execute(exercise.folder / 'solution.py')
     expected = truths(check, solution, seeds)
     failure = next((o.failure for o in outcomes if o.failure), None)
-    if not _is_not_started(failure) and not all(map(agree, outcomes, expected)):
+    if not all(map(agree, outcomes, expected)) and not _is_not_started(failure):
         mistake = _known_mistake(exercise, check, seeds, outcomes)
         if mistake:
-            where = Verdict(*failure.verdict) if failure else Verdict(verdict.MISTAKE, '')
-            return Verdict(
-                verdict.MISTAKE,
-                ' '.join(mistake.__doc__.split()),
-                where.line,
-                where.code,
-                mistake.__name__,
-            )
+            where = Verdict(*failure.verdict) if failure else PASSED
+            return mistake._replace(line=where.line, code=where.code)
     if failure:
         return Verdict(*failure.verdict)
     parts = getattr(check, 'PARTS', None)
     differences = [difference(*pair, parts) for pair in zip(outcomes, expected)]
     differences = list(filter(None, differences))
+    if not differences:
+        return _judge_right(given, outcomes, expected)
     for kind, sentence in differences:
         if kind in (verdict.TYPE, verdict.SHAPE, verdict.NOT_FINITE):
             return Verdict(kind, sentence)
-    whole = only_whole(outcomes, expected)
-    if differences and whole:
-        return Verdict(verdict.TYPE, whole)
-    if differences and all_zero(outcomes):
-        return Verdict(
-            verdict.VALUE, f'Everything in your result is 0, with all {len(seeds)} inputs tried.'
-        )
-    if not differences and any(o.changed for o in outcomes):
-        return Verdict(verdict.CHANGED, f'The result is right. But: {verdict.IN_PLACE}')
-    for violated in given.violated:
-        return Verdict(*violated)
-    if not differences:
-        sentence = unusual_type(outcomes, expected)
-        return Verdict(verdict.TYPE, sentence) if sentence else Verdict(verdict.PASSED, '')
-    found = different(differences, outcomes, expected)
+    found = _judge_wrong(given, outcomes, expected, differences)
     if found.kind != verdict.VALUE or not given.example:
         return found
     return found._replace(example=example(check, solution, Outcome.from_json(given.example)))
+
+
+def _judge_right(given, outcomes, expected):
+    """Return the verdict where all values and gradients are right."""
+    if any(o.changed for o in outcomes):
+        return Verdict(verdict.CHANGED, f'The result is right. But: {verdict.IN_PLACE}')
+    for violated in given.violated:
+        return Verdict(*violated)
+    name = other_type(outcomes, expected)
+    return Verdict(verdict.TYPE, OTHER_TYPE.format(name)) if name else PASSED
+
+
+def _judge_wrong(given, outcomes, expected, differences):
+    """Return the verdict where values or gradients of the right shape are wrong."""
+    name = other_type(outcomes, expected)
+    if name and 'int' in name:
+        return Verdict(verdict.TYPE, WHOLE_NUMBERS.format(name))
+    if all_zero(outcomes):
+        return Verdict(
+            verdict.VALUE, f'Everything in your result is 0, with all {DRAWS} inputs tried.'
+        )
+    for violated in given.violated:
+        return Verdict(*violated)
+    return different(differences, outcomes, expected)
 
 
 def truths(check, solution, seeds):
@@ -128,11 +145,12 @@ def _is_not_started(failure):
 
 
 def _known_mistake(exercise, check, seeds, outcomes):
-    """Return the mistake that behaves like the learner's function, or None."""
+    """Return the verdict on the mistake that behaves like the learner's function, or None."""
     for path in sorted(exercise.folder.glob('mistakes/*.py')):
         mistake = execute(path)
         if all(agree(o, _observe(check, mistake, seed)) for o, seed in zip(outcomes, seeds)):
-            return mistake
+            sentence = ' '.join(mistake.__doc__.split())
+            return Verdict(verdict.MISTAKE, sentence, mistake=path.stem)
     return None
 
 
