@@ -71,7 +71,12 @@ def test_a_prediction_can_be_answered_and_its_answer_is_not_on_the_page(exercise
     assert f' {told}' not in block
 
 
-def test_links_lead_to_pages_of_the_book_or_are_none(tmp_path):
+def test_links_lead_to_pages_of_the_book_or_are_none(tmp_path, monkeypatch):
+    chapters = tmp_path / 'chapters'
+    for folder in chapters, tmp_path / 'img' / 'results':
+        folder.mkdir(parents=True)
+    (tmp_path / 'img' / 'results' / 'color.jpg').touch()
+    monkeypatch.setattr(build, 'folder', lambda _name: chapters)
     text = (
         '[a](05_style_loss.py) [b](teachers.md#common-mistakes) [c](../README.md) '
         '![d](../img/results/color.jpg) [e](#here) [f](https://example.org) ![g](../img/no.jpg)'
