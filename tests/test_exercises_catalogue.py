@@ -26,6 +26,15 @@ def checker():
 
 
 def each(exercises=ALL):
+    """Run a test for each exercise; it is the same with every MXNet."""
+
+    def mark(test):
+        return pytest.mark.any_mxnet(each_mxnet(exercises)(test))
+
+    return mark
+
+
+def each_mxnet(exercises):
     return pytest.mark.parametrize('exercise', exercises, ids=lambda exercise: exercise.name)
 
 
@@ -51,7 +60,7 @@ def test_the_starter_is_not_started_even_with_a_comment(checker, exercise, tmp_p
     assert found.kind == verdict.NOT_STARTED and found.line
 
 
-@each()
+@each_mxnet(ALL)
 @pytest.mark.parametrize('seed', [0, None], ids=['seed 0', 'any seed'])
 def test_the_solution_passes(checker, exercise, seed):
     if exercise.kind == 'explore' and seed is not None:
@@ -211,6 +220,7 @@ def test_files_of_an_exercise_are_readable(exercise):
         assert max(map(len, path.read_text(encoding='utf-8').splitlines())) <= 100, path
 
 
+@pytest.mark.any_mxnet
 @pytest.mark.parametrize(
     'name, change, words',
     [
@@ -252,6 +262,7 @@ def test_a_small_example_shows_what_came_out_and_not_what_is_right(checker, exer
         assert [float(n) for n in re.findall(r'-?[\d.]+(?:e[-+]\d+)?', shown)] != right.tolist()
 
 
+@pytest.mark.any_mxnet
 @pytest.mark.parametrize(
     'name, change',
     [
