@@ -88,7 +88,7 @@ FLOOR = {module: n for n, floor in enumerate(FLOORS) for module in floor}
 MODULES = sorted(
     set(PACKAGE.rglob('*.py'))
     - set(PACKAGE.glob('img/*'))
-    - set(PACKAGE.glob('chapters/*'))
+    - set(PACKAGE.glob('chapters/**/*'))
     - set(PACKAGE.glob('exercises/catalogue/**/*'))  # learners' files
     - set(PACKAGE.glob('exercises/skeleton/**/*'))
 )
