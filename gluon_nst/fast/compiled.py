@@ -119,6 +119,7 @@ class CompiledNetwork:
 
     def fingerprint(self):
         """Return the SHA-256 of all weights, in hexadecimal digits."""
+        nd.waitall()  # MXNet 2 may still be moving weights into another layout
         digest = hashlib.sha256()
         for layer in filter(None, map(convolution_of, self.layers)):
             for parameter in (layer.weight, layer.bias):
