@@ -10,6 +10,7 @@ from .. import __version__
 from ..course.figures import SMOKE
 from ..course.lessons import notebook_path, write_notebook
 from ..files import atomic_path
+from ..processor import physical_cores
 
 
 def executed(lesson, cache):
@@ -35,7 +36,7 @@ def executed(lesson, cache):
         write_notebook(lesson, home, execute=True)
         made = {
             'date': date.today().isoformat(),
-            'cores': len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else 1,
+            'cores': physical_cores() or os.cpu_count() or 1,
             'seconds': round(time.monotonic() - start),
             'smoke': SMOKE,
         }

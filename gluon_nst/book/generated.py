@@ -2,9 +2,7 @@
 
 import argparse
 import ast
-import contextlib
 import hashlib
-import io
 import os
 import re
 import secrets
@@ -49,17 +47,12 @@ def exercise_block(exercise):
         f'::::{{dropdown}} Hint {number}\n{hint}\n::::'
         for number, hint in enumerate(exercise.hints(), 1)
     )
+    task = exercise.task().partition('\n\n')[2]  # its first line is the name
     commands = '\n'.join(f'gluon-nst exercise {do} {exercise.name}' for do in ('start', 'check'))
     return (
-        f':::::{{dropdown}} {exercise.name}: {exercise.title}\n{_task(exercise)}\n\n'
+        f':::::{{dropdown}} {exercise.name}: {exercise.title}\n{task}\n\n'
         f'```\n{commands}\n```\n\n{hints}\n\n{_prediction(exercise)}\n:::::'
     )
-
-
-def _task(exercise):
-    docstring = ast.get_docstring(ast.parse(exercise.read('starter.py'))) or ''
-    text = re.sub(r'\s*\n +gluon-nst exercise check.*', '', docstring)
-    return text.partition('\n\n')[2]  # its first line is the name
 
 
 def _prediction(exercise):
@@ -158,13 +151,11 @@ def _all(parsers, words):
 
 
 def _help(parser):
-    before, text = os.environ.get('COLUMNS'), io.StringIO()
+    before = os.environ.get('COLUMNS')
     os.environ['COLUMNS'] = '92'
     try:
-        with contextlib.redirect_stdout(text):
-            parser.print_help()
+        return parser.format_help()
     finally:
         os.environ.pop('COLUMNS')
         if before:
             os.environ['COLUMNS'] = before
-    return text.getvalue()

@@ -69,8 +69,7 @@ def keep_in(folder):
         Whether it could.
     """
     try:
-        library = ctypes.CDLL(None, use_errno=True)
-        call = library.syscall
+        call = ctypes.CDLL(None).syscall
         version = call(CREATE_RULESET, None, 0, VERSION)
         if version < 1:
             return False

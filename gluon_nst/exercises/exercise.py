@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -39,6 +40,11 @@ class Exercise:
     def read(self, name):
         """Return the text of one of its files."""
         return (self.folder / name).read_text(encoding='utf-8')
+
+    def task(self):
+        """Return the task, without the command that checks a file."""
+        docstring = ast.get_docstring(ast.parse(self.read('starter.py'))) or ''
+        return re.sub(r'\s*\n +gluon-nst exercise check.*', '', docstring)
 
     def hints(self):
         """Return its three hints, from a nudge to nearly the solution."""

@@ -1,6 +1,5 @@
 """Exercises for other programs: an autograder for Gradescope, a notebook for nbgrader."""
 
-import ast
 import json
 import re
 import shlex
@@ -92,8 +91,9 @@ def nbgrader(exercise, path):
     """
     starter = exercise.read('starter.py')
     code = starter[starter.index('"""', 3) + 3 :].strip()
+    task = re.sub(r'(,\s+then\s+check (it|them))?:$', '.', exercise.task())
     cells = [
-        _cell('markdown', _task(starter), 'task'),
+        _cell('markdown', task, 'task'),
         _cell('code', PLACE.sub(MARKED, code), 'answer', solution=True),
         _cell(
             'code',
@@ -115,13 +115,6 @@ def nbgrader(exercise, path):
     }
     with atomic_path(path) as temporary:
         temporary.write_text(json.dumps(book, indent=1) + '\n', encoding='utf-8')
-
-
-def _task(starter):
-    """Return the task of a starter, without the command that checks a file."""
-    task = ast.get_docstring(ast.parse(starter)) or ''
-    task = re.sub(r'\s*\n +gluon-nst exercise check.*', '', task)
-    return re.sub(r'(,\s+then\s+check (it|them))?:$', '.', task)
 
 
 def _cell(kind, text, name, **what):
