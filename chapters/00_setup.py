@@ -66,6 +66,11 @@ print(net.source)
 print(len(net.features), 'layers')
 
 # %% [markdown]
+# The name counts the layers that have weights: 16 convolutions, and three dense layers at the end.
+# MXNet counts more: a ReLU after each convolution and five poolings make 37, which are all that
+# this course reads; two dense layers with their dropout make 41; the last dense layer is kept
+# beside them.
+#
 # Where the weights come from is worth a second look, because much depends on it: everything
 # that a run knows about pictures is in these numbers. `gluon-nst weights status` lists where
 # weights are looked for, and the README says what to do on a machine that is not connected to
@@ -115,7 +120,7 @@ print(f'{record["seconds"] / record["steps"]:.2f} seconds for a step, on average
 # The time of a step grows with the number of pixels: a picture twice as wide and twice as high
 # takes four times as long. From now on you can guess how long a run will take on your machine.
 # (A larger picture starts at a quarter of its size, or at an eighth, where steps are quick:
-# [lesson 14](14_a_better_picture.py).)
+# [lesson 15](15_a_better_picture.py).)
 #
 # Outside Python, the same is one command, and it keeps everything in a folder, with the losses
 # and an animation of the run:
@@ -145,11 +150,15 @@ print(f'{record["seconds"] / record["steps"]:.2f} seconds for a step, on average
 #
 # ## Exercises
 #
+# Three questions:
+#
 # 1. Swap the two pictures in section 3. Before you run it: what will be recognisable?
 # 2. Take `steps=(5, 1)`, then `steps=(30, 10)`. What comes first, the colours or the panes?
 # 3. How long would `size=1040` take on your machine? (Do not try it.)
-# 4. Take a photograph of your own, and a texture: a fabric, a wall, a pattern. Does it work as
-#    well?
+#
+# What to try next:
+#
+# - Take a photograph of your own, and a texture: a fabric, a wall, a pattern. Does it work as well?
 #
 # ## Where to read on
 #

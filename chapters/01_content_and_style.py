@@ -31,10 +31,17 @@
 import gluon_nst  # before MXNet, so that it takes all cores
 
 import numpy
-from matplotlib.patches import FancyBboxPatch
 from mxnet import autograd, cpu, np, npx
 
-from gluon_nst.course import SMOKE, Figures, new_figure, read_image, sample_picture, truncate
+from gluon_nst.course import (
+    SMOKE,
+    Figures,
+    draw_diagram,
+    new_figure,
+    read_image,
+    sample_picture,
+    truncate,
+)
 
 npx.set_np()
 
@@ -99,43 +106,19 @@ figures.images('1-two-ways.png',
 # $\beta$ and $\gamma$ are the weights of the losses, which we choose. Look at what stands
 # under the $\min$: not the weights of the network. **The picture.**
 
-
 # %%
-def draw_diagram():
-    figure = new_figure(figsize=(9, 3.6))
-    axis = figure.subplots()
-    axis.set(xlim=(-0.1, 17.5), ylim=(-0.9, 4.9), aspect='equal')
-    axis.set_axis_off()
-
-    def box(x, y, width, text, colour):
-        axis.add_patch(FancyBboxPatch((x, y - 0.6), width, 1.2, facecolor=colour,
-                                      edgecolor='0.3', boxstyle='round,pad=0.1'))
-        axis.text(x + width / 2, y, text, ha='center', va='center', fontsize=8)
-
-    def arrows(pairs, **style):
-        for start, end in pairs:
-            axis.annotate('', end, start, arrowprops=dict(arrowstyle='-|>', **style))
-
-    for y, image in (4, content_img), (0, style_img):
-        axis.imshow(image, extent=(0.6, 2.6, y - 0.7, y + 0.7), aspect='auto')
-    box(0.4, 2, 2.4, 'picture $x$\n(trained)', '#ffd27f')
-    for y in (4, 2, 0):
-        box(4.6, y, 3, 'VGG-19\n(frozen)', '#cfe3f5')
-    for y, text in (3.2, 'content loss'), (0.8, 'style loss'):
-        box(9.5, y, 3, text, '#f4c7c3')
-    box(14.4, 2, 2.6, 'weighted\nsum', '#f4c7c3')
-    forward = [((2.8, 4), (4.4, 4)), ((3, 2.2), (4.4, 2.2)), ((2.8, 0), (4.4, 0)),
-               ((7.8, 4), (9.3, 3.5)), ((7.8, 2.5), (9.3, 3.1)), ((7.8, 0), (9.3, 0.5)),
-               ((7.8, 1.5), (9.3, 0.9)), ((12.7, 3.3), (14.2, 2.5)), ((12.7, 0.7), (14.2, 1.5))]
-    back = [((14.2, 2.1), (12.7, 2.9)), ((14.2, 1.9), (12.7, 1.1)), ((9.3, 2.7), (7.8, 2.1)),
-            ((9.3, 1.3), (7.8, 1.9)), ((4.4, 1.8), (3, 1.8))]
-    arrows(forward, color='0.3')
-    arrows(back, color='#c0392b', linewidth=1.6, linestyle='--')
-    axis.text(15.7, 0.6, 'gradient', color='#c0392b', ha='center', fontsize=9)
-    return figure
-
-
-figures.show('2-diagram.png', draw_diagram(),
+yellow, blue, red = '#ffd27f', '#cfe3f5', '#f4c7c3'
+boxes = [(0.4, 2, 2.4, 'picture $x$\n(trained)', yellow),
+         *[(4.6, y, 3, 'VGG-19\n(frozen)', blue) for y in (4, 2, 0)],
+         (9.5, 3.2, 3, 'content loss', red), (9.5, 0.8, 3, 'style loss', red),
+         (14.4, 2, 2.6, 'weighted\nsum', red)]
+forward = [((2.8, 4), (4.4, 4)), ((3, 2.2), (4.4, 2.2)), ((2.8, 0), (4.4, 0)),
+           ((7.8, 4), (9.3, 3.5)), ((7.8, 2.5), (9.3, 3.1)), ((7.8, 0), (9.3, 0.5)),
+           ((7.8, 1.5), (9.3, 0.9)), ((12.7, 3.3), (14.2, 2.5)), ((12.7, 0.7), (14.2, 1.5))]
+gradient_path = [((14.2, 2.1), (12.7, 2.9)), ((14.2, 1.9), (12.7, 1.1)), ((9.3, 2.7), (7.8, 2.1)),
+                 ((9.3, 1.3), (7.8, 1.9)), ((4.4, 1.8), (3, 1.8))]
+figures.show('2-diagram.png', draw_diagram(boxes, forward, gradient_path,
+             [(1.6, 4, content_img), (1.6, 0, style_img)]),
              'All three pictures go through the same frozen network (blue). The losses (red) '
              'compare the one in the middle with each of the others. Follow the gradient (dashed) '
              'from the right to the left: it ends at the one thing that may change.')
@@ -189,13 +172,14 @@ print('largest change of a weight:', max(
 print('mean change of a pixel:    ', float(abs(output - content_X).mean()))
 
 # %%
-frames = {'the start': gluon_nst.postprocess(content_X).asnumpy()}
-for step in (1, 2, num_steps) if SMOKE else (3, 10, 30, num_steps):
-    frames[f'step_{step}'] = run_from_photograph[step - 1][1]
-figures.images('3-steps.png',
-               'The same picture at five moments. Within three steps the colours change, after '
-               'ten it is full of speckles; then strokes form and follow the shapes of cup and '
-               'table, and the rest is refinement. The cup never moves.', **frames)
+frames = {(0,): gluon_nst.postprocess(content_X).asnumpy()}
+for step in (1, 2, num_steps) if SMOKE else (1, 3, 6, 10, 20, 30, num_steps):
+    frames[step,] = run_from_photograph[step - 1][1]
+figures.sliders('3-steps.png',
+                'The same picture after more and more steps. Within three the colours change, '
+                'after ten it is full of speckles; then strokes form and follow the shapes of cup '
+                'and table, and the rest is refinement. The cup never moves.',
+                {'step': [step for step, in frames]}, frames)
 
 # %% [markdown]
 # **What just happened.** Nothing in the network changed, and everything in the picture did. All
@@ -246,15 +230,17 @@ def show_wish(G):
     return (0.5 - 0.5 * G / numpy.percentile(abs(G), 98)).clip(0, 1)
 
 
+wishes = {name: gradient(covered, **weights)[1] for name, weights in alone.items()}
 figures.images('4-gradients.png',
                'Left: the cup without its spoon. Then what each loss wants to do to the pixels; '
-               'grey: nothing. Content wants something at the covered place and around it, '
+               'grey: nothing. Each panel is scaled by itself: how strong the wish is on average '
+               'stands above it. Content wants something at the covered place and around it, '
                'and farther off nothing; style wants other colours and strokes, everywhere; '
                'total variation wants calm between any two neighbours, but not in the square, '
                'which is calm.',
                covered=gluon_nst.postprocess(covered).asnumpy(),
-               **{f'{name} wants': show_wish(gradient(covered, **weights)[1])
-                  for name, weights in alone.items()})
+               **{f'{name}: {float(abs(wish).mean()):.1g}': show_wish(wish)
+                  for name, wish in wishes.items()})
 
 # %% [markdown]
 # **What to see.** Three voices, each of which sees something different in the same picture. As
@@ -314,16 +300,21 @@ figures.show('5-paths.png', figure,
 #
 # ## Exercises
 #
-# 1. In section 1, make the tiles smaller: 28 pixels, 14, 7. When is the style gone? What does
-#    that say about the size of strokes?
+# Three questions:
+#
+# 1. A classifier is trained on thousands of pictures, and one may ask whether it also works for new
+#    ones. Why does this question not arise here?
 # 2. In section 4, take `output` in place of the covered cup. Add the three gradients, before they
 #    are scaled for display. What would you expect of a picture that is done?
 # 3. Swap the roles of photograph and painting. What is recognised, and what is the texture?
-# 4. A classifier is trained on thousands of pictures, and one may ask whether it also works for
-#    new ones. Why does this question not arise here?
-# 5. Give `train` another `style_weight` in section 3: a tenth of the default, 1e4, and ten
-#    times as much. Where does the path in section 5 end? (The losses of a step contain the
-#    weights: divide by them before you compare.)
+#
+# What to try next:
+#
+# - In section 1, make the tiles smaller: 28 pixels, 14, 7. When is the style gone? What does that
+#   say about the size of strokes?
+# - Give `train` another `style_weight` in section 3: a tenth of the default, 1e4, and ten times as
+#   much. Where does the path in section 5 end? (The losses of a step contain the weights: divide by
+#   them before you compare.)
 #
 # ## Where to read on
 #

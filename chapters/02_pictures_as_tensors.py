@@ -287,20 +287,23 @@ scratch.cleanup()
 #
 # ## Exercises
 #
-# These three check themselves:
+# These check themselves:
 #
 # - `gluon-nst exercise start preprocess`
 # - `gluon-nst exercise start postprocess`
 # - `gluon-nst exercise start image-shape`
 #
-# To think about, and to try:
+# Three questions:
 #
-# 1. What goes wrong if you subtract the mean before you divide by 255? Which picture would
-#    come out?
-# 2. OpenCV reads pictures with blue first. What does a parrot look like if you forget this?
-#    Which areas keep their colour? (Try `img[:, :, ::-1]`.)
-# 3. Standardise with the mean and deviation of the parrot itself. Why might that be a bad idea?
-# 4. Why is `postprocess` not the exact inverse of `preprocess` for a tensor that was trained?
+# 1. What goes wrong if you subtract the mean before you divide by 255? Which picture would come
+#    out?
+# 2. Standardise with the mean and deviation of the parrot itself. Why might that be a bad idea?
+# 3. Why is `postprocess` not the exact inverse of `preprocess` for a tensor that was trained?
+#
+# What to try next:
+#
+# - OpenCV reads pictures with blue first. What does a parrot look like if you forget this? Which
+#   areas keep their colour? (Try `img[:, :, ::-1]`.)
 #
 # ## Where to read on
 #

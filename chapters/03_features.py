@@ -57,9 +57,9 @@ figures = Figures('03_features')
 #
 # VGG-19 is as plain as a deep network can be. It has five **blocks**: in each, two or four 3x3
 # convolutions, each with its ReLU, and at the end a pooling layer, which halves height and
-# width. The number of channels grows from 64 to 512. (The 19 are the 16 convolutions and three
-# dense layers at the end, which we do not use.) In Gluon its layers form one sequence,
-# addressed by index; people name them by block and number:
+# width. The number of channels grows from 64 to 512. (Lesson 0 has counted: 19 layers have weights,
+# and these are the first 37 of Gluon's.) In Gluon its layers form one sequence, addressed by index;
+# people name them by block and number:
 
 # %%
 pretrained_net = gluon_nst.pretrained_vgg19()
@@ -200,9 +200,9 @@ seen = {'relu1_1': 'Early, as sharp as the photograph: light and colour. Some ma
         'relu3_1': 'In the middle, a quarter as wide: edges and spots. Channels 113, 34 and 217 '
                    'respond to horizontal lines and lamps, as in the water; the others trace '
                    'outlines in all directions.',
-        'relu4_4': 'Later, an eighth as wide: parts of things, at few positions each. Several '
-                   'find the row of lamps along the cable, two the sky above it, one (channel '
-                   '302) the lights of the town.'}
+        'relu4_4': 'Later, an eighth as wide: parts of things, at few positions each. Channels 393 '
+                   'and 385 find the single lamps, 29 and 192 the cable as one line, and 302 the '
+                   'lights of the town, at the lower right.'}
 for Y, (name, caption) in zip(maps, seen.items()):
     figures.show(f'5-{name}.png', plot_feature_maps(
         Y, f'{name}: the strongest of {Y.shape[1]} channels', rows=2), caption)
@@ -215,6 +215,9 @@ for Y, (name, caption) in zip(maps, seen.items()):
 # %%
 for Y, name in zip(maps, seen):
     print(f'{name}: {float((Y == 0).mean()):.0%} of the values are 0')
+town = maps[-1][0, 302]
+right = town[town.shape[0] // 2:, town.shape[1] // 2:]
+print(f'of channel 302, {float(right.sum() / town.sum()):.0%} are in the lower right quarter')
 
 # %% [markdown]
 # ## 6. Receptive fields
@@ -265,15 +268,15 @@ for name in ('conv2_1', 'conv3_1', 'conv4_1'):
           f'{columns.max() - columns.min() + 1} wide')
 
 # %%
-figure = new_figure(figsize=(9, 3.2))
+figure = new_figure(figsize=(9, 3.6))
 left, right = figure.subplots(1, 2)
 left.imshow(gluon_nst.postprocess(X).asnumpy())
-for i, colour in zip(style_layers, ('white', 'yellow', 'orange', 'red', 'magenta')):
+for i, colour in zip(style_layers, ('cyan', 'yellow', 'orange', 'red', 'magenta')):
     side = fields[names[i]][0]
     left.add_patch(Rectangle((width / 2 - side / 2, height / 2 - side / 2), side, side,
                              fill=False, edgecolor=colour, linewidth=1.5,
                              label=f'{names[i]}: {side}'))
-left.legend(fontsize=7, loc='upper right')
+left.legend(fontsize=8, loc='upper center', bbox_to_anchor=(0.5, 0), ncol=3, frameon=False)
 left.set(title='receptive fields', xlim=(0, width), ylim=(height, 0))
 rows, columns = numpy.nonzero(matters['conv4_1'])
 box = matters['conv4_1'][rows.min():rows.max() + 1, columns.min():columns.max() + 1]
@@ -388,23 +391,26 @@ figures.show('8-relu.png', figure,
 #
 # ## Exercises
 #
-# These three check themselves:
+# These check themselves:
 #
 # - `gluon-nst exercise start extract-features`
 # - `gluon-nst exercise start feature-shape`
 # - `gluon-nst exercise start receptive-field`
 #
-# To think about, and to try:
+# Three questions:
 #
 # 1. How large would the receptive field of conv5_1 be without the four poolings before it?
-# 2. In section 5, give the network the parrot (`macaw.jpg`) in place of the bridge. Which maps
-#    of relu1_1 are still among the strongest, which of relu4_4? Why?
-# 3. Swap red and blue in the photograph. How much do the features of conv1_1 change, and how
-#    much those of conv4_4, relative to their size?
-# 4. Draw maps of conv1_1 and of conv4_1, with `plot_feature_maps`, for a picture of one colour
-#    (`0 * X + 1`). Nothing varies in it, so why do the maps, and how far from the rim?
-# 5. `gluon-nst inspect photo.jpg -o looked` prints the table of section 7 for a picture of
-#    yours, and draws its feature maps and Gram matrices.
+# 2. Swap red and blue in the photograph. How much do the features of conv1_1 change, and how much
+#    those of conv4_4, relative to their size?
+# 3. Draw maps of conv1_1 and of conv4_1, with `plot_feature_maps`, for a picture of one colour,
+#    `0 * X + 1`. Nothing varies in it, so why do the maps, and how far from the rim?
+#
+# What to try next:
+#
+# - In section 5, give the network the parrot (`macaw.jpg`) in place of the bridge. Which maps of
+#   relu1_1 are still among the strongest, which of relu4_4? Why?
+# - `gluon-nst inspect photo.jpg -o looked` prints the table of section 7 for a picture of yours,
+#   and draws its feature maps and Gram matrices.
 #
 # ## Where to read on
 #

@@ -182,14 +182,10 @@ for layer in 'conv1_1', 'conv2_1', 'conv3_1', 'conv4_1', 'conv4_4', 'conv5_1':
 
 # %%
 pictures = {'photograph': macaw, **rebuilt, 'noise, where all start': noise}
-figure = new_figure(figsize=(11, 5.1))
-for axis, (name, X) in zip(figure.subplots(2, 4).flat, pictures.items()):
-    axis.imshow(as_image(X))
-    axis.set_title(name)
-    axis.set_axis_off()
-figures.show('3-rebuilt.png', figure, 'The macaw, rebuilt from one layer each. The first layer '
-             'gives it back as it was. The deeper the layer, the less of its colours and fine '
-             'detail returns, but it still sits where it sat.')
+figures.sliders('3-rebuilt.png', 'The macaw, rebuilt from one layer each. The first layer '
+                'gives it back as it was. The deeper the layer, the less of its colours and fine '
+                'detail returns, but it still sits where it sat.',
+                {'from': list(pictures)}, {(name,): as_image(X) for name, X in pictures.items()})
 
 # %% [markdown]
 # **What to see.** All of these come from the same noise.
@@ -234,17 +230,23 @@ figures.show('3-head.png', figure, 'The head, enlarged. Down to conv4_4, crown, 
 #
 # ## Exercises
 #
-# 1. `gluon-nst exercise start content-loss`: write it, and have it checked.
-# 2. `gluon-nst exercise start shifted-features`: predict it when features are scaled or
-#    shifted.
-# 3. Predict, then measure: how far is the macaw in black and white (the mean of the three
-#    channels, in all of them) from the macaw, at conv1_1 and at conv4_4?
-# 4. Start the reconstruction from the castle instead of noise. Where does the castle show
-#    through?
-# 5. Take the layers after their ReLU: `convolutions()[layer] + 2` in `up_to`. What else is
-#    lost, and why?
-# 6. Set the weight of the total variation to 0, then to 30. Which layers need it, and what
-#    does too much of it do?
+# These check themselves:
+#
+# - `gluon-nst exercise start content-loss`: write it, and have it checked.
+# - `gluon-nst exercise start shifted-features`: predict it when features are scaled or shifted.
+#
+# Three questions:
+#
+# 1. Predict, then measure: how far is the macaw in black and white (the mean of the three channels,
+#    in all of them) from the macaw, at conv1_1 and at conv4_4?
+# 2. Take the layers after their ReLU: `convolutions()[layer] + 2` in `up_to`. What else is lost,
+#    and why?
+# 3. Set the weight of the total variation to 0, then to 30. Which layers need it, and what does too
+#    much of it do?
+#
+# What to try next:
+#
+# - Start the reconstruction from the castle instead of noise. Where does the castle show through?
 #
 # ## Where to read on
 #

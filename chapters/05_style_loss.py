@@ -24,19 +24,19 @@
 # You should know the features of VGG-19 ([lesson 3](03_features.py)) and the content loss
 # ([lesson 4](04_content_loss.py)).
 #
-# **Time.** About 35 seconds on two CPU cores, in full mode.
+# **Time.** About 45 seconds on two CPU cores, in full mode.
 
 # %%
 import gluon_nst  # before MXNet, so that it takes all cores
 
-from functools import partial
-
 import numpy
-from mxnet import autograd, cpu, np, npx
+from mxnet import cpu, np, npx
 
 from gluon_nst.course import (
     SMOKE,
     Figures,
+    TiledNetwork,
+    choose_precision,
     layer_names,
     new_figure,
     plot_gram,
@@ -45,10 +45,11 @@ from gluon_nst.course import (
     truncate,
 )
 
+# %%
 npx.set_np()
 
 image_shape, texture_shape, num_steps = (((48, 36), (32, 32), 3) if SMOKE else
-                                         ((240, 180), (128, 96), 200))
+                                         ((240, 180), (192, 144), 60))
 figures = Figures('05_style_loss')
 
 
@@ -251,19 +252,26 @@ pairs = [(styles(load('castle.jpg', shape)), styles(load('macaw.jpg', shape)))
 losses = {name: [[float(np.square(matrix(Y_hat) - matrix(Y)).mean()) for Y_hat, Y in zip(*pair)]
                  for pair in pairs] for name, matrix in divided.items()}
 
-figure = new_figure(figsize=(10, 3))
+# %%
+span = 3 * max(max(small + large) / min(small + large) for small, large in losses.values())
+figure = new_figure(figsize=(10, 3.6))
 for axis, (name, (small, large)) in zip(figure.subplots(1, 3), losses.items()):
     axis.semilogy(names, small, 'o-', label='{} x {} pixels'.format(*image_shape))
     axis.semilogy(names, large, 's--', label='{} x {} pixels'.format(*double))
-    axis.set_ylim(0.3 * min(small + large), 3000 * min(small + large))
+    middle = (min(small + large) * max(small + large)) ** 0.5
+    axis.set_ylim(middle / span ** 0.5, middle * span ** 0.5)
     axis.set_title(name)
     axis.tick_params(axis='x', labelsize=8)
-figure.axes[0].set_ylim(None, 10 * max(losses['not divided'][1]))
 figure.axes[0].set_ylabel('style loss')
 figure.axes[0].legend()
-figures.show('5-divisors.png', figure, 'The style loss at each layer. Not divided, it spans many '
-             'powers of ten and depends on the size of the picture. Divided by hw, size hardly '
-             'matters, except at conv5_1; divided by c as well, deeper layers count for less.')
+figures.show('5-divisors.png', figure, 'The style loss at each layer. The three axes cover equally '
+             'many powers of ten. Not divided, the loss falls steeply and depends on the size of '
+             'the picture. Divided by hw, size hardly matters, except at conv5_1; divided by c as '
+             'well, deeper layers count for less.')
+
+for name, pair in losses.items():
+    ratios = ', '.join(f'{large / small:.3g}' for small, large in zip(*pair))
+    print(f'{name}: at twice the size, the losses are multiplied by {ratios}')
 
 # %% [markdown]
 # **What to see.** Each divisor has its own effect.
@@ -281,63 +289,69 @@ figures.show('5-divisors.png', figure, 'The style loss at each layer. Not divide
 # ## 6. Texture from noise
 #
 # The style loss says nothing about positions, so what does a picture look like that has
-# *nothing but* the style? Start from noise, and make its Gram matrices those of a piece of
-# stained glass: first at conv1_1 alone, then at conv1_1 and conv2_1, and so on to all five. We
-# divide by $hw$, so that the deep layers count, and add a little total variation.
+# *nothing but* the style? Start from noise, and make its Gram matrices those of *The Starry
+# Night*: first at conv1_1 alone, then at conv1_1 and conv2_1, and so on to all five. We divide by
+# $hw$, so that the deep layers count, and add a little total variation. `train` is the loop that
+# [lesson 8](08_training.py) writes out; the optimiser L-BFGS and the network's quick form belong
+# to lessons 13 and 12.
 
 # %%
-window = read_image(sample_picture('stained-glass.jpg'))[72:360, 192:576]  # a part, (H, W, 3)
-glass = gluon_nst.preprocess(window, texture_shape)
+night = load('starry-night.jpg', texture_shape)
 npx.random.seed(0)
-noise = np.random.normal(0, 0.2, glass.shape)
+noise = np.random.normal(0, 0.2, night.shape)
 
 
 def synthesize(layers):
-    net = truncate(vgg, layers, layers)
-    _, styles_Y = gluon_nst.extract_features(glass, [], layers, net=net)
-    X, styles_Y_gram, trainer = gluon_nst.get_inits(
-        noise, cpu(), 0.3, styles_Y, style_target=partial(gluon_nst.gram, divisor='hw'))
-    for step in range(num_steps):
-        with autograd.record():
-            _, styles_Y_hat = gluon_nst.extract_features(X, [], layers, net=net)
-            loss = 10 * gluon_nst.tv_loss(X) + sum(
-                gluon_nst.style_loss(Y_hat, G, gram_divisor='hw')
-                for Y_hat, G in zip(styles_Y_hat, styles_Y_gram))
-        loss.backward()
-        trainer.step(1)
-        trainer.set_learning_rate(0.98 * trainer.learning_rate)
-    return X
+    net = TiledNetwork(truncate(vgg, layers, layers), choose_precision('auto'))
+    _, styles_Y = gluon_nst.extract_features(night, [], layers, net=net)
+    return gluon_nst.train(noise, [], styles_Y, cpu(), 0, num_steps, 1, net=net,
+                           content_layers=[], style_layers=layers, optimizer='lbfgs',
+                           style_weight=1, tv_weight=1, gram_divisor='hw')
 
 
-textures = {'stained glass': glass}
+textures = {'The Starry Night': night}
 for n, name in enumerate(names, start=1):
     textures[f'up to {name}'] = synthesize(style_layers[:n])
 
-# %%
 figure = new_figure(figsize=(11, 6))
 for axis, (name, X) in zip(figure.subplots(2, 3).flat, textures.items()):
     axis.imshow(as_image(X))
     axis.set_title(name)
     axis.set_axis_off()
-figures.show('6-textures.png', figure, 'Textures made from noise. With more layers the structures '
-             'grow: specks, then dark lines and clouds of colour, and at last panes of glass with '
-             'lead between them, none of them copied.')
+figures.show('6-textures.png', figure, 'Textures made from noise. With conv1_1 there are only '
+             'specks, in the wrong colours; with conv2_1 the colours and short strokes; then stars '
+             'as patches of light, strokes that flow together, and at last rings around the stars.')
 
 # %% [markdown]
-# **What to see.** Nothing of the original is copied: no pane is where it was.
+# A number for the same: how far is each texture from the original at *every* layer, also at
+# those it was not made for? We divide by the size of the original's matrix, so that the layers
+# can be compared: 1 is as far away as a picture without any features.
+
+# %%
+print(f'{"distance at":16} ' + '  '.join(names))
+originals = [gram(Y) for Y in styles(night)]
+for name, X in list(textures.items())[1:]:
+    far = [float(np.square(gram(Y) - G).sum() / np.square(G).sum())
+           for Y, G in zip(styles(X), originals)]
+    print(f'{name:16} ' + '  '.join(f'{number:7.3f}' for number in far))
+
+# %% [markdown]
+# **What to see.** Down the diagonal, each layer comes near as soon as it is asked for; those to the
+# right of it stay away. (Specks excite conv4_1 so much that they are further away than an empty
+# picture.)
 #
 # - *conv1_1* sees 3 x 3 pixels. It gets the contrast of neighbours right, but not even the
 #   colours: before the ReLU, the negative of a picture has nearly the negative features, and
-#   $(-F)(-F)^\top = F F^\top$. So blue may as well be yellow.
-# - *conv2_1* settles the colours, and knows about dark lines.
-# - *conv3_1, conv4_1* see areas large enough for lines to meet: they close around panes.
-# - *conv5_1* adds little here, because panes are small. It would matter for larger patterns.
+#   $(-F)(-F)^\top = F F^\top$. So blue may as well be orange.
+# - *conv2_1* settles the colours, and knows the direction of short strokes.
+# - *conv3_1, conv4_1* see areas large enough for strokes to flow together.
+# - *conv5_1* sees 156 pixels, nearly the whole picture: now a star is a light with rings around
+#   it.
 #
-# Sharp eyes will notice two more things. The panes keep some grain of the noise: 200 steps are
-# not many. And with the deep layers, blue gathers on the left and yellow on the right, as in
-# the original, although the Gram matrix forgets positions. The likely reason: convolutions pad
-# the picture with zeros, so a border is a feature like any other, and "blue beside a left
-# border" is part of the style.
+# Look at the last one again: something like the moon is at the upper right, and a dark thing
+# grows at the lower left where the cypress stood, although the Gram matrix forgets positions. The
+# likely reason: convolutions pad the picture with zeros, so a border is a feature like any
+# other, and "a light near a right border" is part of the style.
 #
 # Style transfer is this together with the content loss, which says where things go.
 #
@@ -352,18 +366,25 @@ figures.show('6-textures.png', figure, 'Textures made from noise. With more laye
 #
 # ## Exercises
 #
-# 1. `gluon-nst exercise start gram`: write it, and have it checked.
-# 2. `gluon-nst exercise start style-loss`: the same for the loss.
-# 3. `gluon-nst exercise start gram-properties`: predict what happens to the matrix when
-#    features are scaled, pixels shuffled, or the picture is put twice side by side.
-# 4. How many numbers are in the five Gram matrices together? How many in a picture of 450 x
-#    300 pixels? Mind the symmetry.
-# 5. Compute the style loss at conv1_1 (layer 0) between `glass` and its negative, `-glass`,
-#    and between `glass` and the castle. Then do the same after the ReLU (layer 1). What has
-#    changed?
-# 6. Make a texture with the divisor `'chw'`, in both places, and the style loss times $10^4$.
-#    What is missing?
-# 7. Make one of the waves. Which layer do the arcs need?
+# These check themselves:
+#
+# - `gluon-nst exercise start gram`: write it, and have it checked.
+# - `gluon-nst exercise start style-loss`: the same for the loss.
+# - `gluon-nst exercise start gram-properties`: predict what happens to the matrix when features are
+#   scaled, pixels shuffled, or the picture is put twice side by side.
+#
+# Three questions:
+#
+# 1. How many numbers are in the five Gram matrices together? How many in a picture of 450 x 300
+#    pixels? Mind the symmetry.
+# 2. Compute the style loss at conv1_1 (layer 0) between `night` and its negative, `-night`, and
+#    between `night` and the castle. Then do the same after the ReLU (layer 1). What has changed?
+# 3. Make a texture with the divisor `'chw'`, in both places, and the style loss times $10^4$. What
+#    is missing?
+#
+# What to try next:
+#
+# - Make one of the waves. Which layer do the arcs need?
 #
 # ## Where to read on
 #

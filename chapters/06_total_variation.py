@@ -111,8 +111,9 @@ for axis, (name, pattern) in zip(figure.subplots(1, 6), patterns.items()):
     axis.imshow(pattern, cmap='gray', vmin=0, vmax=1)
     axis.set_title(f'{name}\n{loss:.3f}', fontsize=9)
     axis.set(xticks=[], yticks=[])
-figures.show('3-patterns.png', figure, 'Six patterns and their total variation. The more often '
-             'neighbours differ, the larger it is; the ramp and the edge have the same.')
+figures.show('3-patterns.png', figure, 'Six patterns and their total variation. The ramp climbs in '
+             'seven small steps and the edge in one large step, and they have the same. Stripes '
+             'and squares go back and forth, and have more.')
 
 # %% [markdown]
 # **What to see.** Each number can be found without a computer.
@@ -257,15 +258,24 @@ figures.show('6-weights.png', figure, 'Root-mean-square distance to the photogra
 #
 # ## Exercises
 #
-# 1. `gluon-nst exercise start tv-loss`: write the loss, and have it checked.
-# 2. `gluon-nst exercise start stripes`: predict the total variation of stripes and
-#    checkerboards.
-# 3. On paper: what is the total variation of the edge above in a picture that is 16 pixels
-#    wide instead of 8? What does this mean for the same photograph at twice the size?
-# 4. Put `np.square` in place of `abs` in `tv_loss` and denoise again (the best weight will be
+# These check themselves:
+#
+# - `gluon-nst exercise start tv-loss`: write the loss, and have it checked.
+# - `gluon-nst exercise start stripes`: predict the total variation of stripes and checkerboards.
+#
+# Three questions:
+#
+# 1. On paper: what is the total variation of the edge above in a picture that is 16 pixels wide
+#    instead of 8? What does this mean for the same photograph at twice the size?
+# 2. Put `np.square` in place of `abs` in `tv_loss` and denoise again (the best weight will be
 #    different). What happens to the rim of the cup?
-# 5. The chapter of *Dive into Deep Learning* takes weight 10, and we took 0.4. Why can these
-#    two numbers not be compared?
+# 3. The chapter of *Dive into Deep Learning* takes weight 10, and we took 0.4. Why can these two
+#    numbers not be compared?
+#
+# What to try next:
+#
+# - Take the noise out of a photograph of your own that was taken in the dark:
+#   `read_image('photo.jpg')` in place of the noisy cup.
 #
 # ## Where to read on
 #

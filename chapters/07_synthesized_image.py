@@ -308,15 +308,23 @@ figures.images('6-decayed.png', 'The pictures at the end. Without decay the stri
 #
 # ## Exercises
 #
-# 1. `gluon-nst exercise start synthesized-image`: write the Block.
-# 2. `gluon-nst exercise start learning-rate`: the rate at any epoch.
-# 3. Multiply `row_loss` by 1000 and repeat section 3. How far do the pixels move now? Would
-#    it be the same with the optimiser `'sgd'`?
-# 4. Predict, then try: in `toy_loss`, what does the picture look like after very many steps
-#    if the total variation gets weight 100?
-# 5. Change `row_loss` to ask for the means of the columns, too. Does grey become the waves?
-# 6. How many of the chapter's 500 epochs are over when the learning rate first falls below
-#    half of what it was at the start?
+# These check themselves:
+#
+# - `gluon-nst exercise start synthesized-image`: write the Block.
+# - `gluon-nst exercise start learning-rate`: the rate at any epoch.
+#
+# Three questions:
+#
+# 1. Multiply `row_loss` by 1000 and repeat section 3. How far do the pixels move now? Would it be
+#    the same with the optimiser `'sgd'`?
+# 2. Predict, then try: in `toy_loss`, what does the picture look like after very many steps if the
+#    total variation gets weight 100?
+# 3. How many of the chapter's 500 epochs are over when the learning rate first falls below half of
+#    what it was at the start?
+#
+# What to try next:
+#
+# - Change `row_loss` to ask for the means of the columns, too. Does grey become the waves?
 #
 # ## Where to read on
 #

@@ -64,6 +64,16 @@ figures.images('1-pictures.png',
                content=content_img, style=style_img)
 
 # %% [markdown]
+# The training at the end takes minutes. If you cannot wait, here is where it ends: the picture
+# that this lesson made when it was written.
+
+# %%
+figures.images('1-result.png',
+               'The result of 500 steps, made before: the outlines of the photograph in the '
+               'colours of the painting, with its strokes on the right.',
+               stored=read_image(sample_picture('results/chapter.jpg')))
+
+# %% [markdown]
 # **What to see.** The castle has a clear outline and calm areas all around it, so there is room
 # for the painting's strokes. Nobody ever painted this castle like that: there is no right
 # answer to learn from, and no training set. All we have is these two pictures, and a network
@@ -355,8 +365,8 @@ print('largest differences', *(float(abs(ours - theirs).max()) for ours, theirs 
 # Its `train` is the loop that you have just read, with two additions: the learning rate
 # shrinks by a fifth every 50 steps, because large strides find the way and small ones
 # arrive; and after every step it tells a callback what happened. (It also knows a second
-# optimiser, for [lesson 12](12_faster.py).) Our callback is an `Animator`, which draws the losses
-# and the picture.
+# optimiser, for [lesson 13](13_fewer_steps.py).) Our callback is an `Animator`, which draws the
+# losses and the picture.
 
 # %%
 animator = figures.animator(
@@ -397,25 +407,27 @@ print(f'after {num_epochs} steps: content {animator.curves[0][-1]:.2f}, '
 #
 # ## Exercises
 #
-# Two check themselves. Each command puts a file with a TODO into your folder and says how to go
-# on:
+# These check themselves:
 #
 # - `gluon-nst exercise start compute-loss`: weigh the three losses and add them up;
 # - `gluon-nst exercise start training-step`: record, backward, step.
 #
-# And some to think about and to try:
+# Three questions:
 #
-# 1. Predict, then try: what does the picture look like with `style_weight = 1e3`? With
-#    `tv_weight = 100`? With `content_layers = [5]`? ([Lesson 9](09_experiments.py) has
-#    such experiments, at a size at which each takes seconds.)
-# 2. Use only the first style layer, then only the last. What does each contribute?
-# 3. Start from noise (`noise` above, in place of `content_X`, as the first argument of
-#    `train`). How many steps until you recognise the castle?
-# 4. Why does `trainer.step(1)` get a 1?
-# 5. Try your own pictures: `gluon-nst stylize photo.jpg painting.jpg`, or `gluon_nst.stylize`
-#    in Python. Which pairs work well, and which do not? Why?
-# 6. Could one transfer the style of a text? What would be its content, and what its Gram matrix?
-#    ([Lesson 13](13_what_comes_next.py) has an answer, to compare with yours.)
+# 1. Use only the first style layer, then only the last. What does each contribute?
+# 2. Why does `trainer.step(1)` get a 1?
+# 3. Could one transfer the style of a text? What would be its content, and what its Gram matrix?
+#    ([Lesson 14](14_what_comes_next.py) has an answer, to compare with yours.)
+#
+# What to try next:
+#
+# - Predict, then try: what does the picture look like with `style_weight = 1e3`? With
+#   `tv_weight = 100`? With `content_layers = [5]`? ([Lesson 9](09_experiments.py) has such
+#   experiments, at a size at which each takes seconds.)
+# - Start from noise (`noise` above, in place of `content_X`, as the first argument of `train`). How
+#   many steps until you recognise the castle?
+# - Try your own pictures: `gluon-nst stylize photo.jpg painting.jpg`, or `gluon_nst.stylize` in
+#   Python. Which pairs work well, and which do not? Why?
 #
 # ## Where to read on
 #

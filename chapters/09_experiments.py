@@ -25,7 +25,7 @@
 # You should know the three losses and their weights, from [lesson 8](08_training.py).
 #
 # **Time.** About 80 seconds on two CPU cores, in full mode. To try many settings in that
-# time the pictures are small (150 pixels wide, where the chapter has 450) and the runs
+# time the pictures are small (200 pixels wide, where the chapter has 450) and the runs
 # short. The results are sketches: enough to compare, and to be repeated larger when you
 # like one.
 
@@ -40,7 +40,6 @@ from gluon_nst.course import (
     Figures,
     UserError,
     layer_names,
-    new_figure,
     read_image,
     sample_picture,
 )
@@ -53,9 +52,9 @@ figures = Figures('09_experiments')
 # `gluon_nst.stylize` does what lesson 8 does, from two files to a picture. Every number that
 # the run depends on is in a `Recipe`. The chapter's is called `d2l`. For experiments we take
 # `fast`: the chapter's layers, losses and weights, and an optimiser that needs a tenth of the
-# steps ([lesson 12](12_faster.py) opens it up). So whatever we learn here about layers and
+# steps ([lesson 13](13_fewer_steps.py) opens it up). So whatever we learn here about layers and
 # weights holds for the chapter, too. (The default of `stylize` is a third recipe, `paint`, with
-# losses of its own: see [lesson 14](14_a_better_picture.py).)
+# losses of its own: see [lesson 15](15_a_better_picture.py).)
 
 # %%
 recipe, chapter = gluon_nst.get_recipe('fast'), gluon_nst.get_recipe('d2l')
@@ -68,7 +67,7 @@ for name, value in vars(recipe).items():
 # other values in some fields, and tells you when you mistype the name of one:
 
 # %%
-sketch = recipe.replace(size=60, steps=2) if SMOKE else recipe.replace(size=150, steps=50)
+sketch = recipe.replace(size=60, steps=2) if SMOKE else recipe.replace(size=200, steps=50)
 print('size', sketch.size, 'steps', sketch.steps, 'style weight', sketch.style_weight)
 try:
     recipe.replace(style_wieght=1e5)
@@ -150,30 +149,28 @@ figures.images('3-content-layers.png',
 # each $\beta$.
 
 # %%
-alphas, betas = (0.2, 1, 5), (2e3, 1e4, 5e4)
-small = {'size': 60, 'steps': 2} if SMOKE else {'size': 120, 'steps': 40}
+alphas, betas = (0.2, 1, 5), (2000, 10000, 50000)
+small = {'size': 60, 'steps': 2} if SMOKE else {'size': 180, 'steps': 40}
 grid = {(alpha, beta): styled(content_weight=alpha, style_weight=beta, **small)
         for alpha in alphas for beta in betas}
 
 # %%
-figure = new_figure(figsize=(8.4, 7.2))
-for axis, ((alpha, beta), result) in zip(figure.subplots(3, 3).flat, grid.items()):
-    axis.imshow(result.image)
-    axis.set_title(f'content {alpha:g}, style {beta:g}', fontsize=9)
-    axis.set_axis_off()
-figures.show('4-weights.png', figure,
-             'To the right, more style; downwards, more content. Along a diagonal from top left '
-             'to bottom right the ratio of the two is the same, and so is, nearly, the picture.')
+figures.sliders('4-weights.png',
+                'More style with a larger beta, more content with a larger alpha. Where both grow '
+                'by the same factor their ratio is the same, and so is, nearly, the picture.',
+                {'alpha': alphas, 'beta': betas},
+                {weights: result.image for weights, result in grid.items()})
 
 # %% [markdown]
-# **What to see.** Top right, the cup sinks into the waves. Bottom left, it is still the cup
-# of the photograph. In between lies the range that people like, and it is wide.
+# **What to see.** With little content and much style, the cup sinks into the waves; with much
+# content and little style it is still the cup of the photograph. In between lies the range that
+# people like, and it is wide.
 #
-# Now look at the diagonal. All three pictures have $\beta / \alpha = 10^4$, and nothing else
+# Now move both sliders together. All three pictures have $\beta / \alpha = 10^4$, and nothing else
 # matters to the two losses: multiply both weights by five and the minimum stays where it is.
 # What differs is the third weight, the total variation's. It stayed at 10, so against the
-# others it is strong at the top left (calm surfaces) and weak at the bottom right (more grain).
-# Only *ratios* of weights matter. Here are the losses of the diagonal, without their weights;
+# others it is strong where both are small (calm surfaces), and weak where both are large (grain).
+# Only *ratios* of weights matter. Here are the losses of the three, without their weights;
 # the total variation is what makes them differ:
 
 # %%
@@ -275,24 +272,26 @@ figures.images('7-size.png',
 #
 # ## Exercises
 #
-# Two check themselves. Each command puts a file with a TODO into your folder and says how
-# to go on:
+# These check themselves:
 #
 # - `gluon-nst exercise start loss-weights`: predict how the total changes with the weights;
-# - `gluon-nst exercise start choose-weights`: find weights with which a small run keeps
-#   within given bounds.
+# - `gluon-nst exercise start choose-weights`: find weights with which a small run keeps within
+#   given bounds.
 #
-# And some to think about and to try:
+# Three questions:
 #
 # 1. Add a column to the grid, $\beta = 0$, and a row, $\alpha = 0$ (the figure then needs
 #    `subplots(4, 4)`). What do you expect of the corner where both are 0?
-# 2. In section 2, take the last style layer alone: `styled(style_layers=(28,))`. Predict
-#    first: what size will its patterns have, and how much will it care for single pixels?
-# 3. Start from noise with `content_weight=0`. What is left, and where have you seen it?
-#    ([Lesson 5](05_style_loss.py).)
-# 4. Use the style picture as `init`. Does the content find its way in?
-# 5. Rescue the fruit castle in another way. Which setting would you try first, and why?
-# 6. Swap the two pictures: waves as content, coffee as style. What becomes of the cup?
+# 2. Start from noise with `content_weight=0`. What is left, and where have you seen it? ([Lesson
+#    5](05_style_loss.py).)
+# 3. Rescue the fruit castle in another way. Which setting would you try first, and why?
+#
+# What to try next:
+#
+# - In section 2, take the last style layer alone: `styled(style_layers=(28,))`. Predict first: what
+#   size will its patterns have, and how much will it care for single pixels?
+# - Use the style picture as `init`. Does the content find its way in?
+# - Swap the two pictures: waves as content, coffee as style. What becomes of the cup?
 #
 # ## Where to read on
 #

@@ -54,6 +54,7 @@ from gluon_nst.course import (
     truncate,
 )
 
+# %%
 npx.set_np()
 
 figures = Figures('10_tensorflow_recipe')
@@ -206,7 +207,7 @@ def tf_tv_loss(pixels):
     right = np.abs(pixels[:, :, :, 1:] - pixels[:, :, :, :-1]).sum()
     return down + right
 
-
+# %%
 def paint(steps, tv_weight=0, clip=True, keep=()):
     """Train the pixels of the photograph; return them, and those after the steps in keep."""
     synthesized = gluon_nst.SynthesizedImage(content_X.shape)
@@ -239,8 +240,14 @@ def image_of(pixels):
 keep = [3] + [steps_per_epoch * n for n in range(1, epochs + 1)]
 plain, kept = paint(keep[-1], keep=keep)
 figures.images('5-epochs.png',
-               'The picture after three steps, and after each epoch. Strokes and colours grow, '
-               'and with them a coloured grain that nobody asked for.', **kept)
+               'The photograph, and the picture after three steps, after the first epoch and after '
+               'the last. Colours and strokes come, and with them a coloured grain; each epoch '
+               'changes less than the one before, as the numbers below say.',
+               photograph=image_of(to_pixels(content_X)),
+               **{f'{steps}_steps': kept[f'{steps}_steps'] for steps in (*keep[:2], keep[-1])})
+for a, b in zip(keep, keep[1:]):
+    change = abs(kept[f'{b}_steps'] - kept[f'{a}_steps']).mean()
+    print(f'from {a} to {b} steps, a pixel changes by {change:.3f}')
 
 # %% [markdown]
 # What happens without the clipping? The same loop again, for fewer steps:
@@ -336,15 +343,17 @@ for name, pixels in ('without', plain), ('30', thirty), ('3000', strong):
           f'loss {float(tf_loss(*outputs, contents_Y, styles_G)):.3g}')
 figures.images('7-tv.png',
                'Without total variation, with the tutorial\'s weight 30, and with 3000. In a '
-               'run as short and small as this, 30 is hardly seen; 3000 takes the grain away '
-               'and leaves the strokes.',
+               'run as short and small as this, 30 is hardly seen; 3000 takes most of '
+               'the grain away, and leaves the larger strokes.',
                original=content_img, no_TV=image_of(plain), TV_30=image_of(thirty),
                TV_3000=image_of(strong))
 
 # %%
 figures.show('7-deltas.png', plot_deltas({'no TV': image_of(plain), 'TV 3000': image_of(strong)}),
-             'The differences again, without and with total variation: the grain is gone from '
-             'the sky and the trees, and the edges of the castle are still there.')
+             'The differences again, without and with total variation: the grain in the sky and '
+             'the trees has become weaker, '
+             f'from {roughness(image_of(plain)):.3f} to {roughness(image_of(strong)):.3f} on '
+             'average, and the edges of the castle stand out.')
 
 # %% [markdown]
 # **What just happened.** With 3000 the roughness is back at that of the photograph. And the
@@ -380,27 +389,27 @@ with tempfile.TemporaryDirectory() as folder:
 #
 # ## Exercises
 #
-# Four check themselves. Each command puts a file with a TODO into your folder and says how
-# to go on:
+# These check themselves:
 #
 # - `gluon-nst exercise start tf-gram`: the Gram matrix by H*W;
 # - `gluon-nst exercise start tf-tv-loss`: total variation as a sum;
 # - `gluon-nst exercise start tf-layer-mean`: content and style loss, averaged over layers;
 # - `gluon-nst exercise start clip-pixels`: keep the pixels in [0, 1].
 #
-# And some to think about and to try:
+# Three questions:
 #
-# 1. Which style weight would the chapter need if it divided by H*W as well? (One factor $c$
-#    in $G$: what does it become in the loss? Why is there no single answer for five
-#    layers?)
+# 1. Which style weight would the chapter need if it divided by H*W as well? (One factor $c$ in $G$:
+#    what does it become in the loss? Why is there no single answer for five layers?)
 # 2. Feed the network red and blue swapped: `style_X[:, ::-1]` (nearly: the channels were
 #    standardised with different numbers). Which row of the table in section 2 changes most?
-# 3. Run section 5 with `beta1=0.9`. Is the picture after three steps different? After an
-#    epoch?
-# 4. Plot the Sobel edges (`gluon_nst.inspection.sobel_edges`) of the original. How do they
-#    differ from the deltas, and why?
-# 5. Enlarge a picture to twice its width and height. By about what factor does TV as a sum
-#    change, and by what factor TV as a mean?
+# 3. Enlarge a picture to twice its width and height. By about what factor does TV as a sum change,
+#    and by what factor TV as a mean?
+#
+# What to try next:
+#
+# - Run section 5 with `beta1=0.9`. Is the picture after three steps different? After an epoch?
+# - Plot the Sobel edges (`gluon_nst.inspection.sobel_edges`) of the original. How do they differ
+#   from the deltas, and why?
 #
 # ## Where to read on
 #
@@ -408,7 +417,7 @@ with tempfile.TemporaryDirectory() as folder:
 #   *Neural style transfer*, tensorflow.org.
 # - L. A. Gatys, A. S. Ecker, M. Bethge, *Image Style Transfer Using Convolutional Neural
 #   Networks*, CVPR 2016: the paper uses L-BFGS, as the tutorial notes
-#   ([lesson 12](12_faster.py)).
+#   ([lesson 13](13_fewer_steps.py)).
 # - A. Odena, V. Dumoulin, C. Olah, *Deconvolution and Checkerboard Artifacts*, Distill,
 #   2016: where such grain comes from, in gradients, too.
 # - L. I. Rudin, S. Osher, E. Fatemi, *Nonlinear total variation based noise removal

@@ -55,6 +55,7 @@ from gluon_nst.course import (
     truncate,
 )
 
+# %%
 npx.set_np()
 
 figures = Figures('11_vgg16_recipe')
@@ -382,26 +383,28 @@ figures.images('7-folder.png',
 #
 # ## Exercises
 #
-# Three check themselves. Each command puts a file with a TODO into your folder and says how
-# to go on:
+# These check themselves:
 #
 # - `gluon-nst exercise start average-pooling`: write the layer;
 # - `gluon-nst exercise start rms-style-loss`: write the loss, averaged over the layers;
 # - `gluon-nst exercise start pooling-choice`: predict what each pooling gives for a pattern.
 #
-# And some to think about and to try:
+# Three questions:
 #
-# 1. Find a pattern for which max and average pooling give the same. Find one for which the
-#    average is a quarter of the maximum everywhere.
+# 1. Find a pattern for which max and average pooling give the same. Find one for which the average
+#    is a quarter of the maximum everywhere.
 # 2. Pool a picture twice with each. Which of the two gets brighter and brighter, and why?
-# 3. In section 5, what does the gradient of the root do when a layer matches exactly
-#    ($m = 0$)? What would you add to the formula?
-# 4. Give the `d2l` recipe average pooling: `stylize(..., 'd2l', pooling='avg')`. What do
-#    you expect of its losses at the first step?
-# 5. This recipe has no total variation, and yet few speckles. Try `pooling='max'` with
-#    `size=300` and look closely. Do you see more of them?
-# 6. Run `gluon-nst batch` on a folder with one style and ten photographs of yours. What do
-#    you have to change to get a consistent series?
+# 3. In section 5, what does the gradient of the root do when a layer matches exactly ($m = 0$)?
+#    What would you add to the formula?
+#
+# What to try next:
+#
+# - Give the `d2l` recipe average pooling: `stylize(..., 'd2l', pooling='avg')`. What do you expect
+#   of its losses at the first step?
+# - This recipe has no total variation, and yet few speckles. Try `pooling='max'` with `size=300`
+#   and look closely. Do you see more of them?
+# - Run `gluon-nst batch` on a folder with one style and ten photographs of yours. What do you have
+#   to change to get a consistent series?
 #
 # ## Where to read on
 #
@@ -413,7 +416,7 @@ figures.images('7-folder.png',
 #   Recognition*, 2015, arXiv:1409.1556: VGG-16 and VGG-19, in one table.
 # - Y. Li, N. Wang, J. Liu, X. Hou, *Demystifying Neural Style Transfer*, 2017,
 #   arXiv:1701.01036: why matching style matrices is matching distributions
-#   ([lesson 13](13_what_comes_next.py)).
+#   ([lesson 14](14_what_comes_next.py)).
 # - The section
 #   [Neural Style Transfer](https://d2l.ai/chapter_computer-vision/neural-style.html) of
 #   *Dive into Deep Learning*.

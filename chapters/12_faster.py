@@ -13,29 +13,26 @@
 # %% [markdown]
 # # Lesson 12. Faster: the same picture in less time
 #
-# Seven changes that leave the objective as it is and save time, each measured on your own
-# machine. At the end you will be able to
+# Five changes that leave the objective as it is and make a step cheaper, each measured on your
+# own machine. (How to arrive in fewer steps is [lesson 13](13_fewer_steps.py).) At the end you
+# will be able to
 #
 # - compare two programs so that the comparison can be believed;
 # - say which gradients nobody needs, and what they cost;
 # - read a bfloat16 number, and say why its three digits are enough here;
-# - explain why L-BFGS arrives in fewer steps than Adam, and why it cannot replace it
-#   everywhere;
 # - count the floating-point operations of a step, and say how far there is still to go.
 #
 # You should know the training loop of [lesson 8](08_training.py), and the Gram matrix from
 # [lesson 5](05_style_loss.py).
 #
-# **Time.** About 1 minute on two CPU cores, in full mode; about twice as long where the
+# **Time.** About 40 seconds on two CPU cores, in full mode; about twice as long where the
 # processor has no arithmetic for bfloat16. Let nothing else run meanwhile: this lesson measures
 # time.
 
 # %%
 import gluon_nst  # before MXNet, so that it takes all cores
 
-import tempfile
 import time
-from pathlib import Path
 
 import mxnet
 import numpy
@@ -54,10 +51,10 @@ from gluon_nst.course import (
     new_figure,
     read_image,
     sample_picture,
-    to_uint8,
     truncate,
 )
 
+# %%
 npx.set_np()
 
 image_shape, rounds = ((64, 48), 2) if SMOKE else ((240, 160), 5)
@@ -93,7 +90,7 @@ def in_turn(*programs, rounds=rounds):
             seconds[-1].append(time.perf_counter() - start)
     return numpy.array(seconds[1:])
 
-
+# %%
 speedups = {}  # what has been measured, for the picture at the end
 
 
@@ -387,7 +384,7 @@ rounded_net = nn.Sequential()
 for layer in cut_network():
     rounded_net.add(Rounded(layer) if isinstance(layer, nn.Conv2D) else layer)
 
-
+# %%
 def loss_and_gradient(net):
     X = (content_X + style_X) / 2
     X.attach_grad()
@@ -432,232 +429,18 @@ compare('bfloat16', in_graph, in_bfloat16)
 # into a register; a matrix unit also does many more multiplications at once. What a step gains
 # is less, by Amdahl's law: ReLU, Gram matrices and Adam are as slow as before.
 #
-# ## 7. Fewer steps: L-BFGS
-#
-# The gradient says which way is down, not how far. In a long, narrow valley it points across
-# it, and steps along the gradient run from wall to wall. Newton's method knows the curvature,
-# the matrix $H$ of second derivatives, and goes
-#
-# $$x \leftarrow x - H^{-1} \nabla \mathcal{L}(x)$$
-#
-# but for $n$ numbers $H$ has $n^2$, and a picture has a hundred thousand. **BFGS** (Broyden,
-# Fletcher, Goldfarb, Shanno) never computes $H$. It looks at its steps: a step $s$ changed the
-# gradient by $y$, so whatever $H^{-1}$ is, it must turn $y$ into $s$. The **L**, for limited
-# memory, means that only the latest pairs $(s, y)$ are kept (here: ten), and that no matrix is
-# ever formed from them. One loop through the pairs, and one back, turn a gradient into a
-# direction (Nocedal 1980):
-
-# %%
-
-
-def direction(gradient, pairs):
-    """Return about -H^-1 gradient, from pairs (s, y), the oldest first."""
-    q, shares = gradient.copy(), []
-    for s, y in reversed(pairs):
-        shares.append(s @ q / (s @ y))
-        q -= shares[-1] * y
-    if pairs:
-        s, y = pairs[-1]
-        q *= s @ y / (y @ y)  # what the latest step says about the scale
-    for (s, y), share in zip(pairs, reversed(shares)):
-        q += (share - y @ q / (s @ y)) * s
-    return -q
-
-
-H = numpy.diag([1, 25])  # the valley: L(x) = x.H x / 2
-
-
-def walk(remember, num_steps):
-    """Go down from the same place; each step as far as it is downhill in that direction."""
-    x, pairs, path = numpy.array([9, 1]), [], [[9, 1]]
-    for _ in range(num_steps):
-        gradient = H @ x
-        p = direction(gradient, pairs)
-        s = -(gradient @ p) / (p @ H @ p) * p
-        x = x + s
-        path.append(x)
-        if remember:
-            pairs.append((s, H @ s))
-    return numpy.array(path)
-
-
-figure = new_figure(figsize=(7.5, 2.6))
-axis = figure.subplots()
-u, v = numpy.meshgrid(numpy.linspace(-2, 10, 200), numpy.linspace(-1.4, 1.4, 100))
-axis.contour(u, v, (u ** 2 + 25 * v ** 2) / 2, levels=20, colors='0.8')
-for remember, style, name in (False, 'o-', 'gradient'), (True, 's-', 'L-BFGS'):
-    axis.plot(*walk(remember, 2 if remember else 12).T, style, label=name, markersize=4)
-axis.plot(0, 0, 'k*', markersize=10)
-axis.legend()
-figures.show('7-valley.png', figure,
-             'A narrow valley with its lowest point at the star. Along the gradient one goes from '
-             'wall to wall; L-BFGS has learnt the shape of the valley from its first step, and '
-             'its second one arrives.')
-
-# %% [markdown]
-# **Why are networks hardly ever trained with it?** There, every step sees different examples,
-# so the change of the gradient comes from the change of the examples as much as from the step,
-# and the pairs say little about $H$. Here nothing is random: the same picture gives the same
-# gradient, always. It is how Gatys and his colleagues did it. (The package takes SciPy's
-# L-BFGS-B; the B stands for bounds, which keep all pixels within the range of colours.)
-#
-# Now both, from the same start, with the same network. The pictures are smaller, to save time.
-# A step of L-BFGS may try several lengths, and each trial costs a gradient: so we look at the
-# steps *and* at the clock.
-
-# %%
-small_shape, adam_steps, lbfgs_steps, turns = (
-    ((48, 32), 4, 4, 2) if SMOKE else ((150, 100), 120, 50, 2))
-small_X, small_contents_Y = gluon_nst.get_contents(
-    small_shape, device, content_img=content_img, net=net, **layers)
-_, small_styles_Y = gluon_nst.get_styles(
-    small_shape, device, style_img=style_img, net=net, **layers)
-
-
-def descend(optimizer, num_steps):
-    """Return the seconds and the total loss after each step, and the picture at the end."""
-    points, start = [], time.perf_counter()
-    X = gluon_nst.train(
-        small_X, small_contents_Y, small_styles_Y, device, 0.9, num_steps, 50,
-        net=fast_graph, optimizer=optimizer, **layers,
-        callback=lambda step: points.append((time.perf_counter() - start, step.losses.total)))
-    return numpy.array(points), gluon_nst.postprocess(X).asnumpy()
-
-
-descend('adam', 1), descend('lbfgs', 1)  # the first of each warms up
-runs = [(descend('adam', adam_steps), descend('lbfgs', lbfgs_steps)) for _ in range(turns)]
-
-
-def seconds_to(target, points):
-    return points[points[:, 1] <= target][0, 0]
-
-
-ratios = []
-for (adam, _), (lbfgs, _) in runs:
-    target = max(adam[:, 1].min(), lbfgs[:, 1].min())  # the least that both have reached
-    ratios.append(seconds_to(target, adam) / seconds_to(target, lbfgs))
-speedups['L-BFGS'] = numpy.array(ratios)
-tell('L-BFGS')
-
-# %%
-figure = new_figure(figsize=(8, 3))
-for axis, xlabel in zip(figure.subplots(1, 2, sharey=True), ('steps', 'seconds')):
-    for turn in runs:
-        for (points, _), color, name in zip(turn, ('tab:blue', 'tab:orange'), ('Adam', 'L-BFGS')):
-            x = points[:, 0] if xlabel == 'seconds' else numpy.arange(1, len(points) + 1)
-            axis.semilogy(x, points[:, 1], color=color, label=name if turn is runs[0] else None)
-    axis.set(xlabel=xlabel, ylabel='loss')
-    axis.grid()
-    axis.legend()
-figures.show('7-curves.png', figure,
-             'The total loss from the same start, by steps and by the clock; two runs of each, '
-             'one over the other. L-BFGS is below Adam nearly all the way, and does not jump.')
-(_, by_adam), (_, by_lbfgs) = runs[0]
-figures.images('7-results.png',
-               'The two results. They are not the same picture, because there are '
-               'many minima; but neither looks less finished than the other.',
-               **{f'Adam, {adam_steps} steps': by_adam,
-                  f'L-BFGS, {lbfgs_steps} steps': by_lbfgs})
-
-# %% [markdown]
-# And the bounds? The chapter's Adam may make a pixel blacker than black, and `postprocess`
-# clips it in the end. So the picture that you look at is not the one whose loss was plotted.
-# Let us put what we see through the network once more:
-
-# %%
-
-
-def loss_as_shown(image):
-    X = gluon_nst.preprocess(to_uint8(image), small_shape)
-    features = gluon_nst.extract_features(X, **layers, net=net)
-    grams = [gluon_nst.gram(Y) for Y in small_styles_Y]
-    return float(gluon_nst.compute_loss(X, *features, small_contents_Y, grams)[-1])
-
-
-for name, (points, image) in zip(('Adam', 'L-BFGS'), runs[0]):
-    print(f'{name}: smallest loss in training {points[:, 1].min():.2f}, '
-          f'loss of the picture as shown {loss_as_shown(image):.2f}')
-
-# %% [markdown]
-# **What just happened.** A few pixels in a hundred are out of range, but the style loss, with its
-# weight of ten thousand, notices every one that is put back. With bounds, what is trained is
-# what is shown. If you compare two losses, ask what they are the losses of.
-#
-# ## 8. Coarse to fine
-#
-# Half as wide and half as high is a quarter of the pixels, and a step costs a quarter. Large
-# shapes and large strokes can be made there, and the network sees more of the picture at once:
-# its receptive fields, fixed in pixels, cover four times the area. So one starts small,
-# enlarges the result, and goes on from there; what is left for the full size is the fine
-# detail. With $n$ steps at a quarter of the size, $n/2$ at half and $n/4$ at full size, the
-# work is
-#
-# $$\tfrac{1}{16} n + \tfrac{1}{4} \cdot \tfrac{n}{2} + \tfrac{n}{4} = \tfrac{7}{16} n
-#   \quad\text{steps of full size.}$$
-#
-# We give both ways nearly the same work, and the same noise to start from, where large shapes
-# are missing most:
-
-# %%
-size, full_steps = (64, 3) if SMOKE else (384, 12)
-ways = {'full size only': dict(scales=(1,), steps=full_steps),
-        'coarse to fine': dict(scales=(0.25, 0.5, 1), steps=2 * full_steps)}
-results = {
-    name: gluon_nst.stylize(sample_picture('bridge.jpg'), sample_picture('starry-night.jpg'),
-                            'fast', size=size, init='noise', progress=False, **way)
-    for name, way in ways.items()}
-once, coarse = (result.record for result in results.values())
-print(f'time of coarse to fine / full size only: {coarse["seconds"] / once["seconds"]:.2f}')
-print(f'total loss at the end: {once["losses"]["total"]:.1f} with full size only, '
-      f'{coarse["losses"]["total"]:.1f} from coarse to fine')
-figures.images('8-coarse-to-fine.png',
-               'From the same noise, in about the same time. Left, at full size only: strokes '
-               'everywhere, and hardly a bridge. Right, from coarse to fine: the tower, the '
-               'lights and the river have come out.',
-               **{name: result.image for name, result in results.items()})
-
-# %% [markdown]
-# As a ratio: how much longer would full size only take, to a loss as small?
-
-# %%
-with tempfile.TemporaryDirectory() as folder:
-    longer = gluon_nst.stylize(
-        sample_picture('bridge.jpg'), sample_picture('starry-night.jpg'), 'fast', size=size,
-        init='noise', progress=False, out=folder, scales=(1,), steps=5 * full_steps).record
-    totals = numpy.loadtxt(Path(folder) / 'losses.csv', delimiter=',', skiprows=1)[:, -1]
-there = totals <= coarse['losses']['total']
-part = (there.argmax() + 1 if there.any() else len(totals)) / len(totals)
-print('to the same loss, full size alone takes ' + ('' if there.any() else 'more than ')
-      + f'{part * longer["seconds"] / coarse["seconds"]:.2f} times as long')
-
-# %% [markdown]
-# **What to see.** Left, the fine strokes came first, and the large shapes have to grow out of
-# them, a few pixels at every step. Right, the shapes were there when the fine work began. From
-# the photograph they are there anyway, and at this size nothing is gained by starting small
-# (exercise 6). That is why the recipe `fast` does so for large pictures only. With another
-# objective it pays at every size: see [lesson 14](14_a_better_picture.py).
-#
-# A large picture also costs memory: training keeps nearly 5 KB of activations per pixel for
-# backward in float32, so a photograph of 2048x1365 would take 13 GB. `stylize` cuts it into
-# tiles and computes one after another. The numbers stay the same, because a tile gets as many
-# rows of its neighbours as its layers look at, and a Gram matrix is a sum over positions, which
-# can be summed tile by tile. `gluon_nst/fast/plan.py` explains the idea at its top.
-#
-# ## 9. All together
+# ## 7. All together
 #
 # Speed-ups of the same thing multiply: twice as fast, and then three times as fast, is six
-# times as fast. But is it so here? All but L-BFGS change a step, and we can run the first
-# program against the last:
+# times as fast. But is it so here? We can run the first program against the last:
 
 # %%
-steps_only = [name for name in speedups if name != 'L-BFGS']
 compare('first against last step', as_printed, in_bfloat16)
-direct = speedups.pop('first against last step')
-product = numpy.prod([numpy.median(speedups[name]) for name in steps_only])
-print(f'the product of them: {product:.2f}')
+del speedups['first against last step']
+everything = numpy.prod([numpy.median(ratios) for ratios in speedups.values()])
+print(f'the product of the five: {everything:.2f}')
 
 # %%
-everything = numpy.prod([numpy.median(ratios) for ratios in speedups.values()])
 lowest, highest = (numpy.prod([pick(ratios) for ratios in speedups.values()])
                    for pick in (numpy.min, numpy.max))
 bars = {name: (numpy.median(r), r.min(), r.max()) for name, r in speedups.items()}
@@ -677,21 +460,19 @@ axis.set_xticklabels([1, 2, 4, 8, 16, 32])
 axis.set_xlim(0.8, 1.6 * highest)
 axis.axvline(1, color='black')
 axis.invert_yaxis()
-figures.show('9-product.png', figure,
+figures.show('7-product.png', figure,
              'What each change gains, from median to median; the lines reach from the smallest '
              'ratio to the largest. On a logarithmic axis the lengths of the bars add up to the '
              'last one.')
 
 # %% [markdown]
 # **What to see.** Some bars are long, some can hardly be seen, and one may even point the wrong
-# way, within its error: nobody could have told which from reading about the six. On another
-# processor they would differ; the longest may be bfloat16 where there is a matrix unit. And the
-# product of those that change a step should agree with the direct comparison, within the spread
-# of both. If it does not, something else was running: measure again. (Two things are not in the
-# picture. L-BFGS was measured on a smaller picture than the rest, so the product is a good
-# guess, no more; and coarse to fine is missing, because it ends at a different picture.)
+# way, within its error: you could not have told which by reading about the five. On another
+# processor they would differ; the longest may be bfloat16 where there is a matrix unit. The
+# product should agree with the direct comparison, within the spread of both. If it does not,
+# something else was running: measure again.
 #
-# ## 10. Where the rest of the time goes
+# ## 8. Where the rest of the time goes
 #
 # How fast could a step be at all? Count the multiplications and additions. An element of the
 # output of a 3x3 convolution is a sum of $9 c_\text{in}$ products:
@@ -743,7 +524,7 @@ axis.set_ylabel('share (logarithmic)')
 axis.tick_params('x', rotation=45)
 axis.grid()
 axis.legend()
-figures.show('10-where.png', figure,
+figures.show('8-where.png', figure,
              'The forward pass through VGG-19, by block and kind of layer. Convolutions, on top, '
              'take about as much of the time as of the operations. ReLU and pooling take '
              'little of either, but of the time many times more than of the operations.')
@@ -778,7 +559,7 @@ print(f'of the fastest float32 convolution, a step in float32 reaches '
 # **What just happened.** In float32, the most that is left to gain without computing less is
 # the distance to 100 %. To gain much more one needs cheaper operations (bfloat16), another
 # machine (a GPU), a network with fewer operations, or no loop at all: a network that does it in
-# one pass, in [lesson 13](13_what_comes_next.py).
+# one pass, in [lesson 14](14_what_comes_next.py).
 #
 # ## Summary
 #
@@ -788,32 +569,26 @@ print(f'of the fastest float32 convolution, a step in float32 reaches '
 #   symmetric matrix. Then, do not move what nobody reads.
 # - bfloat16 multiplies numbers of three digits. Sums and pixels stay float32, and the gradient
 #   hardly notices.
-# - Where nothing is random, curvature can be learnt from the steps: L-BFGS needs far fewer of
-#   them.
-# - Large shapes are cheaper at small sizes.
-# - `gluon-nst stylize --recipe fast` does all of this to the chapter's objective; and
-#   `--recipe d2l` takes the chapter's steps, one by one.
+# - `gluon-nst stylize --recipe fast` takes such steps, and `--recipe d2l` takes the chapter's,
+#   one by one.
 #
 # ## Exercises
 #
-# To think about, and to try:
+# Three questions:
 #
-# 1. The first convolution has only three input channels. Why can its input gradient not be
-#    left out, as it is when a network is trained?
-# 2. A Gram matrix has $c^2 \cdot hw$ multiplications. Which of the five style layers costs the
-#    most? Check it with `in_turn`.
-# 3. By Amdahl's law: convolutions take 80 % of a step and become three times as fast. How much
+# 1. The first convolution has only three input channels. Why can its input gradient not be left
+#    out, as it is when a network is trained?
+# 2. By Amdahl's law: convolutions take 80 % of a step and become three times as fast. How much
 #    faster is the step? And what is the most that faster convolutions could ever gain?
-# 4. Round the *pixels* to bfloat16 after every step of the loop of [lesson 8](08_training.py).
-#    What happens when the learning rate gets small, and why?
-# 5. How many different bfloat16 numbers are there from 1 to 2? And from 256 to 512?
-# 6. Start section 8 from the photograph (`init='content'`), and try `scales=(0.25, 0.5, 1)`.
-#    When does starting small pay, and when not? What if the strokes of the painting are very
-#    fine?
-# 7. `walk(True, 2)` arrives in two steps because the valley has two dimensions. Make one with
-#    five, `numpy.diag([1, 2, 5, 10, 25])`, and a start with five numbers. How many steps now,
-#    and with the two latest pairs only?
-# 8. Run this lesson on another machine. Which bars change, and which do not? Why?
+# 3. How many different bfloat16 numbers are there from 1 to 2? And from 256 to 512?
+#
+# What to try next:
+#
+# - A Gram matrix has $c^2 \cdot hw$ multiplications. Which of the five style layers costs the most?
+#   Check it with `in_turn`.
+# - Round the *pixels* to bfloat16 after every step of the loop of [lesson 8](08_training.py). What
+#   happens when the learning rate gets small, and why?
+# - Run this lesson on another machine. Which bars change, and which do not? Why?
 #
 # ## Where to read on
 #
@@ -821,14 +596,8 @@ print(f'of the fastest float32 convolution, a step in float32 reaches '
 #   Interpreters](https://d2l.ai/chapter_computational-performance/hybridize.html) and [13.2
 #   Asynchronous
 #   Computation](https://d2l.ai/chapter_computational-performance/async-computation.html).
-# - J. Nocedal, *Updating Quasi-Newton Matrices with Limited Storage*, Mathematics of
-#   Computation 35, 1980; R. H. Byrd, P. Lu, J. Nocedal, C. Zhu, *A Limited Memory Algorithm
-#   for Bound Constrained Optimization*, SIAM Journal on Scientific Computing 16, 1995.
 # - D. Kalamkar and others, *A Study of BFLOAT16 for Deep Learning Training*, 2019,
 #   arXiv:1905.12322.
-# - L. A. Gatys, A. S. Ecker, M. Bethge, A. Hertzmann, E. Shechtman, *Controlling Perceptual
-#   Factors in Neural Style Transfer*, 2017, arXiv:1611.07865: also on coarse to fine, for
-#   large pictures.
 # - S. Williams, A. Waterman, D. Patterson, *Roofline: An Insightful Visual Performance Model
 #   for Multicore Architectures*, Communications of the ACM 52, 2009.
 

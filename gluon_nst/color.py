@@ -11,7 +11,7 @@ LEAST_SPREAD = 0.03  # standard deviation, in [0, 1]: what varies less is not am
 def match_colors(style, content):
     """Give a style picture the mean and the covariance of the content picture's colours.
 
-    Lesson: chapters/14_a_better_picture.py.
+    Lesson: chapters/15_a_better_picture.py.
 
     Parameters
     ----------

@@ -1,5 +1,6 @@
 """Show the progress of a run: the `Animator`, a progress bar, and an animated GIF."""
 
+import base64
 import io
 import sys
 from html import escape
@@ -110,8 +111,10 @@ def save_figure(figure, path, **options):
         figure.savefig(temporary, **options)
 
 
-def show_in_notebook(figure, handle=None, **options):
+def show_in_notebook(figure, handle=None, html=None, **options):
     """Show a figure below the cell, replacing an earlier one if its handle is given.
+
+    Where HTML can be shown, ``html`` is, if given, in place of the figure.
 
     The options are those of matplotlib's ``savefig``. What the figure is labelled with is read
     to those who cannot see it.
@@ -121,6 +124,10 @@ def show_in_notebook(figure, handle=None, **options):
     png = io.BytesIO()
     figure.savefig(png, format='png', **options)
     picture = display.Image(data=png.getvalue(), alt=figure.get_label())
+    if html is not None:
+        texts = {'image/png': base64.b64encode(png.getvalue()).decode(), 'text/html': html}
+        facts = {'image/png': {'alt': figure.get_label()}}
+        return display.display(texts, raw=True, metadata=facts, display_id=True)
     if handle is None:
         return display.display(picture, display_id=True)
     handle.update(picture)

@@ -294,7 +294,7 @@ RECIPES = {
         replace(
             D2L,
             name='paint',
-            source='relative losses of means and covariances, from coarse to fine: lesson 14',
+            source='relative losses of means and covariances, from coarse to fine: lesson 15',
             padding='replicate',
             content_layers=(22,),  # relu4_2
             style_layers=(1, 6, 11, 20, 29),  # relu1_1, relu2_1 .. relu5_1

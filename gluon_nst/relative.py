@@ -1,4 +1,4 @@
-"""Losses for a better picture: relative ones, of means and covariances (lesson 14).
+"""Losses for a better picture: relative ones, of means and covariances (lesson 15).
 
 What they compare, they divide by its own size. So no loss depends on how large a network's
 features happen to be, and one set of weights serves every layer and every VGG.
@@ -24,7 +24,7 @@ class Moments(NamedTuple):
 def moments(X):
     """Return the `Moments` of a feature map over its positions.
 
-    Lesson: chapters/14_a_better_picture.py.
+    Lesson: chapters/15_a_better_picture.py.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def central_moments(products, totals, positions):
 def relative_loss(Y_hat, Y):
     """Return the squared difference of two arrays, divided by the square of the second.
 
-    Lesson: chapters/14_a_better_picture.py.
+    Lesson: chapters/15_a_better_picture.py.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def relative_loss(Y_hat, Y):
 def moments_loss(Y_hat, Y):
     """Return how far two `Moments` are apart, relative to the second.
 
-    Lesson: chapters/14_a_better_picture.py.
+    Lesson: chapters/15_a_better_picture.py.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def moments_loss(Y_hat, Y):
 def squared_tv_loss(X):
     """Return the squared total variation: how much neighbouring pixels differ.
 
-    Lesson: chapters/14_a_better_picture.py. Unlike `tv_loss` it hardly minds small differences.
+    Lesson: chapters/15_a_better_picture.py. Unlike `tv_loss` it hardly minds small differences.
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ def squared_tv_loss(X):
 class RelativeLoss:
     """Relative losses of content and of the moments of style, and their weights, as one value.
 
-    Lesson: chapters/14_a_better_picture.py.
+    Lesson: chapters/15_a_better_picture.py.
 
     It stands where `GramLoss` does: `train` is given one or the other.
     """

@@ -62,7 +62,8 @@ FLOORS = [
     runs.again
     batch.pairing batch.gallery batch.dask
     batch.explore batch.folder
-    course.figures course.lessons
+    course.diagrams course.formulas course.sliders
+    course.figures course.lessons course.reading
     exercises.verdict
     exercises.exercise
     exercises.checker exercises.folder exercises.own exercises.submission

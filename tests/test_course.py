@@ -96,13 +96,29 @@ def test_list(chapters, capsys):
 
 def test_run(chapters, capfd):
     assert main(['lesson', 'run', '3']) == 0
-    first, result = capfd.readouterr().out.splitlines()
-    assert first.startswith('Lesson 3. ') and 'Read along in' in first and result == '42'
+    lines = capfd.readouterr().out.splitlines()
+    assert lines[1:3] == ['Lesson 3. Seeing, and not seeing', 32 * '-'] and lines[-1] == '42'
+    assert 'Goes on from lesson 4.' in lines
     assert main(['lesson', 'run', '4']) == 1
-    assert 'IndexError' in capfd.readouterr().err
+    error = capfd.readouterr().err
+    assert 'IndexError' in error
+    number = 1 + BAD[: BAD.index('numbers[0]')].count('\n')
+    assert f'04_bad.py", line {number}' in error
 
 
-@pytest.mark.parametrize('action', ['run', 'notebook', 'open'])
+def test_read(chapters, capsys, monkeypatch):
+    opened = []
+    monkeypatch.setattr(course.webbrowser, 'open', opened.append)
+    assert main(['lesson', 'read', '3']) == 2
+    assert 'there is no book in site: make one with "gluon-nst book -o site"' in complaint(capsys)
+    page = Path('mine', 'lessons', '03_good.html')
+    page.parent.mkdir(parents=True)
+    page.touch()
+    assert main(['lesson', 'read', '3', '--book', 'mine']) == 0
+    assert opened == [capsys.readouterr().out.strip()] == [page.resolve().as_uri()]
+
+
+@pytest.mark.parametrize('action', ['run', 'read', 'notebook', 'open'])
 def test_a_lesson_that_does_not_exist(chapters, capsys, action):
     assert main(['lesson', action, '7']) == 2
     assert complaint(capsys) == (
@@ -128,7 +144,7 @@ def test_an_interrupted_lesson_shows_no_traceback(chapters, tmp_path):
         start_new_session=True,
         env={**os.environ, 'PYTHONPATH': str(package)},
     )
-    assert [process.stdout.readline() for _ in range(2)][1] == 'begun\n'
+    assert process.stdout.readline() == 'begun\n'
     began = time.monotonic()
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the lesson, too
     out, err = process.communicate(timeout=30)

@@ -17,6 +17,7 @@ import pytest
 import gluon_nst
 from gluon_nst._compat import np
 from gluon_nst.course import lessons as course
+from gluon_nst.course.reading import cells, plain
 from gluon_nst.resources import PACKAGE, folder
 
 LESSONS = list(course.lessons().values())
@@ -104,8 +105,8 @@ def test_lesson_08_defines_what_the_package_has(tmp_path, monkeypatch):
 # --- they have all their parts
 
 
-def test_all_seventeen_are_there():
-    assert [lesson.number for lesson in LESSONS] == list(range(17))
+def test_all_eighteen_are_there():
+    assert [lesson.number for lesson in LESSONS] == list(range(18))
 
 
 @each_lesson
@@ -116,12 +117,26 @@ def test_parts(lesson):
         '# **Time.** ',
         '# ## Summary\n',
         '# ## Exercises\n',
+        '# Three questions:\n',
+        '# What to try next:\n',
         '# ## Where to read on\n',
         '# %%\nfigures.done()\n',
     ]
     flat = re.sub(r'(?<=\w)\n# (?=\w)', ' ', text(lesson))  # where a sentence goes on
     places = [flat.find(part) for part in parts]
     assert begin < 1000 and -1 not in places and places == sorted(places), dict(zip(parts, places))
+
+
+@each_lesson
+def test_a_cell_can_be_seen_at_once(lesson):
+    for cell in re.findall(r'^# %%\n(.*?)(?=^# %%|\Z)', text(lesson), re.M | re.S):
+        assert len(cell.strip('\n').splitlines()) <= 25, cell
+
+
+@each_lesson
+def test_three_questions_are_asked(lesson):
+    asked = text(lesson).partition('# Three questions:\n')[2].partition('# What to try next')[0]
+    assert re.findall(r'^# (\d)\. ', asked, re.M) == ['1', '2', '3']
 
 
 @each_lesson
@@ -150,7 +165,7 @@ def test_every_figure_has_a_caption(lesson):
         caption = call.args[2 if call.func.attr == 'show' else 1]
         if isinstance(caption, ast.Constant):  # else it is put together when the lesson runs
             assert len(caption.value.split()) >= 5 and caption.value.endswith('.')
-        assert call.func.attr in ('images', 'show', 'animator')
+        assert call.func.attr in ('images', 'show', 'sliders', 'animator')
 
 
 @each_lesson
@@ -162,6 +177,13 @@ def test_links_resolve(lesson):
         assert (folder('chapters') / other).is_file(), other
     for number in re.findall(r'gluon-nst lesson (?:run|open|notebook) (\d+)', text(lesson)):
         course.find(int(number))
+
+
+@each_lesson
+def test_its_text_can_be_read_in_a_terminal(lesson):
+    for is_text, _, source in cells(text(lesson)):
+        if is_text:
+            assert not re.search(r'\\[a-z]|\$|mathbf|\]\(', plain(source)), plain(source)
 
 
 @each_lesson

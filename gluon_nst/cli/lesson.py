@@ -11,14 +11,23 @@ from .output import complain
 
 def add_lesson(commands):
     """Add the command ``lesson``."""
-    parser = commands.add_parser('lesson', help='the lessons: list, run, notebook, open')
+    parser = commands.add_parser('lesson', help='the lessons: list, run, read, notebook, open')
     parser.set_defaults(run=lambda _options: parser.print_help())
     actions = parser.add_subparsers(metavar='ACTION')
     actions.add_parser('list', help='list the lessons, with the time that each takes').set_defaults(
         run=_list_lessons
     )
-    run = actions.add_parser('run', help='run a lesson as a script')
+    run = actions.add_parser('run', help='run a lesson in the terminal, with its text')
     run.set_defaults(run=_run_lesson)
+    read = actions.add_parser('read', help='open the page of a lesson, in a book that was made')
+    read.set_defaults(run=_read_lesson)
+    read.add_argument(
+        '--book',
+        type=Path,
+        metavar='DIR',
+        default=Path('site'),
+        help='where "gluon-nst book" has made it (default: %(default)s)',
+    )
     notebook = actions.add_parser('notebook', help='convert a lesson, or all, to a notebook')
     notebook.set_defaults(run=_write_notebooks)
     notebook.add_argument(
@@ -33,7 +42,7 @@ def add_lesson(commands):
         'open', help='open the notebook of a lesson in Jupyter; create it if there is none'
     )
     open_.set_defaults(run=_open_lesson)
-    for action in run, open_:
+    for action in run, read, open_:
         action.add_argument('number', type=whole_number, metavar='N')
     notebook.add_argument('number', type=_number_or_all, metavar='N|all')
     for action in notebook, open_:
@@ -60,9 +69,12 @@ def _list_lessons(_options):
 
 
 def _run_lesson(options):
-    lesson = course.find(options.number)
-    print(f'Lesson {lesson.number}. {lesson.title}. Read along in {lesson.path}', flush=True)
-    return course.run(lesson)
+    return course.run(course.find(options.number))
+
+
+def _read_lesson(options):
+    print(course.read(course.find(options.number), options.book))
+    return 0
 
 
 def _write_notebooks(options):

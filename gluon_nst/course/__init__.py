@@ -5,6 +5,7 @@ import importlib
 _HOME = {  # the module of each name that lessons import
     'Figures': 'course.figures',
     'SMOKE': 'course.figures',
+    'draw_diagram': 'course.diagrams',
     'sample_picture': 'resources',
     'new_figure': 'plotting',
     'layer_names': 'layers',

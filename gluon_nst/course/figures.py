@@ -13,6 +13,7 @@ from ..plotting import (
     show_caption,
     show_in_notebook,
 )
+from .sliders import sliders_html
 
 # In smoke mode, a lesson uses small pictures and few steps; the code is the same.
 SMOKE = bool(os.environ.get('GLUON_NST_SMOKE'))
@@ -46,6 +47,32 @@ class Figures:
             axis.set_title(re.sub(r'(?<!\d)_|_(?!\d)', ' ', title))  # but keep conv1_1
             axis.set_axis_off()
         self.show(name, figure, caption)
+
+    def sliders(self, name, caption, values, pictures):
+        """Show a grid of pictures; in a notebook, the one that its sliders choose.
+
+        Parameters
+        ----------
+        name, caption : str
+        values : dict of str to list
+            The values of one or two dimensions, by their names: rows, then columns.
+        pictures : dict of tuple to (H, W, 3)
+            Each picture by its values, one of every dimension.
+        """
+        columns = min(4, len(list(values.values())[-1]))
+        rows = -(-len(pictures) // columns)
+        height, width, _ = next(iter(pictures.values())).shape
+        figure = new_figure(figsize=(2.8 * columns, rows * (2.8 * height / width + 0.4)))
+        for axis in figure.subplots(rows, columns, squeeze=False).flat:
+            axis.set_axis_off()
+        for axis, (chosen, image) in zip(figure.axes, pictures.items()):
+            axis.imshow(image)
+            axis.set_title(', '.join(map('{} {}'.format, values, chosen)), fontsize=9)
+        if in_notebook():
+            figure.set_label(caption)
+            show_in_notebook(figure, html=sliders_html(caption, values, pictures), **WHOLE)
+        else:
+            self.show(name, figure, caption)
 
     def animator(self, name, caption, num_epochs, every=10):
         """Return an `Animator` for `train`, whose figure is shown like the others."""

@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import webbrowser
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,13 +70,15 @@ def find(number):
 
 
 def run(lesson):
-    """Run a lesson as a script, and return its exit code.
+    """Run a lesson as a script that also prints its text, and return its exit code.
 
     Ctrl-C would show the learner a traceback of the lesson. So the script ignores it, and is
     ended from here.
     """
     with _interrupts_ignored():
-        process = subprocess.Popen([sys.executable, str(lesson.path)])
+        process = subprocess.Popen(
+            [sys.executable, '-m', 'gluon_nst.course.reading', str(lesson.path)]
+        )
     try:
         return process.wait()
     except KeyboardInterrupt:
@@ -83,6 +86,25 @@ def run(lesson):
     finally:
         process.terminate()
         process.wait()
+
+
+def read(lesson, book):
+    """Open the page of a lesson in a browser, and return its address.
+
+    Raises
+    ------
+    UserError
+        If there is no book in that folder.
+    """
+    page = Path(book) / 'lessons' / f'{lesson.path.stem}.html'
+    if not page.is_file():
+        raise UserError(
+            f'there is no book in {book}: make one with "gluon-nst book -o {book}", or read the '
+            f'lesson in the terminal with "gluon-nst lesson run {lesson.number}"'
+        )
+    address = page.resolve().as_uri()
+    webbrowser.open(address)
+    return address
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """A network that paints a photograph in one pass (Johnson, Alahi and Fei-Fei 2016), slimmed.
 
-Lesson: chapters/15_one_pass.py.
+Lesson: chapters/16_one_pass.py.
 """
 
 from .._compat import HybridBlock, autograd, init, new_parameter, nn, np

@@ -1,6 +1,6 @@
 """Train a network that paints: the chapter's loop, with weights in place of pixels.
 
-Lesson: chapters/15_one_pass.py; chapters/14_a_better_picture.py teaches the losses.
+Lesson: chapters/16_one_pass.py; chapters/15_a_better_picture.py teaches the losses.
 """
 
 from dataclasses import dataclass

@@ -3,7 +3,8 @@
     python img/results/make.py [STRIP ...]
 
 Each strip is what a command makes, such as ``gluon-nst stylize img/castle.jpg
-img/starry-night.jpg --strength 0.25 --size 300``; castle-starry-night has --size 900.
+img/starry-night.jpg --strength 0.25 --size 300``; castle-starry-night has --size 900, and
+chapter, which lesson 8 shows, --recipe d2l.
 """
 
 import sys
@@ -52,6 +53,7 @@ def main():
     if sys.argv[1:]:
         return
     gluon_nst.stylize(CASTLE, NIGHT, size=900, out=HERE / 'castle-starry-night.jpg', overwrite=True)
+    gluon_nst.stylize(CASTLE, NIGHT, 'd2l', out=HERE / 'chapter.jpg', overwrite=True)
 
 
 def draw_network(name):

@@ -1,4 +1,4 @@
-"""Exercise adain-properties: what AdaIN takes over, and what it ignores (lesson 16)."""
+"""Exercise adain-properties: what AdaIN takes over, and what it ignores (lesson 17)."""
 
 
 def adain_changes(k):

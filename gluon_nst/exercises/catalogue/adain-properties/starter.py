@@ -1,4 +1,4 @@
-"""Exercise adain-properties: what AdaIN takes over, and what it ignores (lesson 16).
+"""Exercise adain-properties: what AdaIN takes over, and what it ignores (lesson 17).
 
 AdaIN gives the features F of a photograph the means and deviations of the features S of a painting,
 channel by channel. By which factor does the deviation of each channel of the *result* change, if

@@ -1,4 +1,4 @@
-"""Exercise adain: adaptive instance normalisation (lesson 16)."""
+"""Exercise adain: adaptive instance normalisation (lesson 17)."""
 from mxnet import np, npx
 
 npx.set_np()

@@ -1,6 +1,6 @@
-"""Exercise adain: adaptive instance normalisation (lesson 16).
+"""Exercise adain: adaptive instance normalisation (lesson 17).
 
-In lesson 15 each channel got a mean and a deviation that were learned, for one style. Here it gets
+In lesson 16 each channel got a mean and a deviation that were learned, for one style. Here it gets
 those of another picture. With m and s the mean and the deviation of a channel over all positions,
 the variance a mean over positions, too:
 

@@ -1,4 +1,4 @@
-"""Exercise alpha-blend: more or less of a style (lesson 16)."""
+"""Exercise alpha-blend: more or less of a style (lesson 17)."""
 from mxnet import np, npx
 
 npx.set_np()

@@ -1,4 +1,4 @@
-"""Exercise alpha-blend: more or less of a style (lesson 16).
+"""Exercise alpha-blend: more or less of a style (lesson 17).
 
 The network's decoder turns features into a picture. To paint with less style, it is given features
 between those of the photograph, F, and those that AdaIN makes of them, T:

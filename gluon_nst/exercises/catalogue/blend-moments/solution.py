@@ -1,4 +1,4 @@
-"""Exercise blend-moments: one style out of two (lesson 14)."""
+"""Exercise blend-moments: one style out of two (lesson 15)."""
 from mxnet import np, npx
 
 npx.set_np()

@@ -1,4 +1,4 @@
-"""Exercise blend-moments: one style out of two (lesson 14).
+"""Exercise blend-moments: one style out of two (lesson 15).
 
 Two paintings have means m_1, m_2 and covariances S_1, S_2 in a layer. Their blend should be
 like one picture in which the first fills a share of the positions, and the second the rest. Its

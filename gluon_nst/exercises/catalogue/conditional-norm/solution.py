@@ -1,4 +1,4 @@
-"""Exercise conditional-norm: one network, several styles (lesson 15)."""
+"""Exercise conditional-norm: one network, several styles (lesson 16)."""
 from mxnet import np, npx
 
 npx.set_np()

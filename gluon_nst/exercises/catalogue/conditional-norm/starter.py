@@ -1,4 +1,4 @@
-"""Exercise conditional-norm: one network, several styles (lesson 15).
+"""Exercise conditional-norm: one network, several styles (lesson 16).
 
 A network with conditional instance norm has the same convolutions for all its styles, and a gamma
 and a beta for each. To paint between styles, take the weighted mean of their gammas, and that of

@@ -1,4 +1,4 @@
-"""Exercise covariance: the covariance of a feature map (lesson 14)."""
+"""Exercise covariance: the covariance of a feature map (lesson 15)."""
 from mxnet import np, npx
 
 npx.set_np()

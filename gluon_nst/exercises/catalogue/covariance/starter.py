@@ -1,4 +1,4 @@
-"""Exercise covariance: the covariance of a feature map (lesson 14).
+"""Exercise covariance: the covariance of a feature map (lesson 15).
 
 Take the features of a layer as a matrix F: one row for each of the C channels, one column for
 each of the H * W positions. With m the mean of each row, the covariance says how much two channels

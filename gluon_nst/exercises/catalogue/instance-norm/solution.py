@@ -1,4 +1,4 @@
-"""Exercise instance-norm: the instance norm of a feature map (lesson 15)."""
+"""Exercise instance-norm: the instance norm of a feature map (lesson 16)."""
 from mxnet import np, npx
 
 npx.set_np()

@@ -1,4 +1,4 @@
-"""Exercise instance-norm: the instance norm of a feature map (lesson 15).
+"""Exercise instance-norm: the instance norm of a feature map (lesson 16).
 
 Each channel of a picture gets a new mean and a new deviation. With m the mean of a channel over all
 its positions, and v its variance (a mean over positions, too):

@@ -1,4 +1,4 @@
-"""Exercise match-colors: give one picture the colours of another (lesson 14)."""
+"""Exercise match-colors: give one picture the colours of another (lesson 15)."""
 from mxnet import np, npx
 
 npx.set_np()

@@ -1,4 +1,4 @@
-"""Exercise match-colors: give one picture the colours of another (lesson 14).
+"""Exercise match-colors: give one picture the colours of another (lesson 15).
 
 A picture's colours are a cloud of points, three numbers each, with a mean and a covariance. To
 give the painting the colours of the photograph, move every one of its colours p to

@@ -1,4 +1,4 @@
-"""Exercise nearest-enlargement: repeat each pixel (lesson 15)."""
+"""Exercise nearest-enlargement: repeat each pixel (lesson 16)."""
 from mxnet import np, npx
 
 npx.set_np()

@@ -1,4 +1,4 @@
-"""Exercise nearest-enlargement: repeat each pixel (lesson 15).
+"""Exercise nearest-enlargement: repeat each pixel (lesson 16).
 
 To enlarge without checkerboards, a layer repeats each pixel, twice in each direction, and convolves
 then. Of the rows

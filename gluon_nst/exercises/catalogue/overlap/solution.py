@@ -1,4 +1,4 @@
-"""Exercise overlap: how often a transposed convolution writes where (lesson 15)."""
+"""Exercise overlap: how often a transposed convolution writes where (lesson 16)."""
 
 
 def writes(length, kernel, stride):

@@ -1,4 +1,4 @@
-"""Exercise overlap: how often a transposed convolution writes where (lesson 15).
+"""Exercise overlap: how often a transposed convolution writes where (lesson 16).
 
 On a line, a transposed convolution writes the number i of its input to the positions
 

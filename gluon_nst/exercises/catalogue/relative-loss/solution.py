@@ -1,4 +1,4 @@
-"""Exercise relative-loss: a loss that does not depend on the scale (lesson 14)."""
+"""Exercise relative-loss: a loss that does not depend on the scale (lesson 15)."""
 from mxnet import np, npx
 
 npx.set_np()

@@ -1,4 +1,4 @@
-"""Exercise relative-loss: a loss that does not depend on the scale (lesson 14).
+"""Exercise relative-loss: a loss that does not depend on the scale (lesson 15).
 
 How far is an array from its target, relative to the size of the target? The relative loss is the
 squared length of the difference, divided by the squared length of the target:

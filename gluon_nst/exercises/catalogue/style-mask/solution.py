@@ -1,4 +1,4 @@
-"""Exercise style-mask: two styles in one picture (lesson 16)."""
+"""Exercise style-mask: two styles in one picture (lesson 17)."""
 from mxnet import np, npx
 
 npx.set_np()

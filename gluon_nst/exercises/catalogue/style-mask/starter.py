@@ -1,4 +1,4 @@
-"""Exercise style-mask: two styles in one picture (lesson 16).
+"""Exercise style-mask: two styles in one picture (lesson 17).
 
 A photograph's features are given two styles, A and B. In the sky the first is wanted, below it the
 second: a mask of the picture's pixels holds 1 where A is wanted, and 0 for B. Features are

@@ -1,5 +1,5 @@
 """It seems that you subtract the mean of each channel first. That gives the covariance, which
-lesson 14 uses; the Gram matrix keeps the means.
+lesson 15 uses; the Gram matrix keeps the means.
 """
 from mxnet import np
 

@@ -11,7 +11,7 @@
 # ---
 
 # %% [markdown]
-# # Lesson 15. One pass
+# # Lesson 16. One pass
 #
 # A network that has learned a style paints a photograph in a tenth of a second. This lesson looks
 # inside one, and trains it further. At the end you will be able to
@@ -21,7 +21,7 @@
 # - explain where checkerboards come from, and how enlarging avoids them;
 # - train a network on your own photographs.
 #
-# You should know the losses of [lesson 14](14_a_better_picture.py) and the training loop
+# You should know the losses of [lesson 15](15_a_better_picture.py) and the training loop
 # ([lesson 8](08_training.py)).
 #
 # **Time.** About 2 minutes on two CPU cores, in full mode.
@@ -49,10 +49,11 @@ from gluon_nst.course import (
     train_onepass,
 )
 
+# %%
 npx.set_np()
 
 size, steps = (64, 2) if SMOKE else (450, 150)
-figures = Figures('15_one_pass')
+figures = Figures('16_one_pass')
 
 
 def sample(name):
@@ -254,21 +255,27 @@ figures.images('5-training.png',
 #
 # ## Exercises
 #
-# Four check themselves:
+# These check themselves:
 #
-# 1. `gluon-nst exercise start instance-norm`: the norm of section 3.
-# 2. `gluon-nst exercise start conditional-norm`: the same, between two styles.
-# 3. `gluon-nst exercise start overlap`: how often a transposed convolution writes where.
-# 4. `gluon-nst exercise start nearest-enlargement`: repeat each pixel.
+# - `gluon-nst exercise start instance-norm`: the norm of section 3.
+# - `gluon-nst exercise start conditional-norm`: the same, between two styles.
+# - `gluon-nst exercise start overlap`: how often a transposed convolution writes where.
+# - `gluon-nst exercise start nearest-enlargement`: repeat each pixel.
 #
-# To think about, and to try:
+# Three questions:
 #
-# 5. A kernel of four, moved by two, writes everywhere equally often. Why is that not enough to
+# 1. A kernel of four, moved by two, writes everywhere equally often. Why is that not enough to
 #    avoid checkerboards?
-# 6. `gluon-nst paint starry-night photo.jpg --size 450` and `--size 1800`: which looks
-#    more like the painting, from two metres away?
-# 7. Photographs are cropped, mirrored and scaled at random. What would a network learn if they were
+# 2. `gluon-nst paint starry-night photo.jpg --size 450` and `--size 1800`: which looks more like
+#    the painting, from two metres away?
+# 3. Photographs are cropped, mirrored and scaled at random. What would a network learn if they were
 #    not?
+#
+# What to try next:
+#
+# - Train a network for a painting of your choice:
+#   `gluon-nst train painting.jpg --photos FOLDER -o mine.safetensors --minutes 20`, then
+#   `gluon-nst paint mine.safetensors photo.jpg`.
 #
 # ## Where to read on
 #

@@ -11,7 +11,7 @@
 # ---
 
 # %% [markdown]
-# # Lesson 14. A better picture
+# # Lesson 15. A better picture
 #
 # From the chapter's objective to the one that `stylize` uses by default, one change at a time,
 # each with its picture. At the end you will be able to
@@ -53,11 +53,12 @@ from gluon_nst.course import (
     truncate,
 )
 
+# %%
 npx.set_np()
 
 size, steps = (48, 2) if SMOKE else (240, 40)
 device = mxnet.cpu()
-figures = Figures('14_a_better_picture')
+figures = Figures('15_a_better_picture')
 
 content, style = sample_picture('castle.jpg'), sample_picture('starry-night.jpg')
 content_img, style_img = read_image(content), read_image(style)
@@ -154,7 +155,7 @@ class RelativeGram(RelativeLoss):
         tv_l = self.tv_weight * squared_tv_loss(X)
         return contents_l, styles_l, tv_l, sum(contents_l + styles_l + [tv_l])
 
-
+# %%
 # Compiled, as in lesson 12: the same numbers, sooner.
 net = TiledNetwork(plain, choose_precision('auto'), totals=True)
 _, products = gluon_nst.extract_features(style_X, **layers, net=net)
@@ -344,22 +345,25 @@ figures.images('7-blend.png',
 #
 # ## Exercises
 #
-# Four check themselves:
+# These check themselves:
 #
-# 1. `gluon-nst exercise start relative-loss`: an error that does not depend on the scale.
-# 2. `gluon-nst exercise start covariance`: the mean and the covariance of a feature map.
-# 3. `gluon-nst exercise start match-colors`: give one picture the colours of another.
-# 4. `gluon-nst exercise start blend-moments`: one style out of two.
+# - `gluon-nst exercise start relative-loss`: an error that does not depend on the scale.
+# - `gluon-nst exercise start covariance`: the mean and the covariance of a feature map.
+# - `gluon-nst exercise start match-colors`: give one picture the colours of another.
+# - `gluon-nst exercise start blend-moments`: one style out of two.
 #
-# To think about, and to try:
+# Three questions:
 #
-# 5. `RelativeGram` needs a smaller content weight for the same balance. By which factor,
-#    judging from section 3? Try it.
-# 6. Give relu5_1 the weight 1 instead of 0.2 (`style_layer_weights=(1, 1, 1, 0.5, 1)`). What
-#    appears in the sky?
-# 7. `style_scale=0.5` halves the strokes. Which other setting could do the same, and what would it
+# 1. `RelativeGram` needs a smaller content weight for the same balance. By which factor, judging
+#    from section 3? Try it.
+# 2. `style_scale=0.5` halves the strokes. Which other setting could do the same, and what would it
 #    change besides?
-# 8. Why does `color='luminance'` work badly where the painting tells things apart by colour only?
+# 3. Why does `color='luminance'` work badly where the painting tells things apart by colour only?
+#
+# What to try next:
+#
+# - Give relu5_1 the weight 1 instead of 0.2 (`style_layer_weights=(1, 1, 1, 0.5, 1)`). What appears
+#   in the sky?
 #
 # ## Where to read on
 #

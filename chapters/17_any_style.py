@@ -11,9 +11,9 @@
 # ---
 
 # %% [markdown]
-# # Lesson 16. Any style
+# # Lesson 17. Any style
 #
-# The network of lesson 15 knows one painting. Here a network learns no painting at all, and then
+# The network of lesson 16 knows one painting. Here a network learns no painting at all, and then
 # takes the colours and contrasts of any, in one pass. At the end you will be able to
 #
 # - give features the means and deviations of other features, by hand;
@@ -21,8 +21,8 @@
 # - blend a style with the photograph, and two styles with one another;
 # - say what such a network takes over from a painting, and what it would need for more.
 #
-# You should know the means and deviations of [lesson 13](13_what_comes_next.py), section 3, and the
-# training of [lesson 15](15_one_pass.py).
+# You should know the means and deviations of [lesson 14](14_what_comes_next.py), section 3, and the
+# training of [lesson 16](16_one_pass.py).
 #
 # **Time.** About 1 minute on two CPU cores, in full mode.
 
@@ -48,10 +48,11 @@ from gluon_nst.course import (
     truncate,
 )
 
+# %%
 npx.set_np()
 
 size, crop, steps = (64, 32, 3) if SMOKE else (360, 128, 800)
-figures = Figures('16_any_style')
+figures = Figures('17_any_style')
 
 
 def picture(name):
@@ -75,7 +76,7 @@ macaw = picture('macaw')
 #
 # $$\operatorname{AdaIN}(F, S) = \sigma(S) \, \frac{F - \mu(F)}{\sigma(F)} + \mu(S)$$
 #
-# Compare it with the instance norm of lesson 15: there $\gamma$ and $\beta$ were learned for one
+# Compare it with the instance norm of lesson 16: there $\gamma$ and $\beta$ were learned for one
 # painting, here they are measured on whichever painting you like. (Exercises: `adain`,
 # `adain-properties`.)
 
@@ -103,7 +104,7 @@ for name, Y in ('photograph', F), ('painting', S), ('AdaIN', adain(F, S)):
 # %% [markdown]
 # ## 2. A decoder
 #
-# These are features, 128 numbers for each 2x2 pixels. In lesson 13 we looked for a picture that
+# These are features, 128 numbers for each 2x2 pixels. In lesson 14 we looked for a picture that
 # has them, step by step, and for one pair only. A *decoder* learns to do this for all features, so
 # it is VGG backwards: convolutions, and an enlargement where VGG has a pooling layer. It
 # sees photographs, and has to give them back. It never sees what AdaIN makes:
@@ -121,6 +122,7 @@ decoder.add(
 decoder.initialize(init.Xavier(magnitude=1))
 decoder.hybridize()
 
+# %%
 names = 'castle', 'bridge', 'coffee', 'citrus', 'night-cafe', 'indigo-waves'
 photographs = Photographs([sample_picture(f'{name}.jpg') for name in names], crop, recolor=True)
 trainer = gluon.Trainer(decoder.collect_params(), 'adam')
@@ -202,17 +204,17 @@ figures.images('4-two-styles.png',
 
 # %% [markdown]
 # **What to see.** The border of the mask is only a few pixels wide, as much as the decoder sees at
-# once. Lesson 14's losses take masks, too:
+# once. Lesson 15's losses take masks, too:
 # `gluon-nst stylize photo.jpg sky.jpg ground.jpg --regions map.png`.
 #
 # ## 5. What it would take to learn strokes
 #
 # The paper encodes to relu4_1, where a feature sees 68x68 pixels. There much of the picture is
 # already forgotten, and the decoder has to invent it; so its loss also asks that what it paints has
-# the means and deviations of the painting, as in lesson 13. It was trained on 80,000 photographs
+# the means and deviations of the painting, as in lesson 14. It was trained on 80,000 photographs
 # and as many paintings, on a GPU. Y. Li and others (2017) showed that decoders for several layers,
 # one after the other, need only learn to give photographs back, if not just deviations are matched,
-# but all covariances (lesson 14).
+# but all covariances (lesson 15).
 #
 # We tried relu3_1 with 115 photographs and 40 minutes on two cores: shapes came back well, colours
 # did not. So this package has no decoder for your photographs. For one painting, `gluon-nst train`
@@ -229,19 +231,23 @@ figures.images('4-two-styles.png',
 #
 # ## Exercises
 #
-# Four check themselves:
+# These check themselves:
 #
-# 1. `gluon-nst exercise start adain`: section 1.
-# 2. `gluon-nst exercise start alpha-blend`: more or less of a style.
-# 3. `gluon-nst exercise start style-mask`: two styles in one picture, at relu3_1.
-# 4. `gluon-nst exercise start adain-properties`: what is taken over, and what is ignored. Predict!
+# - `gluon-nst exercise start adain`: section 1.
+# - `gluon-nst exercise start alpha-blend`: more or less of a style.
+# - `gluon-nst exercise start style-mask`: two styles in one picture, at relu3_1.
+# - `gluon-nst exercise start adain-properties`: what is taken over, and what is ignored. Predict!
 #
-# To think about, and to try:
+# Three questions:
 #
-# 5. Encode to relu1_1 (64 channels, and no enlargement). The pictures come back better: what is
+# 1. Encode to relu1_1 (64 channels, and no enlargement). The pictures come back better: what is
 #    left of the style?
-# 6. Train without `recolor=True`. In which colours does the macaw come back, and why?
-# 7. What happens to the style if you turn the painting upside down? And in `stylize`?
+# 2. Train without `recolor=True`. In which colours does the macaw come back, and why?
+# 3. What happens to the style if you turn the painting upside down? And in `stylize`?
+#
+# What to try next:
+#
+# - Mix two paintings: compute `adain` for each, and give the decoder the mean of the two.
 #
 # ## Where to read on
 #

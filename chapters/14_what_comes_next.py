@@ -11,7 +11,7 @@
 # ---
 
 # %% [markdown]
-# # Lesson 13. What comes next: one pass, any style, and other media
+# # Lesson 14. What comes next: one pass, any style, and other media
 #
 # Everything so far trains one picture for minutes. This lesson shows what people did next,
 # how each method still uses the loss that you know, and tries the core of each on a small
@@ -46,7 +46,7 @@ from gluon_nst.course import (
 
 npx.set_np()
 
-figures = Figures('13_what_comes_next')
+figures = Figures('14_what_comes_next')
 pretrained_net = gluon_nst.pretrained_vgg19()
 layers = layer_names()
 
@@ -265,7 +265,7 @@ figures.images('3-adain.png',
 # **What just happened.** The target features were computed in an instant, for a style that
 # nothing had been trained on. All the time went into decoding, which a trained decoder does in
 # one pass. Give it other features, and the same decoder serves every style.
-# [Lesson 16](16_any_style.py) trains a small one.
+# [Lesson 17](17_any_style.py) trains a small one.
 #
 # ## 4. Why it works: what the Gram matrix knows
 #
@@ -375,7 +375,7 @@ figures.images('4-gram-or-statistics.png',
 # $G_{ab}$ is the share of positions at which $a$ is followed by $b$.
 
 # %%
-LETTERS = ' abcdefghijklmnopqrstuvwxyz'
+LETTERS = ' etaoinshrdclumwfgypbvkjxqz'  # the space, then the letters as often as they are used
 ENGLISH = '''the old man went down to the harbour every morning before the sun was up and
  looked at the boats that came home with the night still on their sails he said nothing and
  the men who knew him said nothing either for there was nothing to be said about the weather'''
@@ -386,7 +386,7 @@ GERMAN = '''der alte mann ging jeden morgen vor der sonne zum hafen hinunter und
  den booten die mit der nacht auf den segeln nach hause kamen er sagte nichts und die leute die
  ihn kannten sagten auch nichts denn es gab nichts zu sagen was das wetter nicht schon wusste'''
 
-
+# %%
 def pair_matrix(text):
     channels = [LETTERS.index(letter) for letter in ' '.join(text.split())]
     G = numpy.zeros((len(LETTERS), len(LETTERS)))
@@ -404,15 +404,22 @@ for name, G in matrices.items():
     print(f'{name:20} style loss {1e6 * numpy.square(G - matrices["English"]).mean():.2f}e-6')
 
 # %%
-figure = new_figure(figsize=(10.4, 3.2))
-for axis, (name, G) in zip(figure.subplots(1, 4), matrices.items()):
-    axis.imshow(numpy.sqrt(G), cmap='magma')
-    axis.set(title=name, xticks=range(len(LETTERS)), yticks=range(len(LETTERS)))
-    axis.set_xticklabels(LETTERS.replace(' ', '_'), fontsize=5)
-    axis.set_yticklabels(LETTERS.replace(' ', '_'), fontsize=5)
+often = LETTERS[:13].replace(' ', '_')
+figure = new_figure(figsize=(9, 9))
+for axis, (name, G) in zip(figure.subplots(2, 2).flat, matrices.items()):
+    axis.imshow(numpy.sqrt(G[:13, :13]), cmap='Blues')
+    axis.set(title=name, xticks=range(13), yticks=range(13), xlabel='second letter',
+             ylabel='first letter')
+    axis.set_xticklabels(often)
+    axis.set_yticklabels(often)
+    for first in 'tc':
+        share = G[LETTERS.index(first), LETTERS.index('h')]
+        axis.text(often.index('h'), often.index(first), f'{share:.1%}', color='tab:red',
+                  ha='center', va='center', fontsize=9, backgroundcolor='white')
 figures.show('6-text.png', figure,
-             'Which letter (row) is followed by which (column); _ is the space. Shuffled words '
-             'hardly change the matrix. In English "t" is followed by "h", in German "c" is.')
+             'Which of the commonest letters (row) is followed by which (column); _ is the space. '
+             'Shuffled words hardly change the matrix. In red, the share of "th" and of "ch": "th" '
+             'is common in English and "ch" in German, and not the other way round.')
 
 # %% [markdown]
 # **What to see.** The matrix forgets the order of the words, as a Gram matrix forgets
@@ -444,25 +451,28 @@ figures.show('6-text.png', figure,
 #
 # ## Exercises
 #
-# 1. Train the painter with `starry-night.jpg`. Then make its first convolution see 9x9
-#    pixels (`padding=4`). Does it get nearer to the strokes, and at what price?
-# 2. Show the painter a larger macaw, `picture('macaw.jpg', (450, 348))`. Why does this work
-#    at all?
-# 3. Let `target` be `0.5 * x + 0.5 * adain(x, y)` in section 3. What does the 0.5 control?
-#    Which two numbers of lesson 8 does it replace?
-# 4. Apply AdaIN at relu1_1 and at relu3_1, and decode. What changes, and why did the paper
-#    choose relu4_1?
-# 5. Let `statistics_loss` compare the means only, and run the last part of section 4 again.
-#    Which part of $\mu \mu^\top + \Sigma$ is no longer asked for? Can you see it?
-# 6. Two photographs of the same size: which of the methods above could transfer the *light* of
-#    one to the other, but not its texture?
-# 7. Write `content_loss` for two texts. What would you have to know to say that they mean
-#    the same?
+# Three questions:
+#
+# 1. Let `target` be `0.5 * x + 0.5 * adain(x, y)` in section 3. What does the 0.5 control? Which
+#    two numbers of lesson 8 does it replace?
+# 2. Two photographs of the same size: which of the methods above could transfer the *light* of one
+#    to the other, but not its texture?
+# 3. Write `content_loss` for two texts. What would you have to know to say that they mean the same?
+#
+# What to try next:
+#
+# - Train the painter with `starry-night.jpg`. Then make its first convolution see 9x9 pixels
+#   (`padding=4`). Does it get nearer to the strokes, and at what price?
+# - Show the painter a larger macaw, `picture('macaw.jpg', (450, 348))`. Why does this work at all?
+# - Apply AdaIN at relu1_1 and at relu3_1, and decode. What changes, and why did the paper choose
+#   relu4_1?
+# - Let `statistics_loss` compare the means only, and run the last part of section 4 again. Which
+#   part of $\mu \mu^\top + \Sigma$ is no longer asked for? Can you see it?
 #
 # ## Where to read on
 #
-# - [Lesson 15](15_one_pass.py): a real network for one style, half as wide as that of the paper,
-#   which `gluon-nst paint` uses. [Lesson 16](16_any_style.py): AdaIN with a decoder.
+# - [Lesson 16](16_one_pass.py): a real network for one style, half as wide as that of the paper,
+#   which `gluon-nst paint` uses. [Lesson 17](17_any_style.py): AdaIN with a decoder.
 # - J. Johnson, A. Alahi, L. Fei-Fei, *Perceptual Losses for Real-Time Style Transfer and
 #   Super-Resolution*, 2016, arXiv:1603.08155.
 # - D. Ulyanov, V. Lebedev, A. Vedaldi, V. Lempitsky, *Texture Networks: Feed-forward
