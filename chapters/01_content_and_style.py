@@ -302,7 +302,7 @@ figures.show('5-paths.png', figure,
 #
 # Three questions:
 #
-# 1. A classifier is trained on thousands of pictures, and one may ask whether it also works for new
+# 1. A classifier is trained on thousands of pictures, and we ask whether it also works for new
 #    ones. Why does this question not arise here?
 # 2. In section 4, take `output` in place of the covered cup. Add the three gradients, before they
 #    are scaled for display. What would you expect of a picture that is done?

@@ -197,7 +197,7 @@ figures.sliders('3-rebuilt.png', 'The macaw, rebuilt from one layer each. The fi
 # - *conv4_1, conv4_4:* the rock is grey, surfaces get a grain of their own, patches of wrong
 #   colour spread. Beak, wing and claws are in their places, and the bird is still mostly red.
 # - *conv5_1:* fewer features than pixel values. The outline, the eye and the layout have
-#   survived; the colours are anybody's guess.
+#   survived; the colours are arbitrary.
 #
 # A closer look at the head:
 

@@ -245,7 +245,7 @@ figures.show('6-weights.png', figure, 'Root-mean-square distance to the photogra
 
 # %% [markdown]
 # **What just happened.** The curve goes down while noise is removed, and up again when the
-# photograph itself is. In style transfer nobody has the right answer, so there is no such
+# photograph itself is. In style transfer there is no right answer, so there is no such
 # curve: we look at the picture and choose the weight by eye.
 #
 # ## Summary

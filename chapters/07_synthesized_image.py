@@ -62,7 +62,7 @@ grey = np.zeros_like(castle)  # 0 is the mean colour of ImageNet
 # The picture **is** the model.
 #
 # How a Block gets a parameter is one of the few things that changed between the two versions
-# of MXNet. In 2, one makes a `Parameter`, and setting it as an attribute is enough. In 1.9 it
+# of MXNet. In 2, you make a `Parameter`, and setting it as an attribute is enough. In 1.9 it
 # must come from the Block's own `params`; one that is merely set is not found by
 # `collect_params`, and so is neither initialised nor trained.
 

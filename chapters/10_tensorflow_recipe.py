@@ -27,7 +27,7 @@
 #
 # **Time.** About 1 minute on two CPU cores, in full mode. The tutorial takes 512 pixels
 # and 1000 steps, which is a job for a GPU, or for a coffee break. We take 200 pixels and
-# 120 steps; where that changes what one sees, the lesson says so.
+# 120 steps; where that changes what you see, the lesson says so.
 
 # %%
 import gluon_nst  # before MXNet, so that it takes all cores
@@ -109,9 +109,9 @@ figures.show('1-relu.png', figure,
 # VGG was trained in Caffe, a framework that kept pictures as OpenCV does: blue, green, red,
 # from 0 to 255, minus a mean for each channel (103.939, 116.779, 123.68), and *not* divided
 # by a standard deviation. The tutorial does all that before the network. Our `preprocess`
-# standardises RGB as the chapter does. Both are affine functions of the pixel, so one can
+# standardises RGB as the chapter does. Both are affine functions of the pixel, so each can
 # be turned into the other, and `pretrained_vgg19` has folded that step into the weights of
-# the first convolution. Whoever forgets it, or swaps red and blue, gets no error, just
+# the first convolution. If you forget it, or swap red and blue, you get no error, just
 # worse features.
 #
 # `scale='caffe'` keeps the activations as they were trained, with means in the tens and
@@ -168,7 +168,7 @@ print('times the chapter\'s:', float(G.max() / gluon_nst.gram(styles_Y[2]).max()
 # $$\mathcal{L} = \frac{10^4}{1} \sum_\text{content} \operatorname{mean} (\hat Y - Y)^2
 #   + \frac{10^{-2}}{5} \sum_\text{style} \operatorname{mean} (\hat G - G)^2$$
 #
-# An average makes the weight independent of how many layers one reads. The price: add a
+# An average makes the weight independent of how many layers are read. The price: add a
 # layer that fits, and the others count for less.
 
 # %%
@@ -357,7 +357,7 @@ figures.show('7-deltas.png', plot_deltas({'no TV': image_of(plain), 'TV 3000': i
 
 # %% [markdown]
 # **What just happened.** With 3000 the roughness is back at that of the photograph. And the
-# content and style loss has not grown, as one would expect of a compromise; it is even lower.
+# content and style loss has not grown, as you would expect of a compromise; it is even lower.
 # The grain was of no use to the loss; it was only in the way.
 #
 # The tutorial ends with a file. PNG keeps every pixel, where JPEG would smooth the very detail

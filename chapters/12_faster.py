@@ -198,7 +198,7 @@ frozen = make_step(net, gluon_nst.gram)
 compare('frozen weights', as_printed, frozen)
 
 # %% [markdown]
-# **What just happened.** One line, and nothing is lost that anybody would miss. (The ratio may
+# **What just happened.** One line, and nothing is lost that you would miss. (The ratio may
 # stay below 1.5: a step is not made of convolutions alone.) Memory is saved as well: the
 # gradients of the weights need as much room as the weights.
 #
@@ -243,7 +243,7 @@ print(f'largest difference {float(difference):.1g}, '
 # %% [markdown]
 # And what does a whole step gain? Before you look: if a share $p$ of the time becomes $s$ times
 # as fast, the whole becomes only $1 / (1 - p + p / s)$ times as fast. This is **Amdahl's law**,
-# and it is why one measures where the time goes before one makes anything faster.
+# and it is why you measure where the time goes before you make anything faster.
 
 # %%
 with_syrk = make_step(net, gram_by_syrk)
@@ -277,7 +277,7 @@ compare('one graph', with_syrk, compiled)
 # But look at what the graph returns: the whole output of the style layers, 64 numbers for every
 # pixel from the first of them alone. We only want its Gram matrix, 64 x 64 numbers. So let the
 # graph compute $F F^\top$ as well, and return nothing else. There is a layer for it: a fully
-# connected one computes $X W^\top$, and nothing forbids $X = W = F$. That is the whole product,
+# connected layer computes $X W^\top$, and nothing forbids $X = W = F$. That is the whole product,
 # where `syrk` did half of it; but `syrk` worked on one core, and this works on all.
 # `TiledNetwork`, which `stylize` trains with, does so, and `gram` takes what it returns:
 
@@ -321,7 +321,7 @@ figures.show('6-bits.png', figure,
              'first half of float32, with every bit of the exponent and few of the fraction.')
 
 # %% [markdown]
-# Cutting off the second half would make every number smaller. So one rounds to the nearest
+# Cutting off the second half would make every number smaller. So we round to the nearest
 # instead, and if two are equally near, to the one whose last bit is 0. In integers, this is an
 # addition before the cut. MXNet's own conversion, `amp_cast`, should agree:
 
@@ -356,7 +356,7 @@ print('1 added up a thousand times, each sum rounded:', total)
 # **What just happened.** Two or three digits are right, from the smallest number to the
 # largest: at most $2^{-8}$, or 0.4 %, is lost in one rounding. But a *sum* in bfloat16 gets
 # stuck: from 256 on, neighbouring numbers are 2 apart, and 1 more is rounded away, every time.
-# So one multiplies in bfloat16 and **adds in float32**; the matrix units of processors are
+# So we multiply in bfloat16 and **add in float32**; the matrix units of processors are
 # built that way. And the pixels stay float32: a step of training is such a small addition, too.
 #
 # Is it enough for style transfer? Let us round every weight and every input and output of a
@@ -557,7 +557,7 @@ print(f'of the fastest float32 convolution, a step in float32 reaches '
 
 # %% [markdown]
 # **What just happened.** In float32, the most that is left to gain without computing less is
-# the distance to 100 %. To gain much more one needs cheaper operations (bfloat16), another
+# the distance to 100 %. To gain much more you need cheaper operations (bfloat16), another
 # machine (a GPU), a network with fewer operations, or no loop at all: a network that does it in
 # one pass, in [lesson 14](14_what_comes_next.py).
 #

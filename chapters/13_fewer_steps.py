@@ -220,8 +220,8 @@ for name, (points, image) in zip(('Adam', 'L-BFGS'), runs[0]):
 #
 # Half as wide and half as high is a quarter of the pixels, and a step costs a quarter. Large
 # shapes and large strokes can be made there, and the network sees more of the picture at once:
-# its receptive fields, fixed in pixels, cover four times the area. So one starts small,
-# enlarges the result, and goes on from there; what is left for the full size is the fine
+# its receptive fields, fixed in pixels, cover four times the area. So we start small,
+# enlarge the result, and go on from there; what is left for the full size is the fine
 # detail. With $n$ steps at a quarter of the size, $n/2$ at half and $n/4$ at full size, the
 # work is
 #

@@ -352,7 +352,7 @@ figures.images('4-gram-or-statistics.png',
 # remove a little, again and again, and a picture appears that nobody ever took. No Gram matrix
 # is involved, so where is our loss?
 #
-# - **As a guide.** At each step one may add a gradient that pushes the picture where one wants
+# - **As a guide.** At each step we may add a gradient that pushes the picture where we want
 #   it. Roughly, $x_{t-1} = \text{denoise}(x_t) - \eta \, \nabla_x \mathcal{L}(x_t; c, s)$. That
 #   is our step, with the denoiser in place of total variation: both say "look like a picture",
 #   and the denoiser knows much more about pictures.
@@ -369,7 +369,7 @@ figures.images('4-gram-or-statistics.png',
 #
 # ## 6. The style of a text
 #
-# The chapter asks whether one could transfer the style of a text. Let us take our method
+# The chapter asks whether you could transfer the style of a text. Let us take our method
 # literally. Positions are those in the text, channels are letters, features are 0 or 1. A Gram
 # matrix of *single* positions would count letters; to see texture, take pairs of neighbours:
 # $G_{ab}$ is the share of positions at which $a$ is followed by $b$.

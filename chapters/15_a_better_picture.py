@@ -129,7 +129,7 @@ for i, ours, theirs in zip(style_layers, content_styles_Y, styles_Y):
           f'{float(ten_times):.3f}')
 
 # %% [markdown]
-# Now a loss of 0.2 means the same everywhere, and a few weights that anybody can read are
+# Now a loss of 0.2 means the same everywhere, and a few weights that you can read are
 # enough: 0.9 for content, and for the five style layers 1, 1, 1, 0.5, 0.2. The deep ones weigh
 # less: they see whole objects of the painting, and tend to put them into the sky.
 #
@@ -260,7 +260,7 @@ print('seconds:', {name: result.record['seconds'] for name, result in
 #
 # ## 5. Strength
 #
-# How much is style, how much content? The content weight says so, but not on a scale that one
+# How much is style, how much content? The content weight says so, but not on a scale that you
 # can feel: from 0.1 to 0.2 changes as much as from 1 to 2. `strength` is its logarithm, turned
 # round, from 0 (nearly the photograph) to 1 (nearly all style):
 
