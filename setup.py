@@ -64,7 +64,14 @@ setup(
         ],
         'gluon_nst.onepass': ['networks/*'],
         'gluon_nst.img': ['*.jpg', '*.png', '*.md', '*.py', 'results/chapter.jpg'],
-        'gluon_nst.chapters': ['*.py', '*.md', 'book/*', 'book/_static/*'],
+        'gluon_nst.chapters': [
+            '*.py',
+            '*.md',
+            'book/*',
+            'book/_static/*',
+            'book/slides/*',
+            'book/slides/_static/*',
+        ],
     },
     install_requires=[
         'mxnet>=1.9.1,<3',
@@ -108,7 +115,10 @@ setup(
             'sphinx-design>=0.5',
             'sphinxcontrib-bibtex>=2.6',
             'sphinx-mathjax-offline>=0.0.2',
+            'sphinx-revealjs>=3',  # slides that need no network
         ],
+        # drives a Chromium that is there, and asks axe-core whether pages are accessible
+        'test-browser': ['axe-playwright-python>=0.1.4'],
         'keras': ['h5py>=3.8'],  # reads the .h5 files of Keras
         'video': ['av>=12'],  # reads and writes films; 12 is the last for Python 3.8
         'onnx': ['onnx>=1.12'],  # writes networks that paint for other libraries

@@ -128,7 +128,7 @@ figures.show('2-diagram.png', draw_diagram(boxes, forward, gradient_path,
 #
 # Usually a picture stays as it is and the weights learn. Here it is the other way round:
 #
-# | | training a classifier | style transfer |
+# | what differs | training a classifier | style transfer |
 # |---|---|---|
 # | frozen | the pictures | the weights |
 # | trained | the weights | one picture |

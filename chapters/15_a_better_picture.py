@@ -245,7 +245,7 @@ print('seconds:', {name: result.record['seconds'] for name, result in
 # (a smaller style loss at the same content loss wins). From the fourth line on, each changes one
 # thing of the third:
 #
-# | | style loss | content loss | |
+# | change | style loss | content loss | verdict |
 # |---|---|---|---|
 # | the photograph's detail added at each scale; 40, 20, 26 steps | 0.17 | 0.42 | **taken** |
 # | three scales, each half of the next; 60, 30, 30 steps | 0.17 | 0.41 | **taken** |

@@ -74,7 +74,7 @@ FLOORS = [
     exercises.commands
     exercises.judge
     exercises.worker
-    book.executed book.generated
+    book.executed book.gallery book.generated book.printed book.slides
     book.lesson_page
     book.build
     cli.output

@@ -18,7 +18,9 @@ extensions = [
     'sphinxcontrib.bibtex',
 ]
 bibtex_bibfiles = ['references.bib']
-exclude_patterns = ['_*']
+exclude_patterns = ['_*', 'slides']
+
+nitpicky = True  # a link to a function that is not there is an error
 
 nb_execution_mode = 'off'  # the lessons come with their outputs
 nb_render_markdown_format = 'myst'  # of outputs: figures with captions and alternative texts

@@ -1,24 +1,31 @@
 """Build the book: prepare its source in a temporary folder, and call Sphinx."""
 
+import importlib.util
 import re
 import shutil
+import subprocess
 import sys
-from contextlib import redirect_stdout
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from ..course.figures import SMOKE
 from ..course.lessons import lessons
 from ..errors import UserError
 from ..resources import folder
 from . import generated
 from .executed import executed
+from .gallery import gallery_page
 from .lesson_page import lesson_page
+from .printed import chromium, print_pdf
+from .slides import slides
 
 PAGES = 'course', 'your-own-pictures', 'python', 'troubleshooting', 'teachers'
+NAME = 'neural-style-transfer'  # of the PDF
 MARK = '.gluon_nst_book'  # in a folder that may be replaced
 
 
-def build(out, cache, parsers):
+def build(out, cache, parsers, pdf=False):
     """Write the book into a folder, from where it can be read without a network.
 
     Parameters
@@ -29,45 +36,79 @@ def build(out, cache, parsers):
         Keeps the lessons that were executed: only those that have changed are executed again.
     parsers : dict of str to argparse.ArgumentParser
         Those of the commands, which have a page.
+    pdf : bool
+        Whether to print it, too, as one file.
 
     Raises
     ------
     UserError
-        If Sphinx is not installed, or the folder holds something else.
+        If Sphinx is not installed, or the folder holds something else; for a PDF, if there is no
+        Chromium.
     LessonFailed
         If a cell of a lesson fails.
     """
     if out.exists() and not (out / MARK).is_file() and (not out.is_dir() or any(out.iterdir())):
         raise UserError(f'{out} holds something else: name another folder for the book')
-    main = _sphinx()
+    _check_sphinx()
+    if pdf:
+        chromium()
     with TemporaryDirectory(prefix='gluon-nst-book-') as scratch:
         source, made = Path(scratch, 'source'), Path(scratch, 'made')
-        stage(source, cache, parsers)
-        if main(['-q', '-W', '--keep-going', str(source), str(made)]):
-            raise UserError('Sphinx cannot make the book, for the reasons above')
+        stage(source, cache, parsers, pdf)
+        builders = [(source, 'html', made), (source / 'slides', 'revealjs', made / 'slides')]
+        if pdf:
+            builders.append((source, 'singlehtml', made / 'print'))
+        for pages, builder, folder_of_it in builders:
+            words = ['-q', '-W', '--keep-going', '-b', builder, str(pages), str(folder_of_it)]
+            if subprocess.run([sys.executable, '-m', 'sphinx', *words], stdout=2).returncode:
+                raise UserError('Sphinx cannot make the book, for the reasons above')
+        if pdf:
+            print_pdf(made / 'print' / 'index.html', made / f'{NAME}.pdf')
+            shutil.rmtree(made / 'print')
         (made / MARK).touch()
-        shutil.rmtree(made / '.doctrees', ignore_errors=True)
+        for leftover in made.rglob('.doctrees'):
+            shutil.rmtree(leftover)
         if out.exists():
             shutil.rmtree(out)
         shutil.copytree(made, out)
 
 
-def stage(source, cache, parsers):
+def stage(source, cache, parsers, pdf=False):
     """Write all that Sphinx reads into a folder."""
     shutil.copytree(folder('chapters') / 'book', source)
-    index = source / 'index.md'
-    names = '\n'.join(f'lessons/{lesson.path.stem}' for lesson in lessons().values())
-    index.write_text(index.read_text(encoding='utf-8').replace('LESSONS', names), encoding='utf-8')
+    link = f'All of it is in <a href="{NAME}.pdf">one file, to print</a>.' if pdf else ''
+    for index, place in (source / 'index.md', 'lessons/'), (source / 'slides' / 'index.md', ''):
+        names = '\n'.join(f'{place}{lesson.path.stem}' for lesson in lessons().values())
+        text = index.read_text(encoding='utf-8').replace('LESSONS', names).replace('PRINT', link)
+        index.write_text(text, encoding='utf-8')
     for name in PAGES:
         text = (folder('chapters') / f'{name}.md').read_text(encoding='utf-8')
         (source / f'{name}.md').write_text(_linked(text, source), encoding='utf-8')
     (source / 'lessons').mkdir()
-    for lesson in lessons().values():
-        print(f'lesson {lesson.number}: {lesson.title}', file=sys.stderr, flush=True)
-        lesson_page(lesson, executed(lesson, cache), source / 'lessons')
+    for lesson, notebook in zip(lessons().values(), _all_executed(cache)):
+        page = lesson_page(lesson, notebook, source / 'lessons')
+        slide = source / 'slides' / f'{lesson.path.stem}.md'
+        slide.write_text(slides(page), encoding='utf-8')
+    for picture in (source / 'lessons').glob('*.png'):
+        shutil.copy(picture, source / 'slides')
+    gallery = gallery_page(source / 'gallery', cache / 'gallery')
+    (source / 'gallery.md').write_text(gallery, encoding='utf-8')
     for name, text in generated.pages(parsers).items():
         (source / name).parent.mkdir(exist_ok=True)
         (source / name).write_text(text, encoding='utf-8')
+
+
+def _all_executed(cache):
+    """Return how each lesson was executed; with few steps, two at a time are executed."""
+    if not SMOKE:  # one after another, because they measure times
+        return [executed(lesson, cache) for lesson in lessons().values()]
+    with ThreadPoolExecutor(2) as pool:
+        running = [pool.submit(executed, lesson, cache) for lesson in lessons().values()]
+        try:
+            return [one.result() for one in running]
+        finally:
+            for one in running:
+                one.cancel()
 
 
 def _linked(text, source):
@@ -91,20 +132,11 @@ def _linked(text, source):
     return re.sub(r'(!?)\[([^\]]*)\]\((?!https?:)([^)#]*)(#[^)]*)?\)', link, text)
 
 
-def _sphinx():
-    """Return Sphinx's program."""
-    try:
-        import myst_nb  # noqa: F401
-        import sphinx_book_theme  # noqa: F401
-        from sphinx.cmd.build import main
-    except ImportError as error:
-        raise UserError(
-            f'the book needs {error.name}, which is not installed: run '
-            '"pip install \'gluon-nst[book]\'"'
-        ) from None
-
-    def quiet(arguments):
-        with redirect_stdout(sys.stderr):
-            return main(arguments)
-
-    return quiet
+def _check_sphinx():
+    """Raise a UserError if something that the book needs is not installed."""
+    for name in 'sphinx', 'myst_nb', 'sphinx_book_theme', 'sphinx_revealjs':
+        if importlib.util.find_spec(name) is None:
+            raise UserError(
+                f'the book needs {name}, which is not installed: run '
+                '"pip install \'gluon-nst[book]\'"'
+            )

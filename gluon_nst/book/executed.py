@@ -3,14 +3,18 @@
 import hashlib
 import json
 import os
+import re
+import sys
 import time
 from datetime import date
+from pathlib import Path
 
 from .. import __version__
 from ..course.figures import SMOKE
 from ..course.lessons import notebook_path, write_notebook
 from ..files import atomic_path
 from ..processor import physical_cores
+from ..resources import PACKAGE
 
 
 def executed(lesson, cache):
@@ -32,8 +36,12 @@ def executed(lesson, cache):
     home = cache / digest.hexdigest()[:16]
     notebook, facts = notebook_path(lesson, home), home / 'made.json'
     if not facts.is_file():  # it is written last
+        print(f'lesson {lesson.number}: {lesson.title}', file=sys.stderr, flush=True)
         start = time.monotonic()
         write_notebook(lesson, home, execute=True)
+        hidden = _without_places(notebook.read_text(encoding='utf-8'), home)
+        with atomic_path(notebook) as temporary:
+            temporary.write_text(hidden, encoding='utf-8')
         made = {
             'date': date.today().isoformat(),
             'cores': physical_cores() or os.cpu_count() or 1,
@@ -43,3 +51,15 @@ def executed(lesson, cache):
         with atomic_path(facts) as temporary:
             temporary.write_text(json.dumps(made), encoding='utf-8')
     return notebook, json.loads(facts.read_text(encoding='utf-8'))
+
+
+def _without_places(text, home):
+    """Return a notebook without the folders of this machine, which mean nothing to a reader."""
+    for place, name in (
+        (home.resolve(), '.'),
+        (PACKAGE.parent, 'gluon_nst'),
+        (sys.prefix, 'environment'),
+        (Path.home(), '~'),
+    ):
+        text = re.sub(re.escape(json.dumps(str(place))[1:-1]) + r'(?![\w.-])', name, text)
+    return text

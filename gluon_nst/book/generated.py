@@ -127,11 +127,16 @@ def _entry(name):
     thing = getattr(gluon_nst, name)
     kind = 'class' if isinstance(thing, type) else 'function'
     lines = ['```{eval-rst}', f'.. auto{kind}:: gluon_nst.{name}', '```', '']
-    lesson = re.search(r'chapters/(\d\d_\w+)\.py', thing.__doc__ or '')
+    lesson = taught_in(name)
     if lesson:
-        number = int(lesson[1][:2])
-        lines += [f'Explained in [lesson {number}](../lessons/{lesson[1]}.ipynb).', '']
+        lines += [f'Explained in [lesson {int(lesson[:2])}](../lessons/{lesson}.ipynb).', '']
     return lines
+
+
+def taught_in(name):
+    """Return the name of the lesson that the docstring of a public function refers to, or None."""
+    lesson = re.search(r'chapters/(\d\d_\w+)\.py', getattr(gluon_nst, name).__doc__ or '')
+    return lesson and lesson[1]
 
 
 def _commands(parsers):

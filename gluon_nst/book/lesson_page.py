@@ -3,8 +3,10 @@
 import base64
 import re
 
+import gluon_nst
+
 from ..exercises.exercise import exercises
-from .generated import exercise_block
+from .generated import exercise_block, taught_in
 
 RUN = """
 :::{{dropdown}} Run this lesson yourself
@@ -17,13 +19,19 @@ gluon-nst lesson open {number}
 :::
 
 {{.made}}
-{made}
+{made} For a class there are <a href="../slides/{slides}.html">slides</a>.
 """
+FIGURE = """```{{figure}} {picture}
+:alt: {alt}
+:figclass: {kind}
+
+{text}
+```"""
 READ_ON = '## Where to read on'  # the heading after the exercises
 
 
 def lesson_page(lesson, made, folder):
-    """Write the page of a lesson into a folder, with its figures beside it.
+    """Write the page of a lesson into a folder, with its figures beside it; return its notebook.
 
     Parameters
     ----------
@@ -41,12 +49,38 @@ def lesson_page(lesson, made, folder):
             cell.outputs = list(_outputs(cell.outputs, folder, f'{path.stem}-{number}'))
     first = notebook.cells[0]
     first.source = (
-        first.source.rstrip() + '\n\n' + RUN.format(number=lesson.number, made=_made(facts))
+        first.source.rstrip()
+        + '\n\n'
+        + RUN.format(number=lesson.number, slides=path.stem, made=_made(facts))
     )
     last = notebook.cells[_last(notebook.cells, READ_ON)]
     blocks = [exercise_block(e) for e in exercises().values() if e.lesson == lesson.number]
+    blocks.append(_in_the_reference(lesson))
     last.source = last.source.replace(READ_ON, '\n\n'.join([*blocks, READ_ON]), 1)
+    last.source = _cited(last.source, folder.parent / 'references.bib')
     nbformat.write(notebook, folder / path.name)
+    return notebook
+
+
+def _in_the_reference(lesson):
+    """Return links to the functions whose docstrings name this lesson."""
+    names = [name for name in gluon_nst.__all__ if taught_in(name) == lesson.path.stem]
+    links = ', '.join(f'{{py:obj}}`~gluon_nst.{name}`' for name in names)
+    return f'In the [reference](../reference/index.md): {links}.' if links else ''
+
+
+def _cited(text, bibliography):
+    """Return a text in which papers are cited that are in the bibliography, by their eprint."""
+    entries = bibliography.read_text(encoding='utf-8') if bibliography.is_file() else ''
+    keys = dict(
+        reversed(pair) for pair in re.findall(r'@\w+\{(\w+),\n  eprint = \{(.+?)\}', entries)
+    )
+
+    def cite(match):
+        key = keys.get(match[1])
+        return f'{match[0]} {{cite:p}}`{key}`' if key else match[0]
+
+    return re.sub(r'arXiv:(\d{4}\.\d{4,5})', cite, text)
 
 
 def _last(cells, words):
@@ -72,7 +106,12 @@ def _outputs(outputs, folder, name):
         picture = f'{name}-{number}.png'
         (folder / picture).write_bytes(base64.b64decode(data['image/png']))
         alt = re.sub(r'\s+', ' ', caption)
-        figure = f'```{{figure}} {picture}\n:alt: {alt}\n\n{_plain(alt)}\n```'
+        sliders = data.get('text/html', '')
+        figure = FIGURE.format(
+            picture=picture, kind='print-only' if sliders else 'lesson', alt=alt, text=_plain(alt)
+        )
+        if sliders:
+            figure = f'```{{raw}} html\n{sliders}\n```\n\n{figure}'
         output.data = {'text/markdown': figure}
         output.metadata = {}
         yield output

@@ -19,6 +19,9 @@ def add_book(commands):
         '-o', '--out', type=Path, default=Path('site'), metavar='DIR', help='default: %(default)s'
     )
     parser.add_argument(
+        '--pdf', action='store_true', help='also print it as one file, with Chromium'
+    )
+    parser.add_argument(
         '--cache',
         type=Path,
         metavar='DIR',
@@ -31,7 +34,7 @@ def _book(options, parsers):
 
     cache = options.cache or options.out.with_name(f'{options.out.name}-lessons')
     try:
-        build(options.out, cache, parsers)
+        build(options.out, cache, parsers, options.pdf)
     except LessonFailed as error:
         return complain(str(error), 1)
     print(f'The book is in {options.out / "index.html"}')

@@ -11,3 +11,15 @@ document.addEventListener('submit', async event => {
   form.querySelector('output').textContent =
     hex === form.dataset.right ? 'That is right.' : 'Not yet: think again, or run the exercise.';
 });
+
+// What Sphinx, its theme and MathJax leave out for those who read with the keyboard or by ear.
+document.addEventListener('DOMContentLoaded', async () => {
+  const contents = document.querySelector('.bd-sidebar-primary');
+  contents?.setAttribute('role', 'complementary');
+  contents?.setAttribute('aria-label', 'Contents of the book');
+  for (const citation of document.querySelectorAll('.citation-list, .citation'))
+    citation.removeAttribute('role');
+  await window.MathJax?.startup?.promise;
+  for (const formula of document.querySelectorAll('mjx-container[display]'))
+    formula.tabIndex = 0;  // a wide one can be scrolled
+});
