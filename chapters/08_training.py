@@ -70,7 +70,7 @@ figures.images('1-pictures.png',
 # %%
 figures.images('1-result.png',
                'The result of 500 steps, made before: the outlines of the photograph in the '
-               'colours of the painting, with its strokes on the right.',
+               'colours of the painting, and its strokes in the landscape.',
                stored=read_image(sample_picture('results/chapter.jpg')))
 
 # %% [markdown]
