@@ -150,7 +150,7 @@ figures.images('3-norm.png',
 #
 # The learned means and deviations say what the style is. V. Dumoulin, J. Shlens and M. Kudlur
 # (2017) showed that a network can share all its convolutions among many styles, and keep for each
-# style just its own $\gamma$ and $\beta$: *conditional* instance norm. The way from one style to
+# style just its own $\gamma$ and $\beta$: *conditional* instance norm. A path from one style to
 # another is then an average of these.
 #
 # ## 4. Checkerboards

@@ -174,8 +174,8 @@ figures.images('3-any-style.png',
 
 # %% [markdown]
 # **What to see.** The light of each painting is there: a blue night, a yellow room, bright glass
-# beside dark lead. The strokes are not. A feature at relu2_1 sees 10x10 pixels, about as
-# much as a stroke is wide, so no channel answers to strokes.
+# beside dark lead. The strokes are not. A feature at relu2_1 sees 10x10 pixels, about the width
+# of a stroke, so no channel answers to strokes.
 #
 # ## 4. More or less, two at once, here and there
 #
@@ -187,9 +187,9 @@ figures.images('3-any-style.png',
 # %%
 F = encoder(macaw)
 night, glass = (adain(F, encoder(paintings[name])) for name in ('starry-night', 'stained-glass'))
-alphas = {f'alpha_{alpha}': shown(decoder((1 - alpha) * F + alpha * night))
-          for alpha in (0, 0.33, 0.67, 1)}
-figures.images('4-alpha.png', 'From the photograph to the style: alpha.', **alphas)
+alphas = 0, 0.25, 0.5, 0.75, 1
+figures.sliders('4-alpha.png', 'From the photograph to the style, by alpha.', {'alpha': alphas},
+                {(alpha,): shown(decoder((1 - alpha) * F + alpha * night)) for alpha in alphas})
 
 # %%
 half = np.zeros(F.shape[2:])
@@ -213,8 +213,8 @@ figures.images('4-two-styles.png',
 # already forgotten, and the decoder has to invent it; so its loss also asks that what it paints has
 # the means and deviations of the painting, as in lesson 14. It was trained on 80,000 photographs
 # and as many paintings, on a GPU. Y. Li and others (2017) showed that decoders for several layers,
-# one after the other, need only learn to give photographs back, if not just deviations are matched,
-# but all covariances (lesson 15).
+# one after the other, need only learn to give photographs back, if all covariances are matched
+# and not just the deviations (lesson 15).
 #
 # We tried relu3_1 with 115 photographs and 40 minutes on two cores: shapes came back well, colours
 # did not. So this package has no decoder for your photographs. For one painting, `gluon-nst train`

@@ -10,12 +10,14 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy
 import pytest
 
-from gluon_nst.book import build, executed, generated, printed
+from gluon_nst.book import build, executed, gallery, generated, printed
 from gluon_nst.book.lesson_page import lesson_page
+from gluon_nst.book.slides import slides
 from gluon_nst.cli.main import main
 from gluon_nst.course.lessons import find, lessons
 from gluon_nst.errors import UserError
@@ -139,6 +141,75 @@ def test_a_lesson_becomes_a_page(notebook, tmp_path):
     assert (tmp_path / 'pages' / '05_style_loss-1-1.png').is_file()
     assert last.index('{dropdown} gram:') < last.index('{dropdown} style-loss:')
     assert last.rstrip().endswith('## Where to read on\n\nThere.')
+
+
+def test_slides_have_aims_formulas_figures_and_questions(notebook):
+    import nbformat
+
+    book = nbformat.read(notebook, as_version=4)
+    book.cells[0].source += (
+        '\n\nAt the end you will be able\nto\n\n- see;\n- say.\n\nYou should know.'
+        '\n\n## 1. Seeing\n\nMuch text, see [lesson 3](03.ipynb).\n\n$$a = b$$\n\nMore.'
+    )
+    figure = '```{figure} a.png\n:figclass: print-only\n\nSeen.\n```'
+    book.cells[1].outputs[1]['data'] = {'text/markdown': figure}
+    book.cells[2].source = (
+        '## Summary\n\n- It is so.\n\n## Exercises\n\nThree questions:\n\n1. Why?\n\n'
+        'What to try next:\n\n- That.\n\n## Where to read on\n\nThere.'
+    )
+    assert slides(book) == (
+        '# Lesson 5. Style loss\n\n- see;\n- say.\n\n## 1. Seeing\n\n$$a = b$$\n\n'
+        '```{revealjs-break}\n```\n\n```{figure} a.png\n:figclass: lesson\n\nSeen.\n```\n\n'
+        '## Summary\n\n- It is so.\n\n## Three questions\n\n1. Why?\n'
+    )
+
+
+def test_a_grid_has_sliders_on_the_page_and_a_figure_in_print(notebook, tmp_path):
+    import nbformat
+
+    book = nbformat.read(notebook, as_version=4)
+    book.cells[1].outputs[1]['data']['text/html'] = '<div class="sliders"></div>'
+    nbformat.write(book, notebook)
+    (tmp_path / 'pages').mkdir()
+    page = lesson_page(find(5), (notebook, FACTS), tmp_path / 'pages')
+    text = page.cells[1].outputs[1]['data']['text/markdown']
+    assert text.startswith('```{raw} html\n<div class="sliders"></div>\n```\n')
+    assert ':figclass: print-only' in text
+
+
+def test_the_gallery_shows_what_its_commands_make_once(tmp_path, monkeypatch):
+    commands = []
+
+    def run(words, **_options):
+        commands.append(words)
+        return subprocess.CompletedProcess(words, 'broken' in words, stderr='no such thing\n')
+
+    monkeypatch.setattr(gallery.subprocess, 'run', run)
+    shown = {'Some': ('Text.', ['stylize img/castle.jpg img/citrus.jpg'])}
+    monkeypatch.setattr(gallery, 'PICTURES', shown)
+    for _ in range(2):
+        text = gallery.gallery_page(tmp_path / 'gallery', tmp_path / 'cache')
+    (words,) = commands
+    assert Path(words[4]).is_file() and words[-4:-2] == ['300', '--overwrite']
+    (picture,) = (tmp_path / 'gallery').iterdir()
+    assert f'gallery/{picture.name}' in text
+    assert '`gluon-nst stylize img/castle.jpg img/citrus.jpg --size 300`' in text
+    shown['Some'][1].append('broken')
+    with pytest.raises(UserError, match='"gluon-nst broken --size 300" made no .*: no such thing'):
+        gallery.gallery_page(tmp_path / 'gallery', tmp_path / 'cache')
+
+
+def test_a_pdf_needs_chromium(tmp_path, monkeypatch):
+    monkeypatch.setattr(printed.shutil, 'which', lambda name: None)
+    monkeypatch.setattr(build, '_check_sphinx', lambda: None)
+    with pytest.raises(UserError, match='needs Chromium, which is not here'):
+        build.build(tmp_path / 'site', tmp_path / 'cache', {}, pdf=True)
+
+
+def test_what_the_book_needs_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(build.importlib.util, 'find_spec', lambda name: None)
+    with pytest.raises(UserError, match='the book needs sphinx, which is not installed'):
+        build.build(tmp_path / 'site', tmp_path / 'cache', {})
 
 
 def test_only_what_has_changed_is_run_again(tmp_path, monkeypatch):

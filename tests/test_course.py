@@ -9,12 +9,15 @@ import sys
 import time
 from pathlib import Path
 
+import numpy
 import pytest
 
 import gluon_nst
 from gluon_nst.cli import lesson
 from gluon_nst.cli.main import main
+from gluon_nst.course import Figures, draw_diagram
 from gluon_nst.course import lessons as course
+from gluon_nst.course.sliders import sliders_html
 
 HEADER = """# ---
 # jupyter:
@@ -286,3 +289,32 @@ def test_open_without_jupyter(chapters, started, capsys, monkeypatch):
     assert main(['lesson', 'open', '3']) == 2
     assert complaint(capsys).startswith('notebooks need notebook, which is not installed: run "pip')
     assert started == []
+
+
+def test_sliders_choose_among_all_pictures():
+    picture = numpy.zeros((4, 6, 3), dtype='uint8')
+    values = {'<a>': [1, 2, 3], 'b': ['x', 'y']}
+    html = sliders_html(
+        'What & why.', values, {(a, b): picture for a in (1, 2, 3) for b in ('x', 'y')}
+    )
+    assert html.count('<img ') == 6 and html.count(' hidden>') == 5
+    assert 'alt="&lt;a&gt; 2, b y" data-at="1,1">' in html  # the middle ones
+    assert html.count('type="range"') == 2 and 'max="2" value="1" data-values="1|2|3"' in html
+    assert '<p><em>What &amp; why.</em></p>' in html
+
+
+def test_a_grid_is_saved_as_a_figure_by_a_script(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    picture = numpy.zeros((4, 6, 3))
+    pictures = {(name,): picture for name in 'abcde'}
+    Figures('99').sliders('grid.png', 'All of them.', {'name': list('abcde')}, pictures)
+    assert (tmp_path / 'figures' / '99' / 'grid.png').is_file()
+    assert capsys.readouterr().out == '[grid.png] All of them.\n'
+
+
+def test_a_diagram_has_all_its_boxes_and_arrows():
+    boxes = [(0, 0, 2, 'one', 'white'), (4, 0, 2, 'two', 'white')]
+    figure = draw_diagram(boxes, forward=[((2, 0), (4, 0))], back=[((4, 0), (2, 0))])
+    (axis,) = figure.axes
+    assert [text.get_text() for text in axis.texts] == ['one', 'two', '', '']
+    assert len(axis.patches) == 2

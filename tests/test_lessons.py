@@ -64,7 +64,9 @@ def outputs(request, tmp_path_factory):
 def test_runs_as_a_script(lesson, outputs):
     place, future = outputs[lesson]
     figures = place / 'figures' / lesson.path.stem
-    assert future.result().stdout.rstrip().endswith(str(figures.resolve()))
+    said = future.result().stdout
+    assert said.rstrip().endswith(str(figures.resolve()))
+    assert all(f'[{path.name}] ' in said for path in figures.glob('*.png'))
     calls = figure_calls(lesson)
     assert len(list(figures.glob('*.png'))) >= len(calls)
     assert [path.name for path in place.iterdir()] == ['figures']

@@ -80,6 +80,8 @@ class Figures:
             num_epochs, every=every, path=None if in_notebook() else self.folder / name
         )
         _add_caption(animator.figure, caption)
+        if not in_notebook():
+            _tell(name, caption)
         return animator
 
     def show(self, name, figure, caption):
@@ -91,11 +93,17 @@ class Figures:
         else:
             _write_below(figure, caption)
             save_figure(figure, self.folder / name, **WHOLE)
+            _tell(name, caption)
 
     def done(self):
         """Print where a script has saved its figures."""
         if not in_notebook():
             print(f'The figures of this lesson are in {self.folder.resolve()}')
+
+
+def _tell(name, caption):
+    """Print the caption of a figure that has no place in a terminal."""
+    print(textwrap.fill(f'[{name}] {caption}', 100, subsequent_indent='  '))
 
 
 def _add_caption(figure, caption):
