@@ -24,7 +24,7 @@
 #
 # You should know the three losses and their weights, from [lesson 8](08_training.py).
 #
-# **Time.** About 80 seconds on two CPU cores, in full mode. To try many settings in that
+# **Time.** About 2 minutes on two CPU cores, in full mode. To try many settings in that
 # time the pictures are small (200 pixels wide, where the chapter has 450) and the runs
 # short. The results are sketches: enough to compare, and to be repeated larger when you
 # like one.

@@ -23,7 +23,7 @@
 #
 # You should know the training loop of [lesson 8](08_training.py), and what a gradient is.
 #
-# **Time.** About 40 seconds on two CPU cores, in full mode. Let nothing else run meanwhile: this
+# **Time.** About 1 minute on two CPU cores, in full mode. Let nothing else run meanwhile: this
 # lesson measures time.
 
 # %%

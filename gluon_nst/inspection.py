@@ -163,7 +163,8 @@ def plot_gram(G, title='Gram matrix'):
     figure = new_figure(figsize=(4.4, 3.8))
     axis = figure.subplots()
     drawn = axis.imshow(root, cmap='RdBu_r', vmin=-bound, vmax=bound)
-    axis.set(title=title, xlabel='channel', ylabel='channel')
+    axis.set_title(title, fontsize=10)
+    axis.set(xlabel='channel', ylabel='channel')
     figure.colorbar(drawn, label='square root of the entry, with its sign')
     return figure
 

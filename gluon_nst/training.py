@@ -58,7 +58,9 @@ class Objective:
                 X, contents_Y_hat, styles_Y_hat, self.contents_Y, self.styles_Y_gram
             )
         l.backward()
-        return Losses.of(contents_l, styles_l, tv_l, l), X.grad
+        losses = Losses.of(contents_l, styles_l, tv_l, l)
+        X.grad.wait_to_read()  # a `TiledNetwork` goes backward in a thread: let it end first
+        return losses, X.grad
 
     def network_input(self, X):
         """Return pixels as the network takes them."""

@@ -20,6 +20,7 @@ from gluon_nst import pipeline, stylize_folder
 from gluon_nst.batch import folder as batch
 from gluon_nst.cli.main import main
 from gluon_nst.errors import UserError
+from gluon_nst.images import read_image
 from run_folders import blocks, record_of
 
 # --- a folder with a corrupt picture
@@ -77,6 +78,42 @@ def test_a_picture_that_changed_is_done_again(folder):
     stylize_folder(folder, **FAST)
     os.replace(older, folder / 'content_2.png')
     assert statuses(stylize_folder(folder, **FAST)) == [('gen_0', 'kept'), ('gen_1', 'finished')]
+
+
+def test_blended_and_masked_as_by_stylize(folder):
+    half = numpy.zeros((32, 48, 3), 'uint8')
+    half[:, 24:] = 255
+    Image.fromarray(half).save(folder / 'mask_1.png')
+    blend = {'pairs': 'blend', 'pattern_mask': 'mask_*'}
+    blocks(folder / 'style_2.png', 8)
+
+    def run(**settings):
+        return stylize_folder(folder, **{**FAST, **blend, **settings})
+
+    pairs = run(blend=(3, 1))
+    assert [pair.status for pair in pairs] == ['finished', 'finished']
+    assert pairs[0].title == 'content_1.png in the style of style_1.png and style_2.png'
+    alone = pipeline.stylize(
+        pairs[0].content,
+        pairs[0].styles,
+        FAST['recipe'],
+        blend=(3, 1),
+        mask=folder / 'mask_1.png',
+        **{name: value for name, value in FAST.items() if name not in ('recipe', 'pairs')},
+    )
+    image = read_image(pairs[0].folder / 'stylized.png')
+    assert (image == alone.image).all()
+    assert pairs[0].record['mask'] == str(folder / 'mask_1.png')
+    assert [pair.status for pair in run(blend=(3, 1))] == ['kept', 'kept']
+    assert [pair.status for pair in run(blend=(1, 3))] == ['finished', 'finished']
+    page = (folder / 'generated' / 'index.html').read_text()
+    assert 'style_1.png, style_2.png' in page
+
+
+@pytest.mark.parametrize('settings', [{'blend': (1, 2)}, {'pattern_regions': 'r_*'}])
+def test_only_several_styles_are_blended(folder, settings):
+    with pytest.raises(UserError, match='need several styles for each picture: add --pairs blend'):
+        stylize_folder(folder, **FAST, **settings)
 
 
 @pytest.mark.parametrize(

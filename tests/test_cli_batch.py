@@ -82,7 +82,9 @@ def test_options_reach_stylize_folder(folder, monkeypatch):
 
 
 def batch_pair(folder):
-    return batch.number_pairs([(folder / 'content_1.png', folder / 'style_1.png')], folder)[0]
+    return batch.number_pairs(
+        [{'content': folder / 'content_1.png', 'style': folder / 'style_1.png'}], folder
+    )[0]
 
 
 def test_help_tells_the_defaults(capsys):
@@ -100,7 +102,7 @@ def test_help_tells_the_defaults(capsys):
         ('none', 'there is no folder .*none: check the name'),
         ('pictures/style_1.png', r'style_1\.png is a file: name the folder with the pictures'),
         ('pictures', 'content pictures in .*pictures: 2, style pictures: 1, and zip'),
-        ('pictures --pairs all', "pairs is 'all': it must be zip or product"),
+        ('pictures --pairs all', "pairs is 'all': it must be one of zip, product, blend"),
         ('pictures --pattern-style z*', r"no style picture in .* matches 'z\*'"),
         ('pictures --pairs product --recipe d21', "unknown recipe 'd21'"),
         ('pictures --pairs product --device tpu', "unknown device 'tpu'"),

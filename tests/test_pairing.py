@@ -30,20 +30,50 @@ def touch(folder, text):
 
 def pairs_in(folder, pairs, *patterns):
     found = find_pairs(folder, pairs, *(patterns or ('content_*', 'style_*')))
-    return [f'{content.name} {style.name}' for content, style in found]
+    return [' '.join(path.name for path in pair.values()) for pair in found]
 
 
 def test_zip_and_product(tmp_path):
     touch(tmp_path, 'content_10.jpg content_9.jpg style_b.png style_a.png .content_0.jpg other.jpg')
     (tmp_path / 'content_folder').mkdir()
-    assert pairs_in(tmp_path, 'zip') == ['content_9.jpg style_a.png', 'content_10.jpg style_b.png']
+    assert pairs_in(tmp_path, 'zip') == ['style_a.png content_9.jpg', 'style_b.png content_10.jpg']
     assert pairs_in(tmp_path, 'product') == [
-        'content_9.jpg style_a.png',
-        'content_10.jpg style_a.png',  # all of one style in a row
-        'content_9.jpg style_b.png',
-        'content_10.jpg style_b.png',
+        'style_a.png content_9.jpg',
+        'style_a.png content_10.jpg',  # all of one style in a row
+        'style_b.png content_9.jpg',
+        'style_b.png content_10.jpg',
     ]
-    assert pairs_in(tmp_path, 'zip', 'o*', '*_b.png') == ['other.jpg style_b.png']
+    assert pairs_in(tmp_path, 'zip', 'o*', '*_b.png') == ['style_b.png other.jpg']
+
+
+def test_several_styles_for_each_and_masks(tmp_path):
+    touch(
+        tmp_path, 'content_1.jpg content_2.jpg style_a.png style_b.png mask_2.png mask_1.png r.png'
+    )
+    patterns = 'content_*', 'style_*', 'mask_*', 'r*'
+    first, second = find_pairs(tmp_path, 'blend', *patterns)
+    assert {role: path.name for role, path in second.items()} == {
+        'content': 'content_2.jpg',
+        'style': 'style_a.png',
+        'style_2': 'style_b.png',
+        'mask': 'mask_2.png',
+        'regions': 'r.png',  # one for all
+    }
+    assert first['mask'].name == 'mask_1.png' and first['regions'].name == 'r.png'
+    assert pairs_in(tmp_path, 'zip', *patterns[:3]) == [
+        'style_a.png content_1.jpg mask_1.png',
+        'style_b.png content_2.jpg mask_2.png',
+    ]
+    (pair, _) = number_pairs([first, second], tmp_path / 'out')
+    assert pair.title == 'content_1.jpg in the style of style_a.png and style_b.png'
+    assert [path.name for path in pair.styles] == ['style_a.png', 'style_b.png']
+    assert list(pair.others) == ['style_2', 'mask', 'regions']
+
+
+def test_masks_that_do_not_fit(tmp_path):
+    touch(tmp_path, 'content_1.jpg content_2.jpg content_3.jpg style_a.png mask_2.png mask_1.png')
+    with pytest.raises(UserError, match='mask pictures in .*: 2, content pictures: 3: give one '):
+        find_pairs(tmp_path, 'product', 'content_*', 'style_*', 'mask_*')
 
 
 def test_what_is_no_picture_is_left_out_and_capitals_do_not_matter(tmp_path):
@@ -53,9 +83,9 @@ def test_what_is_no_picture_is_left_out_and_capitals_do_not_matter(tmp_path):
     Image.new('RGB', (4, 4)).save(tmp_path / 'content_b.photo', 'PNG')  # known by its first bytes
     touch(tmp_path, 'style_3.jpg')
     assert pairs_in(tmp_path, 'zip') == [
-        'content_a.jpg style_1.PNG',
-        'content_b.photo STYLE_2.png',
-        'Content_c.jpeg style_3.jpg',
+        'style_1.PNG content_a.jpg',
+        'STYLE_2.png content_b.photo',
+        'style_3.jpg Content_c.jpeg',
     ]
 
 
@@ -77,7 +107,10 @@ def test_what_is_no_picture_is_left_out_and_capitals_do_not_matter(tmp_path):
             'content pictures in .*: 2, style pictures: 1, and zip pairs '
             'them one to one: give as many of each, or --pairs product',
         ),
-        (('both', 'content_*', 'style_*'), "pairs is 'both': it must be zip or product"),
+        (
+            ('both', 'content_*', 'style_*'),
+            "pairs is 'both': it must be one of zip, product, blend",
+        ),
     ],
 )
 def test_no_pairs(folder, arguments, message):

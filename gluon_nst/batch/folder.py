@@ -33,6 +33,7 @@ class Task(NamedTuple):
     device: str
     crop: bool
     overwrite: bool
+    blend: tuple
     id: str  # of this call: no two calls share a Stylizer, for pictures may change in between
 
 
@@ -44,6 +45,9 @@ def stylize_folder(
     pairs='zip',
     pattern_content='content_*',
     pattern_style='style_*',
+    pattern_mask=None,
+    pattern_regions=None,
+    blend=(),
     crop=False,
     overwrite=False,
     device='auto',
@@ -69,12 +73,18 @@ def stylize_folder(
     out : str or Path, optional
         Where to write the page and the run folders gen_0, gen_1, ..., as `stylize` makes
         them; ``folder/generated`` if not given.
-    pairs : {'zip', 'product'}
+    pairs : {'zip', 'product', 'blend'}
         The first content picture with the first style picture, the second with the
-        second, and so on; or every content picture with every style picture. They are
-        sorted by name, and content_2 comes before content_10.
+        second, and so on; or every content picture with every style picture; or every content
+        picture with all style pictures at once. They are sorted by name, and content_2 comes
+        before content_10.
     pattern_content, pattern_style : str
         Which files are content and style pictures; ``*`` stands for anything.
+    pattern_mask, pattern_regions : str, optional
+        Which files are masks, or regions, as in `stylize`: one for all content pictures, or one
+        for each, in their order. Regions need ``pairs='blend'``.
+    blend : sequence of float
+        The share of each style picture, in their order, as in `stylize`; for ``pairs='blend'``.
     crop : bool
         Whether to crop pictures to the shape that ``size`` gives (a square if it is one
         number) before they are resized.
@@ -94,7 +104,8 @@ def stylize_folder(
     Returns
     -------
     list of Pair
-        Each has its ``folder``, ``content``, ``style``, ``status`` (``'finished'``,
+        Each has its ``folder``, ``content``, ``style``, ``others`` (more styles, a mask, regions),
+        ``status`` (``'finished'``,
         ``'kept'`` or ``'failed'``), ``record`` (what run.json holds) and ``reason``
         (why it failed, in one sentence).
 
@@ -114,10 +125,16 @@ def stylize_folder(
     """
     chosen = get_recipe(recipe).replace(**settings)
     chosen = chosen.preview() if preview else chosen
-    task = Task(chosen, device, crop, overwrite, uuid.uuid4().hex)
+    if (blend or pattern_regions) and pairs != 'blend':
+        name = 'blend' if blend else 'regions'
+        raise UserError(
+            f'{name} need several styles for each picture: add --pairs blend (in Python '
+            "pairs='blend')"
+        )
+    task = Task(chosen, device, crop, overwrite, tuple(blend), uuid.uuid4().hex)
     folder = Path(os.path.realpath(folder))  # so that every process finds it
     out = Path(os.path.realpath(out or folder / 'generated'))
-    found = find_pairs(folder, pairs, pattern_content, pattern_style)
+    found = find_pairs(folder, pairs, pattern_content, pattern_style, pattern_mask, pattern_regions)
     pages.check(out)
     gallery = {pair.folder: pair for pair in number_pairs(found, out)}
 
@@ -127,10 +144,7 @@ def stylize_folder(
             gallery[pair.folder] = pair
             write_page(out, folder.name, gallery.values())
             if progress:
-                line = (
-                    f'[{i}/{len(gallery)}] {pair.folder.name}: {pair.content.name} in the style '
-                    f'of {pair.style.name}: {pair.status}'
-                )
+                line = f'[{i}/{len(gallery)}] {pair.folder.name}: {pair.title}: {pair.status}'
                 # A file name may hold what controls a terminal.
                 print(''.join(c if c.isprintable() else '?' for c in line), file=sys.stderr)
     return list(gallery.values())
@@ -173,11 +187,20 @@ def stylize_pair(task, pair, progress=False):
     with _turn:
         for name in THUMBNAILS.values():
             remove_leftovers(pair.folder / name)
-        done = not task.overwrite and is_done(pair, task.recipe, task.crop)
+        done = not task.overwrite and is_done(pair, task.recipe, task.crop, task.blend)
         stylizer = None if done else _stylizer(task)
         try:
             if stylizer:
-                job = Job(pair.content, pair.style, pair.folder, overwrite=True, progress=progress)
+                job = Job(
+                    pair.content,
+                    pair.styles,
+                    pair.folder,
+                    overwrite=True,
+                    progress=progress,
+                    blend=task.blend,
+                    mask=pair.others.get('mask'),
+                    regions=pair.others.get('regions'),
+                )
                 stylizer.run(job)
             for role, name in THUMBNAILS.items():
                 path = getattr(pair, role)

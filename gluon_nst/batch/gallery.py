@@ -113,7 +113,7 @@ def _failures(items):
 
 
 def _names(pair):
-    return f'{escape(pair.content.name)} in the style of {escape(pair.style.name)}'
+    return escape(pair.title)
 
 
 def _reason(pair):
@@ -131,7 +131,7 @@ def _card(pair):
     return CARD.format(
         name=pair.folder.name,
         content=escape(pair.content.name),
-        style=escape(pair.style.name),
+        style=escape(', '.join(path.name for path in pair.styles)),
         losses=losses,
         recipe=escape(pair.record['recipe']),
         files=dict(THUMBNAILS, picture=STYLIZED, gif=GIF, plot=PLOT, record=RECORD),

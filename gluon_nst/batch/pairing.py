@@ -15,11 +15,12 @@ from ..files import sha256
 from ..runs.names import FRAMES, STYLIZED
 from ..runs.record import is_number, read_record, recipe_of
 
-PAIRS = 'zip', 'product'
+PAIRS = 'zip', 'product', 'blend'
+PARTS = re.compile(r'content|style(_\d+)?|mask|regions')  # of a pair, by their names in run.json
 
 
 class Pair(NamedTuple):
-    """Two pictures, the run folder that they get, and what became of them."""
+    """Two pictures or more, the run folder that they get, and what became of them."""
 
     folder: Path
     content: Path
@@ -27,35 +28,74 @@ class Pair(NamedTuple):
     status: str = 'waiting'  # then 'finished', 'kept' (from an earlier call) or 'failed'
     record: dict = {}  # what run.json holds
     reason: str = ''  # why it failed, in one sentence
+    others: dict = {}  # more styles (style_2, ...), a mask, regions: by their names in run.json
+
+    @property
+    def pictures(self):
+        """The paths of all pictures, by their names in run.json."""
+        return {'content': self.content, 'style': self.style, **self.others}
+
+    @property
+    def styles(self):
+        """The paths of the style pictures."""
+        return [path for role, path in self.pictures.items() if role.startswith('style')]
+
+    @property
+    def title(self):
+        """What it is, by the names of its pictures."""
+        names = ' and '.join(path.name for path in self.styles)
+        return f'{self.content.name} in the style of {names}'
 
 
-def find_pairs(folder, pairs, pattern_content, pattern_style):
-    """Return the (content, style) paths that belong together, all of one style in a row.
+def find_pairs(
+    folder, pairs, pattern_content, pattern_style, pattern_mask=None, pattern_regions=None
+):
+    """Return the pictures that belong together, all of one style in a row.
 
     Parameters
     ----------
     folder : Path
-    pairs : {'zip', 'product'}
+    pairs : {'zip', 'product', 'blend'}
     pattern_content, pattern_style : str
+    pattern_mask, pattern_regions : str, optional
+
+    Returns
+    -------
+    list of dict of str to Path
+        Each has a content and a style, as in `Pair.pictures`.
 
     Raises
     ------
     UserError
-        If no pictures match, or ``'zip'`` finds more of one kind than of the other.
+        If no pictures match, if ``'zip'`` finds more of one kind than of the other, or if there
+        are neither one mask for all nor as many as content pictures.
     """
     if pairs not in PAIRS:
-        raise UserError(f'pairs is {pairs!r}: it must be {" or ".join(PAIRS)}')
-    contents = _matching(folder, 'content', pattern_content)
+        raise UserError(f'pairs is {pairs!r}: it must be one of {", ".join(PAIRS)}')
+    contents = [{'content': path} for path in _matching(folder, 'content', pattern_content)]
+    for role, pattern in ('mask', pattern_mask), ('regions', pattern_regions):
+        if pattern:
+            paths = _matching(folder, role, pattern)
+            if len(paths) not in (1, len(contents)):
+                raise UserError(
+                    f'{role} pictures in {folder}: {len(paths)}, content pictures: '
+                    f'{len(contents)}: give one for all, or one for each'
+                )
+            for pictures, path in zip(contents, paths * (len(contents) // len(paths))):
+                pictures[role] = path
     styles = _matching(folder, 'style', pattern_style)
+    if pairs == 'blend':
+        all_styles = {f'style_{i}' if i > 1 else 'style': path for i, path in enumerate(styles, 1)}
+        return [{**all_styles, **pictures} for pictures in contents]
     if pairs == 'product':
-        return [(content, style) for style in styles for content in contents]
+        return [{'style': style, **pictures} for style in styles for pictures in contents]
     if len(contents) != len(styles):
         raise UserError(
             f'content pictures in {folder}: {len(contents)}, style pictures: '
             f'{len(styles)}, and zip pairs them one to one: give as many of each, or '
             "--pairs product (in Python pairs='product')"
         )
-    return list(zip(contents, styles))
+    return [{'style': style, **pictures} for pictures, style in zip(contents, styles)]
 
 
 def _matching(folder, kind, pattern):
@@ -97,11 +137,12 @@ def natural_order(path):
 
 
 def number_pairs(found, out):
-    """Return a `Pair` for each (content, style), with its old run folder or the next free one.
+    """Return a `Pair` for each dict of pictures, with its old run folder or the next free one.
 
     Parameters
     ----------
-    found : list of (Path, Path)
+    found : list of dict of str to Path
+        From `find_pairs`.
     out : Path
         Where the run folders gen_0, gen_1, ... are, or will be.
     """
@@ -111,16 +152,19 @@ def number_pairs(found, out):
         record = read_record(path)
         if record:
             taken.add(path.name)
-            old[_pictures_of(record, found[0][0].parent)].append(path)
+            old[_key(_pictures_of(record, found[0]['content'].parent))].append(path)
     names = (f'gen_{number}' for number in count())
     free = (out / name for name in names if name not in taken)
-    return [
-        Pair(old[key].pop(0) if old[key] else next(free), *pair)
-        for pair, key in zip(found, map(_resolved, found))
-    ]
+    pairs = []
+    for pictures in found:
+        runs_of_it = old[_key(pictures)]
+        others = {role: path for role, path in pictures.items() if role not in ('content', 'style')}
+        folder = runs_of_it.pop(0) if runs_of_it else next(free)
+        pairs.append(Pair(folder, pictures['content'], pictures['style'], others=others))
+    return pairs
 
 
-def is_done(pair, recipe, crop):
+def is_done(pair, recipe, crop, blend=()):
     """Return whether the run folder holds a finished run of these pictures and settings."""
     record = read_record(pair.folder)
     wanted = dict(status='finished', recipe=recipe.name, crop=crop, init='content')
@@ -130,15 +174,15 @@ def is_done(pair, recipe, crop):
         same = recipe_of(record, pair.folder) == recipe
     except UserError:  # it was changed, or written by another version
         return False
-    pictures = pair.content, pair.style
+    pictures = pair.pictures
     return (
         same
+        and list(record.get('blend', ())) == list(blend)
         and is_plain(record)
         and _sha256(pair.folder / STYLIZED) == record.get('result_sha256', '')
         and (pair.folder / FRAMES).exists()
-        and _pictures_of(record, pair.content.parent) == _resolved(pictures)
-        and [sha256(path) for path in pictures]
-        == [record['sha256'][name] for name in ('content', 'style')]
+        and _key(_pictures_of(record, pair.content.parent)) == _key(pictures)
+        and all(sha256(path) == record['sha256'][role] for role, path in pictures.items())
     )
 
 
@@ -161,9 +205,11 @@ def _pictures_of(record, folder):
 
     This way a folder can be moved together with its run folders.
     """
-    paths = (Path(str(record.get(name))) for name in ('content', 'style'))
-    return tuple(path if os.path.exists(path) else folder / path.name for path in paths)
+    paths = {role: Path(str(record[role])) for role in filter(PARTS.fullmatch, record)}
+    return {
+        role: path if os.path.exists(path) else folder / path.name for role, path in paths.items()
+    }
 
 
-def _resolved(paths):
-    return tuple(path.resolve() for path in paths)
+def _key(pictures):
+    return tuple(sorted((role, path.resolve()) for role, path in pictures.items()))

@@ -65,9 +65,11 @@ def build(out, cache, parsers, pdf=False):
         if pdf:
             print_pdf(made / 'print' / 'index.html', made / f'{NAME}.pdf')
             shutil.rmtree(made / 'print')
+        _share_pictures(made)
         (made / MARK).touch()
-        for leftover in made.rglob('.doctrees'):
-            shutil.rmtree(leftover)
+        for leftover in '.doctrees', '_sources', 'jupyter_execute':
+            for path in list(made.rglob(leftover)):
+                shutil.rmtree(path)
         if out.exists():
             shutil.rmtree(out)
         shutil.copytree(made, out)
@@ -109,6 +111,14 @@ def _all_executed(cache):
         finally:
             for one in running:
                 one.cancel()
+
+
+def _share_pictures(made):
+    """Let the slides show the pictures of the lessons, and leave out their copies."""
+    for page in (made / 'slides').glob('*.html'):
+        text = page.read_text(encoding='utf-8')
+        page.write_text(text.replace('"_images/', '"../_images/'), encoding='utf-8')
+    shutil.rmtree(made / 'slides' / '_images')
 
 
 def _linked(text, source):

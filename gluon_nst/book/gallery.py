@@ -23,8 +23,8 @@ PICTURES = {  # title: what the pictures show, and the ends of their commands
         [
             f'stylize {CASTLE}',
             f'stylize {CASTLE} --recipe fast',
-            f'stylize {CASTLE} --recipe d2l --steps 300',
-            f'stylize {CASTLE} --recipe tensorflow --steps 200',
+            f'stylize {CASTLE} --recipe d2l --steps 100',
+            f'stylize {CASTLE} --recipe tensorflow --steps 100',
         ],
     ),
     'Strength': (

@@ -44,6 +44,8 @@ def lesson_page(lesson, made, folder):
 
     path, facts = made
     notebook = nbformat.read(path, as_version=4)
+    if notebook.cells[-1].source == 'figures.done()':  # it tells where a script saves them
+        notebook.cells.pop()
     for number, cell in enumerate(notebook.cells):
         if cell.cell_type == 'code':
             cell.outputs = list(_outputs(cell.outputs, folder, f'{path.stem}-{number}'))

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ..recipes import DEFAULT, RECIPES
-from .arguments import add_settings, given
+from .arguments import add_settings, given, numbers
 from .output import complain, say
 
 
@@ -31,9 +31,10 @@ def add_batch(commands):
     )
     parser.add_argument(
         '--pairs',
-        metavar='zip|product',
+        metavar='zip|product|blend',
         help='zip pairs the first with the first, the second with the second, ...; product '
-        'pairs every content picture with every style picture (default: zip)',
+        'pairs every content picture with every style picture; blend gives every content picture '
+        'all style pictures at once (default: zip)',
     )
     parser.add_argument(
         '--pattern-content',
@@ -44,6 +45,23 @@ def add_batch(commands):
         '--pattern-style',
         metavar='PATTERN',
         help='which files are style pictures (default: style_*)',
+    )
+    parser.add_argument(
+        '--pattern-mask',
+        metavar='PATTERN',
+        help='which files are masks: one for all content pictures, or one for each; white gets '
+        'the style, black stays as it is',
+    )
+    parser.add_argument(
+        '--pattern-regions',
+        metavar='PATTERN',
+        help='which files are regions, with --pairs blend: one flat colour for each style',
+    )
+    parser.add_argument(
+        '--blend',
+        type=numbers,
+        metavar='X,X,...',
+        help='the share of each style, with --pairs blend (default: equal shares)',
     )
     parser.add_argument(
         '--crop',
@@ -74,5 +92,5 @@ def _batch(options):
         f'run): open {pairs[0].folder.parent / "index.html"}'
     )
     for pair in failed:
-        complain(f'{pair.content.name} in the style of {pair.style.name}: {pair.reason}', 1)
+        complain(f'{pair.title}: {pair.reason}', 1)
     return 1 if failed else 0
