@@ -110,9 +110,15 @@ def test_blended_and_masked_as_by_stylize(folder):
     assert 'style_1.png, style_2.png' in page
 
 
+def test_a_wrong_number_of_shares_is_told_before_the_first(folder):
+    with pytest.raises(UserError, match='it must be 1 numbers above 0, one for each style'):
+        stylize_folder(folder, **{**FAST, 'pairs': 'blend'}, blend=(1, 2))
+    assert not (folder / 'generated').exists()
+
+
 @pytest.mark.parametrize('settings', [{'blend': (1, 2)}, {'pattern_regions': 'r_*'}])
 def test_only_several_styles_are_blended(folder, settings):
-    with pytest.raises(UserError, match='need several styles for each picture: add --pairs blend'):
+    with pytest.raises(UserError, match='is for several styles at once: add --pairs blend'):
         stylize_folder(folder, **FAST, **settings)
 
 

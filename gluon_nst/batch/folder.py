@@ -126,10 +126,9 @@ def stylize_folder(
     chosen = get_recipe(recipe).replace(**settings)
     chosen = chosen.preview() if preview else chosen
     if (blend or pattern_regions) and pairs != 'blend':
-        name = 'blend' if blend else 'regions'
         raise UserError(
-            f'{name} need several styles for each picture: add --pairs blend (in Python '
-            "pairs='blend')"
+            f'{"blend" if blend else "pattern_regions"} is for several styles at once: add '
+            "--pairs blend (in Python pairs='blend')"
         )
     task = Task(chosen, device, crop, overwrite, tuple(blend), uuid.uuid4().hex)
     folder = Path(os.path.realpath(folder))  # so that every process finds it
@@ -137,6 +136,8 @@ def stylize_folder(
     found = find_pairs(folder, pairs, pattern_content, pattern_style, pattern_mask, pattern_regions)
     pages.check(out)
     gallery = {pair.folder: pair for pair in number_pairs(found, out)}
+    for pair in gallery.values():
+        _job(task, pair)  # what is wrong with it is said before the first is begun
 
     write_page(out, folder.name, gallery.values())
     with closing(_results(task, list(gallery.values()), executor, progress)) as results:
@@ -191,17 +192,7 @@ def stylize_pair(task, pair, progress=False):
         stylizer = None if done else _stylizer(task)
         try:
             if stylizer:
-                job = Job(
-                    pair.content,
-                    pair.styles,
-                    pair.folder,
-                    overwrite=True,
-                    progress=progress,
-                    blend=task.blend,
-                    mask=pair.others.get('mask'),
-                    regions=pair.others.get('regions'),
-                )
-                stylizer.run(job)
+                stylizer.run(_job(task, pair, progress))
             for role, name in THUMBNAILS.items():
                 path = getattr(pair, role)
                 if stylizer:
@@ -213,6 +204,19 @@ def stylize_pair(task, pair, progress=False):
         except Exception as error:  # whatever it is, the others go on
             return pair._replace(status='failed', reason=_sentence(error))
         return pair._replace(status='kept' if done else 'finished', record=read_record(pair.folder))
+
+
+def _job(task, pair, progress=False):
+    areas = {role: pair.others.get(role) for role in ('mask', 'regions')}
+    return Job(
+        pair.content,
+        pair.styles,
+        pair.folder,
+        overwrite=True,
+        progress=progress,
+        blend=task.blend,
+        **areas,
+    )
 
 
 @lru_cache(maxsize=1)
