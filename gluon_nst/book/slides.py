@@ -52,8 +52,8 @@ def _sections(cells):
 
 def _list_after(words, text):
     """Return the list that follows some words."""
-    text = text[re.search(re.sub(' ', r'\\s+', words), text).end() :]
-    return re.split(r'\n\n(?![-\d ])', text.strip(), maxsplit=1)[0]
+    after = re.split(words.replace(' ', r'\s+'), text, maxsplit=1)[-1]
+    return re.split(r'\n\n(?![-\d ])', after.strip(), maxsplit=1)[0]
 
 
 def _unlinked(text):
