@@ -215,7 +215,7 @@ def stylize(
     overwrite : bool
         Whether ``out`` may hold a run already, which is then lost.
     progress : bool
-        Whether to show a progress bar.
+        Whether to show a progress bar, and in a notebook the losses and the picture.
     blend : sequence of float
         How much of each style, if there are several; without it, as much of each.
     dpi : float, optional
@@ -322,7 +322,7 @@ class Stylizer:
         finish = partial(self._finish, areas, content) if changed else None
         record = self._record(job, content.shape)
         original = _shown(content.image, content.shape) if job.deltas else None
-        run = Run(folder, record, num_steps, recipe.every, alpha, finish, original)
+        run = Run(folder, record, num_steps, recipe.every, alpha, finish, original, job.progress)
         with folder.held() if folder else nullcontext():
             run.start(_shown(start, content.shape), resume)
             bar = ProgressBar(num_steps, len(run.rows)) if job.progress else None

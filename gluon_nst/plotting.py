@@ -26,6 +26,8 @@ class Animator:
         Steps between two points of the curves.
     path : str or Path, optional
         The file to which the figure is saved, each time it changes.
+    show : bool
+        Whether a notebook shows it.
 
     Examples
     --------
@@ -39,8 +41,8 @@ class Animator:
 
     legend = ('content', 'style', 'TV')
 
-    def __init__(self, num_epochs, *, every=10, path=None):
-        self.num_epochs, self.every, self.path = num_epochs, every, path
+    def __init__(self, num_epochs, *, every=10, path=None, show=True):
+        self.num_epochs, self.every, self.path, self.show = num_epochs, every, path, show
         self.figure = new_figure(figsize=(7, 2.5))
         self.figure.set_label('The losses of content, style and TV, and the picture so far.')
         self.axes = self.figure.subplots(1, 2)
@@ -65,7 +67,7 @@ class Animator:
         """
         self.take_up(epoch, losses)
         self._draw(image)
-        if in_notebook():
+        if self.show and in_notebook():
             self._handle = show_in_notebook(self.figure, self._handle)
         if self.path is not None:
             save_figure(self.figure, self.path)

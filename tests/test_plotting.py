@@ -1,9 +1,10 @@
 """The Animator and the GIF."""
 
 import numpy
+import pytest
 from PIL import Image
 
-from gluon_nst import Animator
+from gluon_nst import Animator, plotting
 from gluon_nst._compat import np
 from gluon_nst.images import save_image
 from gluon_nst.plotting import write_gif
@@ -44,3 +45,13 @@ def test_gif_shows_every_frame(tmp_path):
         assert gif.n_frames == 3
         gif.seek(2)
         assert gif.convert('RGB').getpixel((0, 0)) == (240, 240, 240)
+
+
+@pytest.mark.parametrize('show', [True, False])
+def test_a_notebook_shows_it_if_it_is_wanted(tmp_path, monkeypatch, show):
+    shown = []
+    monkeypatch.setattr(plotting, 'in_notebook', lambda: True)
+    monkeypatch.setattr(plotting, 'show_in_notebook', lambda *figure: shown.append(figure))
+    animator = Animator(2, every=1, path=tmp_path / 'losses.png', show=show)
+    animator.add(1, (1, 2, 3), numpy.zeros((4, 6, 3)))
+    assert bool(shown) == show and (tmp_path / 'losses.png').is_file()

@@ -34,9 +34,13 @@ class Run:
         Turns the picture (H, W, 3) of a step into the one that is shown.
     original : numpy.ndarray, (H, W, 3), optional
         The content picture, if deltas.png is wanted.
+    show : bool
+        Whether a notebook shows the losses and the picture meanwhile.
     """
 
-    def __init__(self, folder, record, num_steps, every, alpha=None, finish=None, original=None):
+    def __init__(
+        self, folder, record, num_steps, every, alpha=None, finish=None, original=None, show=True
+    ):
         self.folder, self.record, self.alpha, self.finishing = folder, record, alpha, finish
         self.original = original
         self.num_steps, self.every = num_steps, every
@@ -45,8 +49,9 @@ class Run:
         self.stage, self.state = 0, {}  # of coarse to fine; what the stage resumes from
         self.began, self.earlier = time.perf_counter(), 0.0  # seconds, before it was resumed
         self.schedule = Schedule()
-        plotted = folder and folder.plot
-        self.animator: Any = Animator(num_steps, every=every, path=folder.plot) if plotted else None
+        self.animator: Any = None
+        if folder and folder.plot:
+            self.animator = Animator(num_steps, every=every, path=folder.plot, show=show)
 
     def start(self, image, resume=False):
         """Write what is known before the first step, or read how far an interrupted run got."""
