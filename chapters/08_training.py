@@ -29,10 +29,10 @@
 # into Deep Learning* step by step: the same functions, names and numbers. The idea is from
 # Gatys, Ecker and Bethge (2015).
 #
-# **Time.** About 5 minutes on two CPU cores, in full mode; almost all of it is the 500 training
-# steps. Set the environment variable `GLUON_NST_SMOKE=1` to go through the same code in
-# seconds, with a small picture and a few steps. As a script, the lesson writes its figures to a
-# folder; in a notebook they appear below the cells.
+# **Time.** About 5 minutes on two CPU cores, in full mode, and 12 on slow ones; almost all of it
+# is the 500 training steps. Set the environment variable `GLUON_NST_SMOKE=1` to go through the
+# same code in seconds, with a small picture and a few steps. As a script, the lesson writes its
+# figures to a folder; in a notebook they appear below the cells.
 
 # %%
 import gluon_nst  # before MXNet, so that it takes all cores
