@@ -194,7 +194,7 @@ with tempfile.TemporaryDirectory() as folder:
     frames = sorted(Path(folder, 'run', 'frames').iterdir())
     shown = {f'noise,_{int(frames[i].stem)}_steps': read_image(frames[i]) for i in (0, 1, 2, -1)}
 figures.images('5-noise.png',
-               'From noise, the cup is there after 25 steps. But its colours are '
+               'From noise, the cup is there after 50 steps. But its colours are '
                'new: the table is blue, where it is brown in the run that began with the '
                'photograph.',
                **shown, photograph=plain.image)
