@@ -414,12 +414,12 @@ for axis, (name, G) in zip(figure.subplots(2, 2).flat, matrices.items()):
     axis.set_yticklabels(often)
     for first in 'tc':
         share = G[LETTERS.index(first), LETTERS.index('h')]
-        axis.text(often.index('h'), often.index(first), f'{share:.1%}', color='tab:red',
-                  ha='center', va='center', fontsize=9, backgroundcolor='white')
+        axis.text(often.index('h'), often.index(first), f'{share:.1%}', ha='center', va='center',
+                  fontsize=8, color='white' if share > 0.02 else 'black')
 figures.show('6-text.png', figure,
              'Which of the commonest letters (row) is followed by which (column); _ is the space. '
-             'Shuffled words hardly change the matrix. In red, the share of "th" and of "ch": "th" '
-             'is common in English and "ch" in German, and not the other way round.')
+             'Shuffled words hardly change the matrix. The numbers are the shares of "th" and '
+             '"ch": "th" is common in English and "ch" in German, and not the other way round.')
 
 # %% [markdown]
 # **What to see.** The matrix forgets the order of the words, as a Gram matrix forgets
