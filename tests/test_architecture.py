@@ -114,7 +114,7 @@ SIGNATURES = {
     "content_layers, style_layers, optimizer='adam', lr_decay_factor=0.8, beta1=0.9, "
     'epsilon=1e-08, first_step=0.05, pixel_space=False, loss=GramLoss, state=None, callback=None, '
     '**loss_settings)',
-    'Animator': '(num_epochs, *, every=10, path=None)',
+    'Animator': '(num_epochs, *, every=10, path=None, show=True)',
     'pretrained_vgg19': "(*, scale='unit', ctx=None)",
     'patch_model_zoo': '()',
     'Recipe': None,  # its fields may grow
@@ -123,7 +123,8 @@ SIGNATURES = {
     "device='auto', deltas=False, keep_alpha=False, overwrite=False, progress=True, blend=(), "
     'dpi=None, mask=None, regions=None, preview=False, **settings)',
     'stylize_folder': "(folder, recipe='paint', *, out=None, pairs='zip', "
-    "pattern_content='content_*', pattern_style='style_*', crop=False, "
+    "pattern_content='content_*', pattern_style='style_*', pattern_mask=None, "
+    'pattern_regions=None, blend=(), crop=False, '
     "overwrite=False, device='auto', executor=None, progress=True, preview=False, **settings)",
 }
 

@@ -659,7 +659,12 @@ ALLOWED = {
     ('exercises/submission.py', 'compile'): "the learner's own file",
     ('exercises/submission.py', 'exec'): "the learner's own file, in the process of the sandbox",
     ('exercises/sandbox.py', 'os.fork'): 'the process of the sandbox',
+    ('course/reading.py', 'compile'): "a lesson's cells, which the user asked to run",
+    ('course/reading.py', 'exec'): 'the same, in a process of its own',
     # Programs that are started: Python, with arguments of our own
+    ('book/build.py', 'subprocess.run'): 'Sphinx',
+    ('book/gallery.py', 'subprocess.run'): 'a command of the package, from a list',
+    ('book/printed.py', 'subprocess.run'): 'Chromium, for a page that was just made',
     ('course/lessons.py', 'subprocess.Popen'): 'a lesson, or Jupyter, that the user asked for',
     ('exercises/checker.py', 'subprocess.Popen'): 'the process that checks exercises',
     ('weights/readers/h5.py', 'subprocess.run'): 'h5py, in a process with limits',

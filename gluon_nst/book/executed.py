@@ -55,11 +55,12 @@ def executed(lesson, cache):
 
 def _without_places(text, home):
     """Return a notebook without the folders of this machine, which mean nothing to a reader."""
-    for place, name in (
-        (home.resolve(), '.'),
-        (PACKAGE.parent, 'gluon_nst'),
-        (sys.prefix, 'environment'),
-        (Path.home(), '~'),
-    ):
+    places = {
+        home.resolve(): '.',
+        PACKAGE.parent: 'gluon_nst',
+        Path(sys.prefix): 'environment',
+        Path.home(): '~',
+    }
+    for place, name in sorted(places.items(), key=lambda item: -len(str(item[0]))):  # inner first
         text = re.sub(re.escape(json.dumps(str(place))[1:-1]) + r'(?![\w.-])', name, text)
     return text
