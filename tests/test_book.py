@@ -355,21 +355,21 @@ def test_a_prediction_is_judged_on_the_page(site, page):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('scheme', ['light', 'dark'])
 @pytest.mark.parametrize(
-    'address',
+    'address, scheme',
     [
-        'index.html',
-        'course.html',
-        'gallery.html',
-        'literature.html',
-        'mistakes.html',
-        'teachers.html',
-        'lessons/01_content_and_style.html',
-        'lessons/05_style_loss.html',
-        'lessons/09_experiments.html',
-        'reference/index.html',
-        'slides/05_style_loss.html',
+        ('index.html', 'light'),
+        ('index.html', 'dark'),
+        ('course.html', 'light'),
+        ('gallery.html', 'light'),
+        ('literature.html', 'light'),
+        ('mistakes.html', 'light'),
+        ('teachers.html', 'dark'),
+        ('lessons/01_content_and_style.html', 'light'),
+        ('lessons/05_style_loss.html', 'dark'),
+        ('lessons/09_experiments.html', 'light'),
+        ('reference/index.html', 'light'),
+        ('slides/05_style_loss.html', 'light'),
     ],
 )
 def test_pages_are_accessible(site, page, address, scheme):
