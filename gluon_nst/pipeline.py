@@ -41,6 +41,7 @@ from .relative import RelativeLoss
 from .runs import provenance
 from .runs.folder import RunFolder
 from .runs.interrupts import interrupts_between_steps
+from .runs.names import styles_by_name
 from .runs.picture_file import JPEG, WEBP, PictureFile, is_picture_file
 from .runs.record import STARTS
 from .runs.run import Run
@@ -103,7 +104,7 @@ class Job:
     def styles(self):
         """The paths of the style pictures, by the name that each has in run.json."""
         paths = [self.style] if isinstance(self.style, (str, Path)) else self.style
-        return {f'style_{i}' if i > 1 else 'style': path for i, path in enumerate(paths, start=1)}
+        return styles_by_name(paths)
 
     def _check_kinds(self):
         one = hasattr(self.style, 'shape') or not isinstance(self.style, Iterable)

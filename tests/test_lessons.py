@@ -131,8 +131,8 @@ def test_parts(lesson):
 
 @each_lesson
 def test_a_cell_can_be_seen_at_once(lesson):
-    for cell in re.findall(r'^# %%\n(.*?)(?=^# %%|\Z)', text(lesson), re.M | re.S):
-        assert len(cell.strip('\n').splitlines()) <= 25, cell
+    for is_text, _, cell in cells(text(lesson)):
+        assert is_text or len(cell.strip('\n').splitlines()) <= 25, cell
 
 
 @each_lesson

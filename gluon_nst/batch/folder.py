@@ -104,10 +104,9 @@ def stylize_folder(
     Returns
     -------
     list of Pair
-        Each has its ``folder``, ``content``, ``style``, ``others`` (more styles, a mask, regions),
-        ``status`` (``'finished'``,
-        ``'kept'`` or ``'failed'``), ``record`` (what run.json holds) and ``reason``
-        (why it failed, in one sentence).
+        Each has its ``folder``, ``content``, ``style``, ``others`` (more styles, a mask,
+        regions), ``status`` (``'finished'``, ``'kept'`` or ``'failed'``), ``record`` (what
+        run.json holds) and ``reason`` (why it failed, in one sentence).
 
     Raises
     ------

@@ -78,7 +78,7 @@ def write_page(out, title, pairs):
     pairs = list(pairs)
     done = [pair for pair in pairs if pair.status != 'failed']
     failures = [
-        f'<li><strong>{_names(pair)}</strong><br>{_reason(pair)}</li>'
+        f'<li><strong>{escape(pair.title)}</strong><br>{_reason(pair)}</li>'
         for pair in pairs
         if pair.status == 'failed'
     ]
@@ -112,17 +112,13 @@ def _failures(items):
     return f'<section class="failures">\n<h2>Failed</h2>\n<ul>\n{items}\n</ul>\n</section>'
 
 
-def _names(pair):
-    return escape(pair.title)
-
-
 def _reason(pair):
     return escape(pair.reason.replace(f'{pair.content.parent}/', ''))
 
 
 def _card(pair):
     if pair.status == 'waiting':
-        return f'<article class="waiting">{_names(pair)}: not done yet</article>'
+        return f'<article class="waiting">{escape(pair.title)}: not done yet</article>'
     losses = '\n'.join(
         LOSS.format(escape(name), f'{loss:#.3g}'.rstrip('.'))
         for name, loss in pair.record['losses'].items()

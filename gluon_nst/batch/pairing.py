@@ -12,7 +12,7 @@ from PIL import Image
 
 from ..errors import UserError
 from ..files import sha256
-from ..runs.names import FRAMES, STYLIZED
+from ..runs.names import FRAMES, STYLIZED, styles_by_name
 from ..runs.record import is_number, read_record, recipe_of
 
 PAIRS = 'zip', 'product', 'blend'
@@ -85,8 +85,7 @@ def find_pairs(
                 pictures[role] = path
     styles = _matching(folder, 'style', pattern_style)
     if pairs == 'blend':
-        all_styles = {f'style_{i}' if i > 1 else 'style': path for i, path in enumerate(styles, 1)}
-        return [{**all_styles, **pictures} for pictures in contents]
+        return [{**styles_by_name(styles), **pictures} for pictures in contents]
     if pairs == 'product':
         return [{'style': style, **pictures} for style in styles for pictures in contents]
     if len(contents) != len(styles):

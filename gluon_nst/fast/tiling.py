@@ -15,7 +15,9 @@ from .plan import Layer, plan
 class TiledNetwork(CompiledNetwork):
     """A compiled network that cuts pictures which need too much memory into tiles.
 
-    For the style layers it returns `ChannelProducts`, all that `gram` needs of them.
+    For the style layers it returns `ChannelProducts`, all that `gram` needs of them. A picture
+    that is cut goes backward in a thread of MXNet: wait for its gradient before the next one goes
+    forward.
 
     Parameters
     ----------
