@@ -13,6 +13,7 @@ from gluon_nst.runs.run import Run
 FAST = dict(size=48, steps=3, every=1, progress=False)
 ADAM = dict(recipe='d2l', lr_decay_every=3)
 LBFGS = dict(recipe='fast', precision='float32', scales=(0.5, 1))  # two stages: 8 and 4 steps
+PAINT = dict(recipe='paint', scales=(0.5, 1))  # whose precision is 'auto', as by default
 STEPS = dict(size=48, steps=8, every=3, progress=False)
 FILES = 'losses.csv', 'stylized.png', 'losses.png', 'progress.gif'
 RUN_FILES = ['frames', 'losses.csv', 'losses.png', 'progress.gif', 'run.json', 'stylized.png']

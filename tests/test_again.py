@@ -20,7 +20,7 @@ from gluon_nst.errors import Interrupted, UserError
 from gluon_nst.files import locked
 from gluon_nst.onepass.workshop import train_network
 from gluon_nst.runs.again import repeat, resume
-from run_folders import ADAM, LBFGS, STEPS, assert_same, names, record_of, signal_at
+from run_folders import ADAM, LBFGS, PAINT, STEPS, assert_same, names, record_of, signal_at
 
 CHILD = """
 import json, os, signal, sys
@@ -46,7 +46,8 @@ stylize(content, style, out=out, **settings)
 
 @pytest.mark.parametrize('signum', [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize(
-    'settings, step', [(ADAM, 1), (ADAM, 4), (ADAM, 8), (LBFGS, 2), (LBFGS, 8), (LBFGS, 11)]
+    'settings, step',
+    [(ADAM, 1), (ADAM, 4), (ADAM, 8), (LBFGS, 2), (LBFGS, 8), (LBFGS, 11), (PAINT, 5)],
 )
 def test_interrupted_and_resumed_is_as_never_interrupted(
     pictures, unbroken, tmp_path, monkeypatch, default_signals, settings, step, signum

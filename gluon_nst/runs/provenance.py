@@ -34,6 +34,7 @@ def dependencies(record):
     kept = {name: record[name] for name in DEPENDENCIES if name in record}
     for group in 'settings', 'sha256':
         kept.update({f'{group}.{name}': value for name, value in kept.pop(group).items()})
+    kept.pop('settings.precision', None)  # what became of it is the record's own precision
     return json.loads(json.dumps(kept))
 
 
