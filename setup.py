@@ -119,6 +119,8 @@ setup(
         ],
         # drives a Chromium that is there, and asks axe-core whether pages are accessible
         'test-browser': ['axe-playwright-python>=0.1.4'],
+        # the page of the studio, which shows with no network; it takes Python 3.10
+        'studio': ['gradio>=6,<7; python_version >= "3.10"', 'markdown-it-py>=2'],
         'keras': ['h5py>=3.8'],  # reads the .h5 files of Keras
         'video': ['av>=12'],  # reads and writes films; 12 is the last for Python 3.8
         'onnx': ['onnx>=1.12'],  # writes networks that paint for other libraries

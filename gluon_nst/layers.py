@@ -34,3 +34,33 @@ def smallest_side(layers, network='vgg19'):
     Each pooling layer up to the deepest of them halves the picture.
     """
     return 2 ** sum(name.startswith('pool') for name in layer_names(network)[: max(layers) + 1])
+
+
+def receptive_field(layer, network='vgg19'):
+    """Return how many pixels one value of a layer sees each way, and how far the next sees on.
+
+    Lesson: chapters/03_features.py.
+
+    Parameters
+    ----------
+    layer : int
+        An index into ``features``.
+    network : {'vgg19', 'vgg16'}
+
+    Returns
+    -------
+    size, stride : int
+        In pixels.
+
+    Examples
+    --------
+    >>> receptive_field(19)  # conv4_1
+    (68, 8)
+    """
+    size, stride = 1, 1
+    for name in layer_names(network)[: layer + 1]:
+        if name.startswith('conv'):
+            size += 2 * stride
+        elif name.startswith('pool'):
+            size, stride = size + stride, 2 * stride
+    return size, stride

@@ -184,6 +184,7 @@ def stylize(
     mask=None,
     regions=None,
     preview=False,
+    callback=None,
     **settings,
 ):
     """Give the picture ``content`` the style of the picture ``style``, or of several.
@@ -231,6 +232,8 @@ def stylize(
     preview : bool
         Whether to stop at the scale that a laptop reaches in about 15 seconds: at the first half,
         quarter, ... of the size that is not above 250 pixels.
+    callback : callable, optional
+        Called with a `Step` of `train` after every step.
     **settings
         Fields of the `Recipe` to replace: size, steps, every, optimizer, precision, lr,
         lr_decay_every, content_weight, style_weight, tv_weight and the others.
@@ -271,7 +274,8 @@ def stylize(
             dpi,
             mask,
             regions,
-        )
+        ),
+        callback=callback,
     )
 
 
@@ -295,8 +299,8 @@ class Stylizer:
         self._latest_picture: dict = {}  # by role: its path, and it as it was read
         self._latest_styles: tuple = None, None  # what they depend on, and the features
 
-    def run(self, job, resume=False):
-        """Stylise one pair.
+    def run(self, job, resume=False, callback=None):
+        """Stylise one pair, and call ``callback`` with each `Step` of `train`.
 
         With ``resume`` an interrupted run in the folder ``job.out`` goes on.
         """
@@ -329,7 +333,8 @@ class Stylizer:
             bar = ProgressBar(num_steps, len(run.rows)) if job.progress else None
             try:
                 train_stage = partial(self._train, job, content, areas)
-                image = _run_stages(stages, train_stage, start, run, bar)
+                watchers = [watcher for watcher in (bar, callback) if watcher is not None]
+                image = _run_stages(stages, train_stage, start, run, watchers)
             finally:
                 if bar is not None:
                     bar.close()
@@ -522,7 +527,7 @@ def _shown(image, shape):
     return postprocess(preprocess(image, shape)).asnumpy()
 
 
-def _run_stages(stages, train_stage, start, run, bar):
+def _run_stages(stages, train_stage, start, run, watchers):
     """Train from coarse to fine; each stage starts from the picture of the one before."""
     first, state = run.stage, run.state
     done = sum(steps for _, steps in stages[:first])
@@ -532,8 +537,8 @@ def _run_stages(stages, train_stage, start, run, bar):
             step, epoch=done + step.epoch, recovered=step.recovered and done + step.recovered
         )
         run(step)
-        if bar is not None:
-            bar(step)
+        for watcher in watchers:
+            watcher(step)
         if interrupts:
             raise Interrupted('', interrupts[0])
 

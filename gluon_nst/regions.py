@@ -9,7 +9,7 @@ from scipy.ndimage import minimum_filter
 
 from .errors import UserError
 from .images import read_image
-from .layers import layer_names
+from .layers import receptive_field
 
 RATIO = 0.02  # by how much the shape of a mask may differ from its photograph's
 NAMED = 8  # colours that an error message names
@@ -173,23 +173,13 @@ def layer_weights(regions, shape, layers, network='vgg19'):
     """
     weights = {}
     for layer in layers:
-        poolings, radius = _sight(layer, network)
-        small = shape[0] >> poolings, shape[1] >> poolings
+        size, stride = receptive_field(layer, network)
+        small = shape[0] // stride, shape[1] // stride
+        half_radius = round((size - 1) / stride / 4)  # in positions of the layer
         weights[layer] = numpy.stack(
-            [_peeled(resized(region, small), round(radius / 2)) for region in regions]
+            [_peeled(resized(region, small), half_radius) for region in regions]
         )
     return weights
-
-
-def _sight(layer, network):
-    """Return how often a layer's output is halved, and how far it sees, in its own positions."""
-    poolings, radius = 0, 0.0
-    for name in layer_names(network)[: layer + 1]:
-        if name.startswith('conv'):
-            radius += 1
-        elif name.startswith('pool'):
-            poolings, radius = poolings + 1, (radius + 0.5) / 2
-    return poolings, radius
 
 
 def _peeled(weights, times):

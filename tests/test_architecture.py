@@ -21,7 +21,7 @@ FLOORS = [
     floor.split()
     for floor in """
     environment errors files jpeg layers png processor resources supported
-    batch book cli course exercises fast memory onepass runs weights weights.readers
+    batch book cli course exercises fast memory onepass runs studio weights weights.readers
     gluon_nst
     memory.system
     pages
@@ -79,9 +79,17 @@ FLOORS = [
     book.build
     cli.output
     cli.arguments
+    studio.engine studio.lab studio.lessons studio.painting
+    studio.widgets
+    studio.compare studio.look studio.onepass studio.paint
+    studio.play
+    studio.page
+    studio.server
     cli.batch cli.book cli.classify cli.doctor cli.exercise cli.explore cli.inspect cli.lesson
-    cli.paint cli.recipes cli.repeat cli.stylize cli.train cli.weights
+    cli.paint cli.recipes cli.repeat cli.studio cli.stylize
+    cli.train cli.weights
     cli.main
+    studio.worker
     __main__
     """.strip().splitlines()
 ]
@@ -121,7 +129,7 @@ SIGNATURES = {
     'get_recipe': '(name)',
     'stylize': "(content, style, recipe='paint', *, out=None, init='content', seed=0, "
     "device='auto', deltas=False, keep_alpha=False, overwrite=False, progress=True, blend=(), "
-    'dpi=None, mask=None, regions=None, preview=False, **settings)',
+    'dpi=None, mask=None, regions=None, preview=False, callback=None, **settings)',
     'stylize_folder': "(folder, recipe='paint', *, out=None, pairs='zip', "
     "pattern_content='content_*', pattern_style='style_*', pattern_mask=None, "
     'pattern_regions=None, blend=(), crop=False, '

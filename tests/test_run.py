@@ -3,6 +3,7 @@
 import json
 import signal
 import sys
+import time
 
 import numpy
 import pytest
@@ -65,6 +66,33 @@ def test_interrupt_while_files_are_written(pictures, tmp_path, monkeypatch, owne
     assert names(tmp_path / 'frames') == ['0000.png', '0001.png', '0002.png']
     with Image.open(tmp_path / 'progress.gif') as animation:
         assert animation.n_frames == 3
+
+
+def test_the_picture_is_written_between_two_frames(pictures, tmp_path, monkeypatch):
+    """Who watches the folder sees a picture a second old, at most, and the losses up to it."""
+    monkeypatch.setattr('gluon_nst.runs.checkpoints.SHARE', 1e9)  # however long it takes
+    seen = {}
+
+    def look(step):
+        if (tmp_path / 'stylized.png').exists():
+            seen[step.epoch] = len(losses_of(tmp_path)[1])
+        time.sleep(1.1)
+
+    stylize(*pictures, out=tmp_path, callback=look, **{**FAST, 'steps': 3, 'every': 3})
+    assert seen[2] == 2 and seen[3] == 3
+    assert names(tmp_path / 'frames') == ['0000.png', '0003.png']
+
+
+def test_a_callback_is_told_every_step(pictures):
+    """Over all scales, with pictures at each one's size."""
+    told = []
+    result = stylize(
+        *pictures,
+        callback=lambda step: told.append((step.epoch, step.image.shape)),
+        **{**FAST, 'steps': 2, 'scales': (0.75, 1)},
+    )
+    assert told == [(1, (24, 36, 3)), (2, (24, 36, 3)), (3, (32, 48, 3))]
+    assert result.record['steps'] == 3
 
 
 def test_interrupt_before_the_first_step(pictures, tmp_path, monkeypatch):

@@ -22,6 +22,7 @@ from . import (
     paint,
     recipes,
     repeat,
+    studio,
     stylize,
     train,
     weights,
@@ -88,6 +89,7 @@ def _parser():
     train.add_train(commands)
     paint.add_paint(commands)
     weights.add_weights(commands)
+    studio.add_studio(commands)
     lesson.add_lesson(commands)
     book.add_book(commands)
     exercise.add_exercise(commands)

@@ -36,8 +36,8 @@ def sliders_html(caption, values, pictures):
         hidden = '' if list(at) == middle else ' hidden'
         place = ','.join(map(str, at))
         images.append(
-            f'<img src="{_data(pictures[tuple(chosen)])}" alt="{escape(alt)}" data-at="{place}"'
-            f'{hidden}>'
+            f'<img src="{data_address(pictures[tuple(chosen)])}" alt="{escape(alt)}"'
+            f' data-at="{place}"{hidden}>'
         )
     labels = [
         f'<p><label>{escape(name)} <input type="range" min="0" max="{len(some) - 1}" value="{i}"'
@@ -50,7 +50,7 @@ def sliders_html(caption, values, pictures):
     )
 
 
-def _data(image):
+def data_address(image):
     """Return a picture as the address of itself."""
     jpeg = io.BytesIO()
     Image.fromarray(to_uint8(image)).save(jpeg, 'JPEG', quality=90)

@@ -1,4 +1,4 @@
-"""Checkpoints: the arrays that a run resumes from, and when to write them."""
+"""Checkpoints: the arrays that a run resumes from, and when to write files meanwhile."""
 
 import hashlib
 import time
@@ -13,17 +13,23 @@ SHARE = 0.05  # of a run's time, at most, is spent on its checkpoints
 
 
 class Schedule:
-    """Says when the next checkpoint is due: the longer the latest one took, the later."""
+    """Says when a file is due to be written again: the longer it took the last time, the later.
 
-    def __init__(self):
-        self.latest, self.took = time.perf_counter(), 0.0
+    Parameters
+    ----------
+    least : float
+        Seconds from one time to the next, at least.
+    """
+
+    def __init__(self, least=0.0):
+        self.least, self.latest, self.took = least, time.perf_counter(), 0.0
 
     def is_due(self):
-        """Return whether a checkpoint is due."""
-        return time.perf_counter() - self.latest >= self.took / SHARE
+        """Return whether it is due."""
+        return time.perf_counter() - self.latest >= max(self.least, self.took / SHARE)
 
     def time(self, write):
-        """Call a function that writes a checkpoint, and note how long it takes."""
+        """Call a function that writes it, and note how long it takes."""
         began = time.perf_counter()
         write()
         self.latest = time.perf_counter()

@@ -48,7 +48,7 @@ class Run:
         self.last: Any = None  # the latest Step
         self.stage, self.state = 0, {}  # of coarse to fine; what the stage resumes from
         self.began, self.earlier = time.perf_counter(), 0.0  # seconds, before it was resumed
-        self.schedule = Schedule()
+        self.schedule, self.live = Schedule(), Schedule(least=1.0)  # of checkpoints, of pictures
         self.animator: Any = None
         if folder and folder.plot:
             self.animator = Animator(num_steps, every=every, path=folder.plot, show=show)
@@ -110,6 +110,8 @@ class Run:
         if self._is_shown(step.epoch):
             self._write_picture()
             self.folder.write_losses(self.rows)
+        elif self.live.is_due():
+            self.live.time(self._write_live)
         if self.schedule.is_due():
             self.schedule.time(self._write_checkpoint)
 
@@ -176,6 +178,11 @@ class Run:
                 depends_on=json.dumps(provenance.dependencies(self.record)),
             )
         )
+
+    def _write_live(self):
+        """Let those who watch the folder see the picture between two frames."""
+        self.folder.write_picture(self.with_alpha(self.as_shown(self.last.image)))
+        self.folder.write_losses(self.rows)
 
     def _write_picture(self):
         if self.folder.frame(self.last.epoch) in self.frames:

@@ -1,0 +1,130 @@
+"""The room One pass: networks that paint at once, on a picture, an album and the camera."""
+
+import time
+from functools import lru_cache
+from pathlib import Path
+
+import gradio
+
+from ..errors import UserError
+from ..images import fit_network, read_image, resize
+from ..onepass.files import load_network, shipped
+from ..onepass.painting import LEAST, paint_image
+from .widgets import BUSY, PHOTOS, checked, introduction, picture_input, scaled, shown, told
+
+CAMERA = 320  # pixels along the longest side of a picture of the camera
+EVERY = 0.1  # seconds between two of them, at least
+ALBUM = 100  # pictures, at most
+NONE = 'none'
+
+
+class OnePass:
+    """The room.
+
+    Parameters
+    ----------
+    engine : Engine
+    """
+
+    def __init__(self, engine):
+        self.engine = engine
+        self.load = lru_cache(maxsize=8)(load_network)
+        introduction(
+            'A trained network needs one pass where a run needs dozens of steps. Compare with the '
+            'room Paint: what does the network get right, and what does it do to every picture?',
+            16,
+        )
+        networks = shipped()
+        with gradio.Row():
+            with gradio.Column(scale=2, min_width=280):
+                first = gradio.Dropdown(networks, value=networks[-1], label='Network')
+                second = gradio.Dropdown(
+                    [NONE, *networks], value=NONE, label='Second network, to blend with'
+                )
+                share = gradio.Slider(0, 1, 0.5, step=0.05, label='Share of the second network')
+                size = gradio.Slider(96, 1200, 600, step=1, label='Size: pixels, longest side')
+                own = gradio.File(
+                    label='Or a network of your own, from gluon-nst train',
+                    file_types=['.safetensors'],
+                    height=120,
+                )
+            with gradio.Column(scale=3, min_width=280), gradio.Tabs():
+                with gradio.Tab('A picture'):
+                    picture = picture_input('Photograph', PHOTOS)
+                    painted, told_time = gradio.HTML(), gradio.Markdown()
+                with gradio.Tab('An album'):
+                    album = gradio.File(label='Photographs', file_count='multiple')
+                    paint_all = gradio.Button('Paint them all', variant='primary')
+                    paintings = gradio.Gallery(label='Paintings', columns=3)
+                with gradio.Tab('The camera'):
+                    camera = gradio.Image(
+                        label='Camera', sources=['webcam'], streaming=True, type='numpy'
+                    )
+                    live, frames = gradio.HTML(), gradio.Markdown()
+        chosen = [first, second, share, own]
+        gradio.on(
+            [picture.change, first.input, second.input, share.release, size.release, own.change],
+            told(self.paint),
+            [picture, size, *chosen],
+            [painted, told_time],
+            trigger_mode='always_last',
+            **BUSY,
+        )
+        self.first = (told(self.paint), [picture, size, *chosen], [painted, told_time])
+        paint_all.click(told(self.paint_album), [album, size, *chosen], paintings, **BUSY)
+        camera.stream(
+            told(self.paint_frame), [camera, *chosen], [live, frames], stream_every=EVERY, **BUSY
+        )
+
+    def paint(self, path, size, *chosen):
+        """Paint one photograph, and say how long it took."""
+        image = _fitted(read_image(checked(path, 'photograph')), path, size)
+        painting, seconds = self.engine.do(self._paint, image, *chosen)
+        height, width, _ = painting.shape
+        return (
+            shown(scaled(painting), f'The photograph as {chosen[0]} paints it.'),
+            f'{width} x {height} pixels in {seconds:.2f} s',
+        )
+
+    def paint_album(self, paths, size, *chosen):
+        """Paint photographs into files, one after the other; yield those that are ready."""
+        if not paths:
+            raise UserError('there are no photographs: choose some')
+        if len(paths) > ALBUM:
+            raise UserError(
+                f'there are {len(paths)} photographs, and the studio takes {ALBUM} at once: use '
+                '"gluon-nst paint" for more'
+            )
+        ready = []
+        for path in paths:
+            image = _fitted(read_image(checked(path, Path(path).name)), path, size)
+            painting, _ = self.engine.do(self._paint, image, *chosen)
+            ready.append((painting, Path(path).stem))
+            yield ready
+
+    def paint_frame(self, image, *chosen):
+        """Paint a picture of the camera, and say how many a second there are."""
+        if image is None:
+            return None, ''
+        began = time.perf_counter()
+        painting, _ = self.engine.do(self._paint, _fitted(image, 'the camera', CAMERA), *chosen)
+        rate = 1 / (time.perf_counter() - began)
+        return shown(painting, 'The picture of the camera, painted.'), f'{rate:.1f} frames a second'
+
+    def _paint(self, image, first, second, share, own):
+        """Return the painting of a picture, blended from two networks, and the seconds it took."""
+        networks = [self.load(own or first)]
+        if second != NONE:
+            networks.append(self.load(second))
+        began = time.perf_counter()
+        paintings = [paint_image(net, image) for net in networks]
+        seconds = time.perf_counter() - began
+        if second == NONE:
+            return paintings[0], seconds
+        blended = (1 - share) * paintings[0] + share * paintings[1]
+        return blended.round().astype('uint8'), seconds
+
+
+def _fitted(image, name, size):
+    height, width, _ = image.shape
+    return resize(image, fit_network(name, width, height, size, LEAST))

@@ -1,0 +1,78 @@
+"""The page of the studio: its rooms, its look, and the lessons that it links."""
+
+import gradio
+from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from .compare import Compare
+from .engine import Engine
+from .lab import Laboratory
+from .lessons import lesson_page
+from .look import Look
+from .onepass import OnePass
+from .paint import Paint
+from .play import PlayRoom
+from .widgets import PAINTINGS, PHOTOS, samples
+
+CSS = """
+figure.nst { margin: 0 }
+figure.nst img { width: 100%; max-height: 70vh; object-fit: contain }
+figure.drawn img { width: auto; max-width: 100% }
+"""
+TITLE = 'gluon_nst studio'
+
+
+def build(runs, downloads):
+    """Return the page, as Gradio's Blocks, and a function that ends what it has begun.
+
+    Parameters
+    ----------
+    runs, downloads : Path
+        The folders for runs, and for what visitors download.
+    """
+    engine = Engine()
+    lab = Laboratory(samples((*PHOTOS, *PAINTINGS)))
+    with gradio.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(600, 3600)) as page:
+        gradio.Markdown('# The studio')
+        with gradio.Tabs():
+            with gradio.Tab('Paint'):
+                paint = Paint(runs, downloads)
+            with gradio.Tab('Look inside') as look_tab:
+                look = Look(engine, lab)
+                look_tab.select(*look.first)
+            with gradio.Tab('Play with the loss'):
+                PlayRoom(engine, lab)
+            with gradio.Tab('One pass') as pass_tab:
+                one_pass = OnePass(engine)
+                pass_tab.select(*one_pass.first)
+            with gradio.Tab('Compare') as compare_tab:
+                compare = Compare(runs)
+                compare_tab.select(compare.refresh, None, compare.choices)
+
+    def close():
+        paint.close()
+        engine.close()
+
+    return page, close
+
+
+def lesson_routes(book):
+    """Return routes of pages of the lessons: those of a book, if it is there, or their text."""
+    if (book / 'index.html').is_file():
+        return [
+            Mount('/book', StaticFiles(directory=book, html=True)),
+            Route('/lessons/{name}.html', _in_book),
+        ]
+    return [Route('/lessons/{name}.html', _lesson)]
+
+
+def _lesson(request):
+    html = lesson_page(request.path_params['name'])
+    return HTMLResponse(html) if html else PlainTextResponse('no such lesson', 404)
+
+
+def _in_book(request):
+    from starlette.responses import RedirectResponse
+
+    return RedirectResponse(f'/book/lessons/{request.path_params["name"]}.html')
