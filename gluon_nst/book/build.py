@@ -20,7 +20,7 @@ from .lesson_page import lesson_page
 from .printed import chromium, print_pdf
 from .slides import slides
 
-PAGES = 'course', 'your-own-pictures', 'python', 'troubleshooting', 'teachers'
+PAGES = 'course', 'your-own-pictures', 'python', 'studio', 'troubleshooting', 'teachers'
 NAME = 'neural-style-transfer'  # of the PDF
 MARK = '.gluon_nst_book'  # in a folder that may be replaced
 

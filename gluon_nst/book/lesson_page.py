@@ -10,11 +10,13 @@ from .generated import exercise_block, taught_in
 
 RUN = """
 :::{{dropdown}} Run this lesson yourself
-As a script, or as a notebook, after [the installation](../course.md#how-to-run-a-lesson):
+As a script, or as a notebook, after [the installation](../course.md#how-to-run-a-lesson); or
+without code, in [the studio](../studio.md):
 
 ```
 gluon-nst lesson run {number}
 gluon-nst lesson open {number}
+gluon-nst studio
 ```
 :::
 

@@ -46,13 +46,13 @@ class Look:
                 y = gradio.Slider(0, 100, 50, step=1, label='Position from the top, in %')
                 channel = gradio.Number(0, precision=0, minimum=0, label='Channel')
             with gradio.Column(scale=3, min_width=280):
-                maps, matrices = gradio.HTML(), gradio.HTML()
+                maps, patches = gradio.HTML(), gradio.HTML()
         with gradio.Row():
             with gradio.Column(min_width=280):
                 field = gradio.HTML()
                 field_text = gradio.Markdown('Click the picture, or move the two positions.')
             with gradio.Column(min_width=280):
-                patches = gradio.HTML()
+                matrices = gradio.HTML()
         inside = [picture, layer]
         for begins, compute, inputs, output in (
             ([picture.change, layer.change], self.maps, inside, [maps]),

@@ -19,6 +19,7 @@ CSS = """
 figure.nst { margin: 0 }
 figure.nst img { width: 100%; max-height: 70vh; object-fit: contain }
 figure.drawn img { width: auto; max-width: 100% }
+.dark { --color-accent: var(--primary-400) }
 """
 TITLE = 'gluon_nst studio'
 
@@ -55,6 +56,22 @@ def build(runs, downloads):
         engine.close()
 
     return page, close
+
+
+def theme():
+    """Return colours that are read by everybody, and fonts that every machine has."""
+    look = gradio.themes.Default(
+        primary_hue='indigo', font=['system-ui', 'sans-serif'], font_mono=['monospace']
+    )
+    return look.set(
+        body_text_color_subdued='*neutral_600',
+        body_text_color_subdued_dark='*neutral_300',
+        input_placeholder_color='*neutral_600',
+        input_placeholder_color_dark='*neutral_300',
+        color_accent='*primary_600',
+        button_primary_background_fill='*primary_600',
+        button_primary_background_fill_dark='*primary_600',
+    )
 
 
 def lesson_routes(book):

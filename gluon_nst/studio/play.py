@@ -85,7 +85,7 @@ class PlayRoom:
 
     def _build_shuffling(self, painting):
         gradio.Markdown(
-            '### A Gram matrix is blind to place\nShuffle the positions of a feature map: what '
+            '## A Gram matrix is blind to place\nShuffle the positions of a feature map: what '
             'becomes of the map, and what of its Gram matrix?'
         )
         with gradio.Row(equal_height=True):

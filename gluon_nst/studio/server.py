@@ -48,8 +48,8 @@ def serve(runs, *, host=LOCAL, port=7860, password=None, browser=True, book=Path
     with TemporaryDirectory(prefix='gluon-nst-studio-') as uploads:
         # Before Gradio is loaded: where uploads go, and that nothing is told to its makers.
         os.environ.update(GRADIO_TEMP_DIR=uploads, GRADIO_ANALYTICS_ENABLED='False')
-        gradio = _import_gradio()
-        from .page import CSS, build, lesson_routes
+        _check_gradio()
+        from .page import CSS, build, lesson_routes, theme
 
         runs = Path(runs).resolve()
         page, close = build(runs, Path(uploads))
@@ -67,7 +67,7 @@ def serve(runs, *, host=LOCAL, port=7860, password=None, browser=True, book=Path
             footer_links=[],
             run_history=False,
             ssr_mode=False,
-            theme=gradio.themes.Default(font=['system-ui', 'sans-serif'], font_mono=['monospace']),
+            theme=theme(),
             css=CSS,
         )
         app.router.routes[:0] = lesson_routes(Path(book).resolve())
@@ -96,15 +96,14 @@ def _wait(address, host, runs, browser):
         ) from None
 
 
-def _import_gradio():
+def _check_gradio():
     try:
-        import gradio
+        import gradio  # noqa: F401
     except ImportError as error:
         raise UserError(
             f'the studio needs Gradio ({error}): install it with pip install "gluon-nst[studio]", '
             'on Python 3.10 or 3.11'
         ) from None
-    return gradio
 
 
 def _free_port(host, wanted):
