@@ -259,6 +259,28 @@ figures.images('7-size.png',
 # no layer can see it, and no weight brings it back. Sketch as small as the pattern of your
 # style allows, and make the final picture larger.
 #
+# ## 7. Watch it, and stop it when you like it
+#
+# Whoever tries many settings does not want to wait for the end of each. `stylize` calls its
+# `callback` after every step, with the losses and the picture so far. A `LivePicture` shows them.
+# In a notebook, press the stop button of the toolbar meanwhile: the run ends, the best picture so
+# far stays in `live.image`, and the cells below go on with it.
+
+# %%
+live = figures.live('8-live.png',
+                    'A run, as it is seen live. The style loss falls within the first steps; what '
+                    'comes later refines.',
+                    sketch.steps, every=max(1, sketch.steps // 10))
+with live:
+    styled('bridge.jpg', 'starry-night.jpg', scales=(1,), callback=live)
+style = live.curves[1]
+print(f'style loss after a fifth of the steps: {style[1]:.1f}, at the end: {style[-1]:.1f};',
+      'the best picture:', live.image.shape)
+
+# %% [markdown]
+# **What to see.** It began at 17. Most of the way is done within a fifth of the steps; that is why
+# sketches work.
+#
 # ## Summary
 #
 # - One call of `stylize` is one experiment; a `Recipe` holds all its numbers, and its

@@ -97,6 +97,55 @@ class Animator:
         right.set_axis_off()
 
 
+class LivePicture(Animator):
+    """An `Animator` that can be stopped, and keeps the best picture; for notebooks.
+
+    Use it in a ``with`` statement, around what it is the callback of. In a notebook, the stop
+    button of the toolbar, which interrupts the kernel, then ends the run and no more: the cells
+    below go on with ``image``. In a script, Ctrl-C ends the script, as it always does.
+    Lesson: chapters/09_experiments.py.
+
+    Parameters
+    ----------
+    num_epochs, every, path
+        As of `Animator`.
+
+    Attributes
+    ----------
+    image : numpy.ndarray, (H, W, 3), float in [0, 1], or None
+        The picture with the lowest loss, among the largest so far.
+
+    Examples
+    --------
+    >>> from gluon_nst.plotting import LivePicture
+    >>> photo, painting = sample_picture('castle.jpg'), sample_picture('night-cafe.jpg')
+    >>> settings = dict(size=48, steps=2, progress=False)
+    >>> with LivePicture(2) as live:
+    ...     result = gluon_nst.stylize(photo, painting, callback=live, **settings)
+    >>> live.image.shape
+    (32, 48, 3)
+    """
+
+    def __init__(self, num_epochs, *, every=10, path=None):
+        super().__init__(num_epochs, every=every, path=path)
+        self.image = None
+        self._best = 0, 0.0  # minus the size, and the loss, of the image
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, traceback):
+        """End quietly what was stopped in a notebook."""
+        return in_notebook() and kind is not None and issubclass(kind, KeyboardInterrupt)
+
+    def __call__(self, step):
+        """Add a `Step`, and keep its picture if it is the best."""
+        rank = -step.X.size, step.losses.total
+        if self.image is None or rank < self._best:
+            self.image, self._best = step.image, rank
+        super().__call__(step)
+
+
 def new_figure(figsize):
     """Return an empty figure with a size in inches; it needs neither a display nor pyplot."""
     figure = Figure(figsize=figsize, dpi=120, layout='constrained')
@@ -113,6 +162,13 @@ def save_figure(figure, path, **options):
         figure.savefig(temporary, **options)
 
 
+def as_png(figure, **options):
+    """Return a figure as the bytes of a PNG file."""
+    png = io.BytesIO()
+    figure.savefig(png, format='png', **options)
+    return png.getvalue()
+
+
 def show_in_notebook(figure, handle=None, html=None, **options):
     """Show a figure below the cell, replacing an earlier one if its handle is given.
 
@@ -123,11 +179,10 @@ def show_in_notebook(figure, handle=None, html=None, **options):
     """
     from IPython import display
 
-    png = io.BytesIO()
-    figure.savefig(png, format='png', **options)
-    picture = display.Image(data=png.getvalue(), alt=figure.get_label())
+    png = as_png(figure, **options)
+    picture = display.Image(data=png, alt=figure.get_label())
     if html is not None:
-        texts = {'image/png': base64.b64encode(png.getvalue()).decode(), 'text/html': html}
+        texts = {'image/png': base64.b64encode(png).decode(), 'text/html': html}
         facts = {'image/png': {'alt': figure.get_label()}}
         return display.display(texts, raw=True, metadata=facts, display_id=True)
     if handle is None:

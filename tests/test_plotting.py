@@ -1,4 +1,4 @@
-"""The Animator and the GIF."""
+"""The Animator, the LivePicture and the GIF."""
 
 import numpy
 import pytest
@@ -6,8 +6,8 @@ from PIL import Image
 
 from gluon_nst import Animator, plotting
 from gluon_nst._compat import np
-from gluon_nst.images import save_image
-from gluon_nst.plotting import write_gif
+from gluon_nst.images import postprocess, save_image
+from gluon_nst.plotting import LivePicture, write_gif
 from gluon_nst.training import Losses, Step
 
 
@@ -55,3 +55,56 @@ def test_a_notebook_shows_it_if_it_is_wanted(tmp_path, monkeypatch, show):
     animator = Animator(2, every=1, path=tmp_path / 'losses.png', show=show)
     animator.add(1, (1, 2, 3), numpy.zeros((4, 6, 3)))
     assert bool(shown) == show and (tmp_path / 'losses.png').is_file()
+
+
+def step_of(epoch, total, side=4):
+    return Step(epoch, Losses(total, 0, 0, total), np.zeros((1, 3, side, side)) + total / 10)
+
+
+def test_a_live_picture_keeps_the_best_of_the_largest():
+    live = LivePicture(4, every=4)
+    with live:
+        for epoch, total, side in ((1, 0.1, 2), (2, 3, 4), (3, 1, 4), (4, 2, 4)):
+            live(step_of(epoch, total, side))
+    best = postprocess(np.zeros((1, 3, 4, 4)) + 0.1).asnumpy()
+    numpy.testing.assert_array_equal(live.image, best)
+
+
+def test_a_live_picture_leaves_a_script_its_interrupts():
+    with pytest.raises(KeyboardInterrupt), LivePicture(4):
+        raise KeyboardInterrupt
+
+
+LIVE = """
+import time
+from gluon_nst.plotting import LivePicture
+from gluon_nst.training import Losses, Step
+from gluon_nst._compat import np
+with LivePicture(10**6, every=10) as live:
+    for epoch in range(1, 10**6):
+        live(Step(epoch, Losses(1, 1, 1, 3 / epoch), np.zeros((1, 3, 8, 8))))
+        time.sleep(0.02)
+print('went on after step', epoch, live.image.shape)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.any_mxnet
+def test_a_cell_is_stopped_and_its_picture_stays():
+    """By interrupting the kernel, which is what the stop button of a notebook does."""
+    from jupyter_client.manager import start_new_kernel
+
+    manager, client = start_new_kernel(kernel_name='python3')
+    said = ''
+    try:
+        client.execute(LIVE)
+        while 'went on' not in said and 'Error' not in said:
+            message = client.get_iopub_msg(timeout=60)
+            content = message['content']
+            said += content.get('text', '') + ''.join(content.get('traceback', ()))
+            if message['header']['msg_type'] == 'display_data':  # the first picture
+                manager.interrupt_kernel()
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    assert 'went on after step' in said and '(8, 8, 3)' in said, said

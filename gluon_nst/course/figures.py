@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..plotting import (
     Animator,
+    LivePicture,
     in_notebook,
     new_figure,
     save_figure,
@@ -76,9 +77,14 @@ class Figures:
 
     def animator(self, name, caption, num_epochs, every=10):
         """Return an `Animator` for `train`, whose figure is shown like the others."""
-        animator = Animator(
-            num_epochs, every=every, path=None if in_notebook() else self.folder / name
-        )
+        return self._animated(Animator, name, caption, num_epochs, every)
+
+    def live(self, name, caption, num_epochs, every=10):
+        """Return a `LivePicture`, likewise."""
+        return self._animated(LivePicture, name, caption, num_epochs, every)
+
+    def _animated(self, kind, name, caption, num_epochs, every):
+        animator = kind(num_epochs, every=every, path=None if in_notebook() else self.folder / name)
         _add_caption(animator.figure, caption)
         if not in_notebook():
             _tell(name, caption)

@@ -3,7 +3,6 @@
 import base64
 import functools
 import inspect
-import io
 from html import escape
 
 import gradio
@@ -12,6 +11,7 @@ from ..course.lessons import find
 from ..course.sliders import data_address
 from ..errors import UserError
 from ..images import fit_size, read_image, resize
+from ..plotting import as_png
 from ..resources import sample_picture
 
 PHOTOS = 'castle', 'bridge', 'macaw', 'coffee', 'citrus'
@@ -79,9 +79,7 @@ def shown(image, alt):
 
 def drawn(figure):
     """Return HTML of a matplotlib Figure, with its label for those who cannot see it."""
-    png = io.BytesIO()
-    figure.savefig(png, format='png')
-    address = 'data:image/png;base64,' + base64.b64encode(png.getvalue()).decode()
+    address = 'data:image/png;base64,' + base64.b64encode(as_png(figure)).decode()
     return _figure(address, figure.get_label(), ' drawn')
 
 
