@@ -10,6 +10,7 @@ import numpy
 import pytest
 
 from gluon_nst import stylize
+from gluon_nst.cli.main import main
 from gluon_nst.errors import UserError
 from gluon_nst.layers import layer_names, receptive_field
 from gluon_nst.resources import sample_picture
@@ -123,6 +124,26 @@ def test_no_run_is_no_progress(tmp_path):
     assert read_progress(tmp_path) == Progress('running', 0, 0, [], None)
     (tmp_path / 'losses.csv').write_text('epoch,content\n1,no number')
     assert read_progress(tmp_path).losses == []
+
+
+def test_without_gradio_a_sentence_says_what_to_install(tmp_path, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, 'gradio', None)
+    assert main(['studio', '--runs', str(tmp_path), '--port', '7990', '--no-browser']) == 2
+    assert 'pip install "gluon-nst[studio]", on Python 3.10 or 3.11' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    'options, words',
+    [
+        (['--host', '0.0.0.0'], 'opens the studio to the network: give a --password'),
+        (['--port', '65536'], 'no port from 65536 to 65635 is free'),
+        (['--port', '0'], 'is too small'),
+        (['--host', 'no.such.host.invalid', '--password', 'x'], 'there is no such address'),
+    ],
+)
+def test_where_it_cannot_be_served(options, words, capsys):
+    assert main(['studio', '--no-browser', *options]) == 2
+    assert words in capsys.readouterr().err
 
 
 # --- one thread

@@ -241,6 +241,8 @@ def test_look_inside(studio, visit):
     page.get_by_role('option', name='conv5_1').click()
     page.locator('img[alt^="The strongest feature maps of conv5_1"]').wait_for()
     page.get_by_text('sees 156 x 156 of 300 x 200 pixels').first.wait_for()
+    page.locator('img[alt="Picture, as it was chosen"]').click(position={'x': 20, 'y': 20})
+    page.get_by_text('this one stands at column 1, row 1.').first.wait_for()
     page.get_by_label('Channel').fill('600')
     page.keyboard.press('Enter')
     page.get_by_text('it has channels from 0 to 511').first.wait_for()

@@ -21,9 +21,11 @@ class Compare:
     ----------
     runs : Path
         The folder of the run folders.
+    tab : gradio.Tab
+        In which the room is.
     """
 
-    def __init__(self, runs):
+    def __init__(self, runs, tab):
         self.runs = runs
         introduction(
             'Two runs that differ in one setting show what it does. Zoom in on one place in both: '
@@ -45,8 +47,7 @@ class Compare:
         with gradio.Row():
             difference, losses = gradio.HTML(), gradio.HTML()
         settings = gradio.Markdown()
-        self.choices = [first, second]
-        refresh.click(self.refresh, None, self.choices, **QUICK)
+        gradio.on([tab.select, refresh.click], self.refresh, None, [first, second], **QUICK)
         views = dict(inputs=[first, second, zoom, x, y], outputs=[left, right, difference])
         runs = [first.change, second.change]
         gradio.on(

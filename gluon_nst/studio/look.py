@@ -2,6 +2,7 @@
 
 import gradio
 
+from ..images import read_image
 from ..layers import layer_names
 from .lab import plot_patches
 from .widgets import (
@@ -27,9 +28,11 @@ class Look:
     ----------
     engine : Engine
     lab : Laboratory
+    tab : gradio.Tab
+        In which the room is.
     """
 
-    def __init__(self, engine, lab):
+    def __init__(self, engine, lab, tab):
         self.engine, self.lab = engine, lab
         introduction(
             'The deeper the layer, the more one value sees, and the less its map looks like the '
@@ -54,37 +57,29 @@ class Look:
             with gradio.Column(min_width=280):
                 matrices = gradio.HTML()
         inside = [picture, layer]
-        for begins, compute, inputs, output in (
-            ([picture.change, layer.change], self.maps, inside, [maps]),
-            (
-                [picture.change, layer.change, matrix.change],
-                self.matrix,
-                [*inside, matrix],
-                [matrices],
-            ),
-            (
-                [picture.change, layer.change, x.release, y.release],
-                self.field,
-                [*inside, x, y],
-                [field, field_text],
-            ),
-            (
-                [layer.change, channel.submit, channel.blur],
-                self.patches,
-                [layer, channel],
-                [patches],
-            ),
+        gradio.on(
+            [tab.select, picture.change, layer.change],
+            told(self.all),
+            [*inside, matrix, x, y, channel],
+            [maps, patches, matrices, field, field_text],
+            trigger_mode='always_last',
+            **BUSY,
+        )
+        for events, compute, inputs, outputs in (
+            ([matrix.change], self.matrix, [*inside, matrix], matrices),
+            ([x.release, y.release], self.field, [*inside, x, y], [field, field_text]),
+            ([channel.submit, channel.blur], self.patches, [layer, channel], patches),
         ):
-            gradio.on(begins, told(compute), inputs, output, trigger_mode='always_last', **BUSY)
-        self.first = (told(self.all), [picture, layer, matrix, channel], [maps, matrices, patches])
-        picture.select(told(self.clicked), [*inside], [x, y, field, field_text], **BUSY)
+            gradio.on(events, told(compute), inputs, outputs, trigger_mode='always_last', **BUSY)
+        picture.select(told(self.clicked), inside, [x, y, field, field_text], **BUSY)
 
-    def all(self, path, layer, matrix, channel):
-        """Show everything, once the room is entered."""
+    def all(self, path, layer, matrix, x, y, channel):
+        """Show everything, of another picture or layer."""
         return (
             self.maps(path, layer),
-            self.matrix(path, layer, matrix),
             self.patches(layer, channel),
+            self.matrix(path, layer, matrix),
+            *self.field(path, layer, x, y),
         )
 
     def maps(self, path, layer):
@@ -109,8 +104,6 @@ class Look:
 
     def clicked(self, path, layer, click: gradio.SelectData):
         """Show what the value at a clicked pixel sees."""
-        from ..images import read_image
-
         height, width, _ = read_image(path).shape
         x, y = (100 * at / side for at, side in zip(click.index, (width, height)))
         return (round(x), round(y), *self.field(path, layer, x, y))

@@ -24,9 +24,11 @@ class OnePass:
     Parameters
     ----------
     engine : Engine
+    tab : gradio.Tab
+        In which the room is.
     """
 
-    def __init__(self, engine):
+    def __init__(self, engine, tab):
         self.engine = engine
         self.latest = {}  # when the latest picture of a camera was painted, by session
         self.load = lru_cache(maxsize=8)(load_network)
@@ -63,15 +65,15 @@ class OnePass:
                     )
                     live, frames = gradio.HTML(), gradio.Markdown()
         chosen = [first, second, share, own]
+        changes = [first.input, second.input, share.release, size.release, own.change]
         gradio.on(
-            [picture.change, first.input, second.input, share.release, size.release, own.change],
+            [tab.select, picture.change, *changes],
             told(self.paint),
             [picture, size, *chosen],
             [painted, told_time],
             trigger_mode='always_last',
             **BUSY,
         )
-        self.first = (told(self.paint), [picture, size, *chosen], [painted, told_time])
         paint_all.click(told(self.paint_album), [album, size, *chosen], paintings, **BUSY)
         camera.stream(
             told(self.paint_frame), [camera, *chosen], [live, frames], stream_every=EVERY, **BUSY

@@ -1,7 +1,7 @@
 """The page of the studio: its rooms, its look, and the lessons that it links."""
 
 import gradio
-from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -39,17 +39,14 @@ def build(runs, downloads):
         with gradio.Tabs():
             with gradio.Tab('Paint'):
                 paint = Paint(runs, downloads)
-            with gradio.Tab('Look inside') as look_tab:
-                look = Look(engine, lab)
-                look_tab.select(*look.first)
+            with gradio.Tab('Look inside') as tab:
+                Look(engine, lab, tab)
             with gradio.Tab('Play with the loss'):
                 PlayRoom(engine, lab)
-            with gradio.Tab('One pass') as pass_tab:
-                one_pass = OnePass(engine)
-                pass_tab.select(*one_pass.first)
-            with gradio.Tab('Compare') as compare_tab:
-                compare = Compare(runs)
-                compare_tab.select(compare.refresh, None, compare.choices)
+            with gradio.Tab('One pass') as tab:
+                OnePass(engine, tab)
+            with gradio.Tab('Compare') as tab:
+                Compare(runs, tab)
 
     def close():
         paint.close()
@@ -90,6 +87,4 @@ def _lesson(request):
 
 
 def _in_book(request):
-    from starlette.responses import RedirectResponse
-
     return RedirectResponse(f'/book/lessons/{request.path_params["name"]}.html')

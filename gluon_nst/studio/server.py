@@ -2,13 +2,14 @@
 
 import hmac
 import os
+import signal
 import socket
 import threading
 import webbrowser
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ..errors import UserError
+from ..errors import Interrupted, UserError
 from ..resources import folder
 
 LOCAL = '127.0.0.1'
@@ -86,14 +87,20 @@ def _wait(address, host, runs, browser):
             f'the runs in {runs}',
             flush=True,
         )
+    signal.signal(signal.SIGTERM, _end)
     if browser:
         webbrowser.open(address)
     try:
         threading.Event().wait()
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(
-            'the studio is closed; a run can go on when it opens again'
+    except KeyboardInterrupt as interrupt:
+        raise Interrupted(
+            'the studio is closed; a run can go on when it opens again',
+            getattr(interrupt, 'signum', signal.SIGINT),
         ) from None
+
+
+def _end(signum, _frame):
+    raise Interrupted('', signum)
 
 
 def _check_gradio():
@@ -113,8 +120,8 @@ def _free_port(host, wanted):
             try:
                 listener.bind((host, port))
                 return port
-            except OverflowError:
-                break
-            except OSError as error:
+            except socket.gaierror as error:
+                raise UserError(f'host is {host}, and there is no such address ({error})') from None
+            except (OSError, OverflowError) as error:  # it is taken; there is none above 65535
                 reason = error
     raise UserError(f'no port from {wanted} to {wanted + PORTS - 1} is free at {host}: {reason}')
