@@ -324,6 +324,18 @@ def test_in_a_browser_without_a_network(site, page, address, words):
 
 
 @pytest.mark.slow
+def test_pages_fit_the_width_of_a_phone(site, page):
+    page.set_viewport_size({'width': 400, 'height': 900})
+    for path in [
+        *site.glob('*.html'),
+        *site.glob('lessons/*.html'),
+        *site.glob('reference/*.html'),
+    ]:
+        page.goto(path.as_uri())
+        assert page.evaluate('document.documentElement.scrollWidth') <= 400, path.name
+
+
+@pytest.mark.slow
 def test_formulas_are_set_and_the_next_lesson_follows(site, page):
     page.goto(f'{site.as_uri()}/lessons/04_content_loss.html')
     page.locator('mjx-container').first.wait_for()

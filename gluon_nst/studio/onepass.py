@@ -76,7 +76,12 @@ class OnePass:
         )
         paint_all.click(told(self.paint_album), [album, size, *chosen], paintings, **BUSY)
         camera.stream(
-            told(self.paint_frame), [camera, *chosen], [live, frames], stream_every=EVERY, **BUSY
+            told(self.paint_frame),
+            [camera, *chosen],
+            [live, frames],
+            stream_every=EVERY,
+            show_progress='hidden',  # it would fade each frame
+            **BUSY,
         )
 
     def paint(self, path, size, *chosen):
