@@ -343,7 +343,10 @@ def test_an_interrupted_training_goes_on_to_the_same_network(
     load_network(out)
     assert main(['train', '--resume', str(out), '--steps', '9']) == 2
     assert 'resume takes no other option' in capsys.readouterr().err
+    leftover = tmp_path / '.net12345678.safetensors'  # of a process that was killed while it saved
+    leftover.touch()
     assert main(['train', '--resume', str(out)]) == 0
+    assert not leftover.exists()
     assert out.read_bytes() == whole.read_bytes()
     told = [
         (tmp_path / f'{name}.training' / 'losses.csv').read_text().splitlines()

@@ -1,6 +1,7 @@
 """The studio in a browser, as a person would use it: ``tox -e book-py311``."""
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -29,12 +30,13 @@ SECONDS = 90  # that a run may take, on a busy machine
 class Server:
     """The command ``gluon-nst studio`` in a process of its own."""
 
-    def __init__(self, runs, *options):
+    def __init__(self, runs, *options, **environment):
         self.process = subprocess.Popen(
             [sys.executable, '-m', 'gluon_nst', 'studio', '--no-browser', '--runs', runs, *options],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            env={**os.environ, **environment},
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
         self.said = ''
@@ -274,6 +276,29 @@ def test_one_pass(studio, visit, tmp_path):
     page.get_by_text(re.compile(r'[1-9][\d.]* frames a second')).wait_for()
 
 
+def test_an_album(studio, visit, pictures):
+    page = visit(studio.address)
+    enter(page, 'One pass')
+    page.get_by_role('tab', name='An album').click()
+    press(page, 'Paint them all')
+    page.get_by_text('there are no photographs').first.wait_for()
+    page.locator('input[type=file][multiple]').set_input_files(pictures)
+    page.get_by_text(pictures[1].name).wait_for()
+    press(page, 'Paint them all')
+    page.get_by_text(pictures[1].stem, exact=True).first.wait_for()
+
+
+def test_uploads_are_deleted_at_the_end(runs, visit, pictures, tmp_path):
+    server = Server(runs, '--port', '7970', TMPDIR=str(tmp_path))
+    page = visit(server.address)
+    upload(page, pictures[0])
+    page.wait_for_timeout(2000)
+    assert [*tmp_path.rglob(pictures[0].name)]
+    server.end(signal.SIGTERM)
+    assert server.process.returncode == 143
+    assert not [*tmp_path.rglob('*.*')]
+
+
 def test_compare(studio, runs, visit):
     assert len([*runs.glob('*/stylized.png')]) >= 2, 'the tests before have made some'
     page = visit(studio.address)
@@ -341,3 +366,16 @@ def test_a_port_that_is_taken(studio, runs):
     with urllib.request.urlopen(server.address) as answer:
         assert answer.status == 200
     assert server.end() == 130
+
+
+def test_a_lesson_without_a_book_has_no_link_to_nowhere():
+    from gluon_nst.studio.lessons import lesson_page
+
+    for name in ('08_training', '15_a_better_picture'):
+        page = lesson_page(name)
+        assert f'<h1>Lesson {int(name[:2])}. ' in page and '$' not in re.sub(
+            '<pre>.*?</pre>', '', page, flags=re.S
+        )
+        links = re.findall(r'href="(.*?)"', page)
+        assert links and all(re.match(r'https?:|\d\d_\w+\.html', link) for link in links)
+    assert lesson_page('../setup') is None

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy
 
 from ..errors import UserError
+from ..files import remove_leftovers
 from ..plotting import new_figure, save_figure
 from ..runs.folder import RunFolder
 from ..runs.names import CHECKPOINT, LOSSES, PLOT, RECORD
@@ -38,6 +39,12 @@ class TrainingFolder(RunFolder):
             self.empty()
         self.remove_leftovers()
         self.write_record(record)
+
+    def remove_leftovers(self):
+        """Remove the temporary files of a process that was killed, the network's too."""
+        super().remove_leftovers()
+        with self.writing():
+            remove_leftovers(self.network)
 
     def interrupted(self):
         """Return the record and the latest checkpoint of a training to go on with.

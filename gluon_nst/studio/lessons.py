@@ -9,7 +9,11 @@ from ..course.lessons import lessons
 from ..course.reading import cells
 from ..pages import PAGE, STYLE
 
-NARROW = 'body { max-width: 50rem } p, ul, pre, h2 { margin-bottom: 1rem } pre { overflow: auto }'
+NARROW = """
+body { max-width: 50rem }
+h1, h2, p, ul, ol, pre { margin-bottom: 1rem }
+pre { overflow: auto; padding-left: 1rem; border-left: 3px solid var(--line); font-size: 0.85em }
+"""
 
 
 def lesson_page(name):
@@ -24,6 +28,7 @@ def lesson_page(name):
         parts.append(_with_formulas(text) if is_text else text)
     body = MarkdownIt().enable('table').render('\n\n'.join(parts[1:]))
     body = re.sub(r'href="(\d\d_\w+)\.py"', r'href="\1.html"', body)
+    body = re.sub(r'<a href="(?!https?:|\d\d_)[^"]*">(.*?)</a>', r'\1', body)  # it is not here
     title = f'Lesson {lesson.number}. {lesson.title}'
     return PAGE.format(title=title, style=STYLE + NARROW, body=f'<body><main>{body}</main></body>')
 
