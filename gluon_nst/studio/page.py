@@ -19,6 +19,12 @@ CSS = """
 figure.nst { margin: 0 }
 figure.nst img { width: 100%; max-height: 70vh; object-fit: contain }
 figure.drawn img { width: auto; max-width: 100% }
+.wipe { --at: 50% }
+.wipe figure { position: relative }
+.wipe img + img { position: absolute; inset: 0; height: 100%; clip-path: inset(0 0 0 var(--at)) }
+.wipe label { display: flex; gap: 0.7rem; align-items: center; margin-top: 0.5rem }
+.wipe input { flex: 1 }
+.block.hide-container { overflow: visible !important }
 .dark { --color-accent: var(--primary-400) }
 """
 TITLE = 'gluon_nst studio'

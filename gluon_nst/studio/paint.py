@@ -22,6 +22,7 @@ from .widgets import (
     PAINTINGS,
     PHOTOS,
     QUICK,
+    before_and_after,
     checked,
     drawn,
     introduction,
@@ -82,9 +83,6 @@ class Paint:
 
     def _build_result(self):
         self.picture = gradio.HTML()
-        self.before_after = gradio.ImageSlider(
-            label='Before and after: drag the line', visible=False, type='filepath'
-        )
         self.curves = gradio.HTML()
         with gradio.Row():
             self.save = gradio.DownloadButton('Save the picture', interactive=False)
@@ -100,8 +98,8 @@ class Paint:
             )
             self.python = gradio.Code(label='Python', language='python', interactive=False)
         self.outputs = [
-            self.start, self.pause, self.stop, self.status, self.picture, self.before_after,
-            self.curves, self.save, self.save_run, self.unfinished, self.command, self.python,
+            self.start, self.pause, self.stop, self.status, self.picture, self.curves, self.save,
+            self.save_run, self.unfinished, self.command, self.python,
         ]  # fmt: skip
 
     def paint(
@@ -157,10 +155,7 @@ class Paint:
         """Begin a process, and yield what its folder shows, once in a second."""
         painting = self.begun[request.session_hash] = Painting(out, arguments)
         try:
-            yield self._buttons(running=True) | {
-                self.before_after: gradio.update(visible=False),
-                self.picture: gradio.update(visible=True),
-            }
+            yield self._buttons(running=True)
             running = True
             while running:
                 running = painting.is_running  # first: what it wrote last is read then
@@ -186,10 +181,10 @@ class Paint:
         picture, archive = out / STYLIZED, self.downloads / out.name
         if not picture.exists():
             return {self.status: 'The run was stopped before its first picture.'}
-        before = scaled(read_image(read_record(out)['content']), read_image(picture).shape)
+        after = scaled(read_image(picture))
+        before = scaled(read_image(read_record(out)['content']), after.shape)
         return {
-            self.picture: gradio.update(visible=False),
-            self.before_after: gradio.update(value=(before, str(picture)), visible=True),
+            self.picture: before_and_after(before, after),
             self.save: gradio.update(value=str(picture), interactive=True),
             self.save_run: gradio.update(
                 value=shutil.make_archive(str(archive), 'zip', out), interactive=True

@@ -77,6 +77,20 @@ def shown(image, alt):
     return _figure(data_address(image), alt)
 
 
+def before_and_after(before, after):
+    """Return HTML of two pictures of one size, the second uncovered by a slider."""
+    pictures = [
+        f'<img src="{data_address(image)}" alt="{alt}">'
+        for image, alt in ((before, 'Before: the photograph.'), (after, 'After: the result.'))
+    ]
+    return (
+        f'<div class="wipe"><figure class="nst">{"".join(pictures)}</figure>'
+        '<label>Before and after <input type="range" value="50" oninput="'
+        "this.closest('.wipe').style.setProperty('--at', this.value + '%')"
+        '"></label></div>'
+    )
+
+
 def drawn(figure):
     """Return HTML of a matplotlib Figure, with its label for those who cannot see it."""
     address = 'data:image/png;base64,' + base64.b64encode(as_png(figure)).decode()
