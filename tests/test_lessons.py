@@ -167,7 +167,7 @@ def test_every_figure_has_a_caption(lesson):
         caption = call.args[2 if call.func.attr == 'show' else 1]
         if isinstance(caption, ast.Constant):  # else it is put together when the lesson runs
             assert len(caption.value.split()) >= 5 and caption.value.endswith('.')
-        assert call.func.attr in ('images', 'show', 'sliders', 'animator')
+        assert call.func.attr in ('images', 'show', 'sliders', 'animator', 'live')
 
 
 @each_lesson
