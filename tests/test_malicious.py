@@ -667,9 +667,11 @@ ALLOWED = {
     ('book/printed.py', 'subprocess.run'): 'Chromium, for a page that was just made',
     ('course/lessons.py', 'subprocess.Popen'): 'a lesson, or Jupyter, that the user asked for',
     ('exercises/checker.py', 'subprocess.Popen'): 'the process that checks exercises',
+    ('studio/painting.py', 'subprocess.Popen'): 'the command stylize, which a visitor asked for',
     ('weights/readers/h5.py', 'subprocess.run'): 'h5py, in a process with limits',
     ('weights/sources.py', 'subprocess.run'): "the user's own pip, with hashes",
     # Connections
+    ('studio/server.py', 'import socket'): 'to find a port that is free',
     ('exercises/class_pages.py', 'import urllib'): 'to quote the names in links',
     ('weights/downloads.py', 'import urllib'): 'MXNET_GLUON_REPO, or where MXNet has its zoo',
     ('weights/downloads.py', 'urllib.request.urlopen'): 'the same',

@@ -48,9 +48,9 @@ def named(message):
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != 'linux', reason='Linux tells the peak of a process')
-@pytest.mark.parametrize('size', [225, 450, 600])
+@pytest.mark.parametrize('size', [225, 600])
 def test_the_estimate_is_within_a_quarter_of_the_measured_peak(size):
-    """The estimate is within 25 % of the measured peak at three sizes."""
+    """The estimate is within 25 % of the measured peak at two sizes."""
     recipe, precision = FAST.replace(size=size), choose_precision('auto')
     # The larger of two: MXNet's threads do not meet in the same way each time (0.96 to 1.34 GB).
     peak = max(measure(recipe, PICTURES, precision) for _ in range(2))

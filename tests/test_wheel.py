@@ -18,7 +18,13 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k != 'PYTHONPATH'}  # no clone on the path
 CARRIED = {'img': 'gluon_nst/img', 'chapters': 'gluon_nst/chapters', 'gluon_nst': 'gluon_nst'}
-OF_AN_EXTRA = ('gluon_nst.weights.readers.h5_contents',)  # needs h5py, of the extra keras
+OF_AN_EXTRA = (
+    'gluon_nst.weights.readers.h5_contents',  # needs h5py, of the extra keras
+    *(  # Gradio and markdown-it-py, of the extra studio
+        f'gluon_nst.studio.{name}'
+        for name in ['compare', 'lessons', 'look', 'onepass', 'page', 'paint', 'play', 'widgets']
+    ),
+)
 
 
 def tracked():
