@@ -119,6 +119,7 @@ def test_paint_five_steps_and_save_the_picture(studio, runs, visit, tmp_path):
     page = visit(studio.address)
     page.get_by_label('Photograph: a sample').click()
     page.get_by_role('option', name='macaw').click()
+    page.locator('img[alt="Photograph, as it was chosen"][src*="macaw"]').wait_for()
     small(page, 5)
     press(page, 'Paint')
     page.get_by_text('Finished after 5 steps.').wait_for()
