@@ -62,6 +62,7 @@ class Laboratory:
 
     def __init__(self, pictures):
         self.pictures = pictures
+        self.features = lru_cache(maxsize=2)(self._features)  # several figures show the same
         self.strongest = lru_cache(maxsize=8)(self._strongest)
 
     @cached_property
@@ -69,7 +70,7 @@ class Laboratory:
         """One that has loaded VGG-19."""
         return Stylizer(get_recipe('paint'))
 
-    def features(self, path, layer):
+    def _features(self, path, layer):
         """Return a picture (H, W, 3), uint8, and the output (1, C, h, w) of a layer for it.
 
         Raises
@@ -146,7 +147,7 @@ class Laboratory:
         """Return for each picture itself, the largest value of each channel, and where it is."""
         found = []
         for path in self.pictures:
-            image, Y = self.features(path, layer)
+            image, Y = self._features(path, layer)
             Y = Y.asnumpy()[0]  # (C, h, w)
             at = Y.reshape(len(Y), -1).argmax(1)
             places = numpy.stack(numpy.unravel_index(at, Y.shape[1:]), 1)

@@ -7,9 +7,9 @@ from pathlib import Path
 import gradio
 
 from ..errors import UserError
-from ..images import fit_network, read_image, resize
+from ..images import read_image, resize
 from ..onepass.files import load_network, shipped
-from ..onepass.painting import LEAST, paint_image
+from ..onepass.painting import paint_image, painted_size
 from .widgets import BUSY, PHOTOS, checked, introduction, picture_input, scaled, shown, told
 
 CAMERA = 320  # pixels along the longest side of a picture of the camera
@@ -95,7 +95,7 @@ class OnePass:
         )
 
     def paint_album(self, paths, size, *chosen):
-        """Paint photographs into files, one after the other; yield those that are ready."""
+        """Paint photographs one after the other; yield the paintings that are ready."""
         if not paths:
             raise UserError('there are no photographs: choose some')
         if len(paths) > ALBUM:
@@ -136,4 +136,4 @@ class OnePass:
 
 def _fitted(image, name, size):
     height, width, _ = image.shape
-    return resize(image, fit_network(name, width, height, size, LEAST))
+    return resize(image, painted_size(name, width, height, size))
