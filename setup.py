@@ -100,6 +100,7 @@ setup(
             'av>=12',
             'onnx>=1.12',
             'onnxruntime>=1.12',
+            'tifffile>=2023.2',
         ],
         'notebook': ['jupytext>=1.14', 'nbclient>=0.7', 'ipykernel>=6', 'notebook>=6'],
         # Sphinx makes the book; MathJax comes with it, so that formulas need no network
@@ -123,6 +124,7 @@ setup(
         'studio': ['gradio>=6,<7; python_version >= "3.10"', 'markdown-it-py>=2'],
         'keras': ['h5py>=3.8'],  # reads the .h5 files of Keras
         'video': ['av>=12'],  # reads and writes films; 12 is the last for Python 3.8
+        'tiff': ['tifffile>=2023.2'],  # writes 16 bits for each colour, which Pillow does not
         'onnx': ['onnx>=1.12'],  # writes networks that paint for other libraries
         'dask': ['distributed>=2023.5'],  # the last for Python 3.8; it needs dask, but no pandas
     },

@@ -5,6 +5,7 @@ from PIL import Image, ImageCms
 
 from ._compat import np
 from .decoding import decode
+from .deep import save_deep
 from .errors import UserError
 from .files import atomic_path
 
@@ -72,13 +73,16 @@ def on_white(picture):
 
 
 def add_alpha(image, alpha):
-    """Add an opacity, (H', W'), to a picture, (H, W, 3); return (H, W, 4), uint8."""
+    """Add an opacity, (H', W'), to a picture, (H, W, 3); return (H, W, 4)."""
     height, width = image.shape[:2]
     alpha = Image.fromarray(alpha).resize((width, height), Image.Resampling.BILINEAR)
-    return numpy.dstack([to_uint8(image), numpy.asarray(alpha)])
+    alpha = numpy.asarray(alpha)
+    if image.dtype != numpy.uint8:
+        alpha = (alpha / 255).astype(image.dtype)
+    return numpy.dstack([image, alpha])
 
 
-def save_image(path, image, **settings):
+def save_image(path, image, bits=8, **settings):
     """Save a picture atomically.
 
     Parameters
@@ -87,11 +91,16 @@ def save_image(path, image, **settings):
         Its suffix determines the format.
     image : numpy.ndarray, (H, W, 3), or (H, W, 4) with alpha
         uint8, or float in [0, 1].
+    bits : {8, 16}
+        Of each colour; 16 in PNG and TIFF only.
     **settings
         Options of Pillow for this format, such as dpi and icc_profile.
     """
     with atomic_path(path) as temporary:
-        Image.fromarray(to_uint8(image)).save(temporary, **settings)
+        if bits == 16:
+            save_deep(temporary, image, **settings)
+        else:
+            Image.fromarray(to_uint8(image)).save(temporary, **settings)
 
 
 def srgb_profile():

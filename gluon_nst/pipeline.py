@@ -15,6 +15,7 @@ import numpy
 
 from . import color
 from ._compat import mxnet, try_gpu
+from .deep import check_deep
 from .errors import Interrupted, UserError
 from .fast.compiled import CompiledNetwork, blend
 from .fast.lbfgs import FIRST_STEP
@@ -35,7 +36,7 @@ from .losses import GramLoss
 from .memory import estimate
 from .plotting import ProgressBar
 from .processor import choose_precision
-from .recipes import DEFAULT, get_recipe
+from .recipes import DEFAULT, as_shares, get_recipe
 from .regions import layer_weights, read_areas
 from .relative import RelativeLoss
 from .runs import provenance
@@ -50,6 +51,7 @@ from .weights.paths import local_files
 from .weights.pretrained import NoWeights, pretrained_vgg, pretrained_vgg19
 
 LOSSES = {'gram': GramLoss, 'relative': RelativeLoss}
+BITS = 8, 16
 FINE_STEP = 0.01  # the first of L-BFGS at a scale whose picture comes from a coarser one
 
 
@@ -77,12 +79,17 @@ class Job:
     dpi: Optional[float] = None
     mask: Union[str, Path, None] = None
     regions: Union[str, Path, None] = None
+    bits: int = 8
 
     def __post_init__(self):
         self._check_kinds()
         self._check_blend()
         if not (self.dpi is None or (isinstance(self.dpi, Real) and 1 <= self.dpi <= 10**4)):
             raise UserError(f'dpi is {self.dpi!r}: it must be a number from 1 to 10000')
+        if self.bits not in BITS:
+            raise UserError(f'bits is {self.bits!r}: it must be 8 or 16')
+        if self.bits == 16 and self.out is not None:
+            check_deep(self.files().picture)
         if self.out is not None and is_picture_file(self.out):
             if any(
                 Path(self.out).resolve() == Path(path).resolve()
@@ -119,15 +126,7 @@ class Job:
     def _check_blend(self):
         if not self.styles:
             raise UserError('there is no style picture: give one or more')
-        shares = numpy.asarray(self.blend, dtype=object).tolist()  # of a number, the number
-        several = isinstance(shares, list)
-        positive = several and all(isinstance(w, (int, float)) and 0 < w < math.inf for w in shares)
-        if shares != [] and not (positive and len(shares) == len(self.styles)):
-            raise UserError(
-                f'blend is {self.blend!r}: it must be {len(self.styles)} numbers above 0, one for '
-                'each style picture'
-            )
-        object.__setattr__(self, 'blend', tuple(shares))
+        object.__setattr__(self, 'blend', as_shares(self.blend, len(self.styles)))
         if self.regions is not None and (self.blend or len(self.styles) < 2):
             raise UserError('regions need two or more styles, each in its own region, and no blend')
 
@@ -135,7 +134,9 @@ class Job:
         """Return what writes the run: a `RunFolder`, a `PictureFile`, or None."""
         if self.out is None:
             return None
-        return (PictureFile if is_picture_file(self.out) else RunFolder)(self.out, self.dpi)
+        return (PictureFile if is_picture_file(self.out) else RunFolder)(
+            self.out, self.dpi, self.bits
+        )
 
     def pictures(self):
         """Return the paths of all pictures that go in, by the name that each has in run.json."""
@@ -152,6 +153,7 @@ class Job:
             **provenance.files(**self.pictures()),
             'blend': list(self.blend),
             'dpi': self.dpi,
+            'bits': self.bits,
             'seed': int(self.seed),
             'deltas': self.deltas,
             'keep_alpha': self.keep_alpha,
@@ -181,6 +183,7 @@ def stylize(
     progress=True,
     blend=(),
     dpi=None,
+    bits=8,
     mask=None,
     regions=None,
     preview=False,
@@ -222,6 +225,8 @@ def stylize(
         How much of each style, if there are several; without it, as much of each.
     dpi : float, optional
         Dots per inch that the picture says it is to be printed with.
+    bits : {8, 16}
+        Of each colour in the picture's file; 16, in PNG and TIFF, keep the finest shades for print.
     mask : str or Path, optional
         A picture file in the shape of the content picture: white where the result gets the style,
         black where the photograph stays, grey in between.
@@ -274,6 +279,7 @@ def stylize(
             dpi,
             mask,
             regions,
+            bits,
         ),
         callback=callback,
     )

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, fields, replace
 from numbers import Real
 from typing import Tuple, Union
 
+import numpy
+
 from .errors import UserError, did_you_mean
 from .layers import layer_names
 
@@ -212,6 +214,25 @@ class Recipe:
 def content_factor(strength):
     """Return what a content weight is multiplied by for a strength from 0 to 1."""
     return 10 ** (DECADES * (0.5 - strength))
+
+
+def as_shares(blend, styles):
+    """Return the shares of so many styles as a tuple: one for each, or none, for equal ones.
+
+    Raises
+    ------
+    UserError
+        If they are something else than numbers above 0.
+    """
+    shares = numpy.asarray(blend, dtype=object).tolist()  # of a number, the number
+    several = isinstance(shares, list)
+    positive = several and all(isinstance(w, (int, float)) and 0 < w < math.inf for w in shares)
+    if shares != [] and not (positive and len(shares) == styles):
+        wanted = (
+            f'{styles} numbers above 0, one for each style' if styles > 1 else 'one number above 0'
+        )
+        raise UserError(f'blend is {blend!r}: it must be {wanted}')
+    return tuple(shares)
 
 
 def _are_scales(x):

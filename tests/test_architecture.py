@@ -25,7 +25,7 @@ FLOORS = [
     gluon_nst
     memory.system
     pages
-    _compat recipes decoding plotting
+    _compat recipes decoding deep plotting
     images losses relative
     color regions
     features synthesis
@@ -129,7 +129,7 @@ SIGNATURES = {
     'get_recipe': '(name)',
     'stylize': "(content, style, recipe='paint', *, out=None, init='content', seed=0, "
     "device='auto', deltas=False, keep_alpha=False, overwrite=False, progress=True, blend=(), "
-    'dpi=None, mask=None, regions=None, preview=False, callback=None, **settings)',
+    'dpi=None, bits=8, mask=None, regions=None, preview=False, callback=None, **settings)',
     'stylize_folder': "(folder, recipe='paint', *, out=None, pairs='zip', "
     "pattern_content='content_*', pattern_style='style_*', pattern_mask=None, "
     'pattern_regions=None, blend=(), crop=False, '

@@ -111,7 +111,7 @@ def test_blended_and_masked_as_by_stylize(folder):
 
 
 def test_a_wrong_number_of_shares_is_told_before_the_first(folder):
-    with pytest.raises(UserError, match='it must be 1 numbers above 0, one for each style'):
+    with pytest.raises(UserError, match='it must be one number above 0'):
         stylize_folder(folder, **{**FAST, 'pairs': 'blend'}, blend=(1, 2))
     assert not (folder / 'generated').exists()
 

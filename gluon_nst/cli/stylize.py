@@ -78,6 +78,13 @@ def add_stylize(commands):
         '--dpi', type=number, metavar='X', help='resolution for printing, in dots per inch'
     )
     parser.add_argument(
+        '--bits',
+        type=whole_number,
+        metavar='8|16',
+        help='of each colour in the picture: 16, in PNG and TIFF, keep the finest shades '
+        '(default: 8)',
+    )
+    parser.add_argument(
         '--resume',
         type=Path,
         metavar='DIR',

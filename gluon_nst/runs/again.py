@@ -145,6 +145,7 @@ def _run(record, recipe, out, progress, resume=False):
         progress=progress,
         blend=record['blend'],
         dpi=record['dpi'],
+        bits=record.get('bits', 8),
         mask=record.get('mask'),
         regions=record.get('regions'),
     )

@@ -26,6 +26,8 @@ class RunFolder:
         It need not exist yet.
     dpi : float, optional
         Dots per inch that the picture says it is to be printed with.
+    bits : {8, 16}
+        Of each colour in the picture.
 
     Raises
     ------
@@ -35,9 +37,11 @@ class RunFolder:
 
     names: Sequence[str] = FILES
 
-    def __init__(self, path, dpi=None):
+    def __init__(self, path, dpi=None, bits=8):
         self.path = Path(path)
-        self.settings: dict = {'dpi': (dpi, dpi)} if dpi else {}  # of the picture's file
+        self.settings: dict = {'bits': bits}  # of the picture's file
+        if dpi:
+            self.settings['dpi'] = dpi, dpi
         self.picture = self.path / STYLIZED
         self.plot: Optional[Path] = self.path / PLOT
 

@@ -21,11 +21,12 @@ class PictureFile(RunFolder):
     path : str or Path
         Its suffix says the format: one of `SUFFIXES`.
     dpi : float, optional
-        As in `RunFolder`.
+    bits : {8, 16}
+        These two as in `RunFolder`.
     """
 
-    def __init__(self, path, dpi=None):
-        super().__init__(Path(path).parent, dpi)
+    def __init__(self, path, dpi=None, bits=8):
+        super().__init__(Path(path).parent, dpi, bits)
         self.picture, self.plot = Path(path), None
         if self.picture.suffix.lower() in (*JPEG, WEBP):
             self.settings['quality'] = 95
