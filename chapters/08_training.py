@@ -29,8 +29,8 @@
 # into Deep Learning* step by step: the same functions, names and numbers. The idea is from
 # Gatys, Ecker and Bethge (2015).
 #
-# **Time.** About 5 minutes on two CPU cores, in full mode, and 12 on slow ones; almost all of it
-# is the 500 training steps. Set the environment variable `GLUON_NST_SMOKE=1` to go through the
+# **Time.** 3 to 10 minutes on two CPU cores, in full mode; almost all of it is the 500 training
+# steps. Set the environment variable `GLUON_NST_SMOKE=1` to go through the
 # same code in seconds, with a small picture and a few steps. As a script, the lesson writes its
 # figures to a folder; in a notebook they appear below the cells.
 
@@ -41,7 +41,16 @@ from d2l import mxnet as d2l
 from mxnet import autograd, gluon, init, np, npx
 from mxnet.gluon import nn
 
-from gluon_nst.course import SMOKE, Figures, layer_names, plot_gram, read_image, sample_picture
+from gluon_nst.course import (
+    SMOKE,
+    CompiledNetwork,
+    Figures,
+    choose_precision,
+    layer_names,
+    plot_gram,
+    read_image,
+    sample_picture,
+)
 
 npx.set_np()
 
@@ -367,15 +376,20 @@ print('largest differences', *(float(abs(ours - theirs).max()) for ours, theirs 
 # arrive; and after every step it tells a callback what happened. (It also knows a second
 # optimiser, for [lesson 13](13_fewer_steps.py).) Our callback is an `Animator`, which draws the
 # losses and the picture.
+#
+# Five hundred steps take a while, so the network is compiled first: it computes the same in less
+# time, and in bfloat16, numbers of three digits, where the processor multiplies these faster
+# ([lesson 12](12_faster.py) tells how).
 
 # %%
 animator = figures.animator(
     '9-training.png',
     'Left, the three weighted losses: steep at first, then nearly level; the style falls '
     'the most. Right, the picture.', num_epochs, every=2 if SMOKE else 10)
+quick_net = CompiledNetwork(net, choose_precision('auto', device.device_type))
 output = gluon_nst.train(
     content_X, contents_Y, styles_Y, device, 0.9, num_epochs, 50,
-    net=net, content_layers=content_layers, style_layers=style_layers,
+    net=quick_net, content_layers=content_layers, style_layers=style_layers,
     content_weight=content_weight, style_weight=style_weight, tv_weight=tv_weight,
     callback=animator)
 
