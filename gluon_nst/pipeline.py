@@ -52,6 +52,8 @@ from .weights.pretrained import NoWeights, pretrained_vgg, pretrained_vgg19
 
 LOSSES = {'gram': GramLoss, 'relative': RelativeLoss}
 BITS = 8, 16
+KEPT = 8  # styles: those of some scales
+WITHOUT_STYLE = dict(strength=0.5, content_weight=1, style_weight=1, tv_weight=1, steps=1)
 FINE_STEP = 0.01  # the first of L-BFGS at a scale whose picture comes from a coarser one
 
 
@@ -303,7 +305,7 @@ class Stylizer:
         self.layers = recipe.content_layers + recipe.style_layers
         self.least = smallest_side(self.layers, recipe.network)  # pixels, of a picture's sides
         self._latest_picture: dict = {}  # by role: its path, and it as it was read
-        self._latest_styles: tuple = None, None  # what they depend on, and the features
+        self._kept_styles: dict = {}  # features, by what they depend on
 
     def run(self, job, resume=False, callback=None):
         """Stylise one pair, and call ``callback`` with each `Step` of `train`.
@@ -366,8 +368,9 @@ class Stylizer:
         }
 
     def with_recipe(self, recipe):
-        """Return a `Stylizer` for another recipe, which shares the network if it can."""
+        """Return a `Stylizer` for another recipe, which shares all that it can."""
         other = Stylizer(recipe, self.device, self.crop)
+        other._kept_styles = self._kept_styles
         if (recipe.network, recipe.scale) == (self.recipe.network, self.recipe.scale):
             other.pretrained = self.pretrained
         return other
@@ -464,10 +467,11 @@ class Stylizer:
         )
 
     def _styles(self, job, scale):
-        """Return the features of the style, of one or of several pictures; the latest are kept."""
+        """Return the features of the style, of one or of several pictures; some are kept."""
         content = None if self.recipe.color == 'style' else job.content
-        key = tuple(job.styles.values()), tuple(job.blend), job.regions, content, scale
-        if self._latest_styles[0] != key:
+        recipe = replace(self.recipe, **WITHOUT_STYLE)
+        key = tuple(job.styles.values()), tuple(job.blend), job.regions, content, scale, recipe
+        if key not in self._kept_styles:
             styles = [self._style(role, job, scale) for role in job.styles]
             weights = job.blend or [1] * len(styles)
             layers = [*zip(*styles)]  # each with the products of all styles
@@ -475,8 +479,10 @@ class Stylizer:
                 styles_Y = [products for layer in layers for products in layer]
             else:
                 styles_Y = [blend(products, weights) for products in layers]
-            self._latest_styles = key, styles_Y if len(styles) > 1 else styles[0]
-        return self._latest_styles[1]
+            if len(self._kept_styles) == KEPT:
+                self._kept_styles.pop(next(iter(self._kept_styles)))
+            self._kept_styles[key] = styles_Y if len(styles) > 1 else styles[0]
+        return self._kept_styles[key]
 
     def _style(self, role, job, scale):
         """Return the style features of one picture."""

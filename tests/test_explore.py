@@ -65,6 +65,18 @@ def test_the_network_is_loaded_once(pictures, tmp_path, monkeypatch):
     assert len(loaded) == 1
 
 
+def test_features_of_a_style_are_computed_once_for_each_size(pictures, tmp_path, monkeypatch):
+    shapes = []
+
+    def counted(shape, *args, get_styles=pipeline.get_styles, **kwargs):
+        shapes.append(shape)
+        return get_styles(shape, *args, **kwargs)
+
+    monkeypatch.setattr(pipeline, 'get_styles', counted)
+    explore(*pictures, VARY, out=tmp_path, **{**SMALL, 'scales': (0.5, 1)})
+    assert len(shapes) == 4  # of two style scales, at two scales; there are four pictures
+
+
 def test_the_page_shows_all_and_how_to_make_each_large(pictures, tmp_path):
     explore(*pictures, VARY, out=tmp_path, **SMALL)
     page = (tmp_path / 'index.html').read_text()
