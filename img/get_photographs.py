@@ -26,16 +26,21 @@ def main(folder):
     """Fetch the package, and write its photographs into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
+    for name, resource in zip(RESOURCES, fetch(RESOURCES)):
+        for number, photograph in enumerate(webp_files(resource)):
+            (folder / f'{name}-{number:02d}.webp').write_bytes(photograph)
+            count += 1
+    print(f'{count} photographs are in {folder}')
+
+
+def fetch(names):
+    """Return what the resource files of these names hold, as a list of bytes."""
     with tempfile.TemporaryDirectory() as temporary:
         subprocess.run(['apt-get', 'download', PACKAGE], cwd=temporary, check=True)
         (package,) = Path(temporary).glob('*.deb')
         subprocess.run(['dpkg', '-x', package, temporary], check=True)
-        for name in RESOURCES:
-            (resource,) = Path(temporary).rglob(f'{name}.rcc')
-            for number, photograph in enumerate(webp_files(resource.read_bytes())):
-                (folder / f'{name}-{number:02d}.webp').write_bytes(photograph)
-                count += 1
-    print(f'{count} photographs are in {folder}')
+        found = [next(Path(temporary).rglob(f'{name}.rcc')) for name in names]
+        return [path.read_bytes() for path in found]
 
 
 def webp_files(data):
