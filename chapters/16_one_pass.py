@@ -18,6 +18,7 @@
 #
 # - say what is trained, and what is frozen, when a network learns to paint;
 # - write an instance norm, and show why a batch norm is wrong here;
+# - say how one network can hold several styles, and what lies between two of them;
 # - explain where checkerboards come from, and how enlarging avoids them;
 # - train a network on your own photographs.
 #
@@ -42,7 +43,7 @@ from gluon_nst.course import (
     Photographs,
     fit_size,
     load_network,
-    painting_loss,
+    painting_losses,
     read_image,
     resize,
     sample_picture,
@@ -118,7 +119,7 @@ print(f'{count} numbers are learned')
 # A batch norm takes m and v over all pictures of a batch; an instance norm takes them over each
 # picture alone (D. Ulyanov, A. Vedaldi and V. Lempitsky, 2016). So the instance norm of one
 # picture is the batch norm of a batch of one, and that is how the package computes it. What if a
-# second photograph is in the batch? (Exercises: `instance-norm`, `conditional-norm`.)
+# second photograph is in the batch? (Exercise: `instance-norm`.)
 
 # %%
 
@@ -148,12 +149,31 @@ figures.images('3-norm.png',
 # much contrast it has, is divided out, for the style has a brightness and a contrast of its own.
 # In a batch, the dark photograph stays dark.
 #
+# ## 4. Several styles in one network
+#
 # The learned means and deviations say what the style is. V. Dumoulin, J. Shlens and M. Kudlur
 # (2017) showed that a network can share all its convolutions among many styles, and keep for each
-# style just its own $\gamma$ and $\beta$: *conditional* instance norm. A path from one style to
-# another is then an average of these.
+# style just its own $\gamma$ and $\beta$: *conditional* instance norm. The network of this lesson
+# does. What lies between two styles? Averages of what they learned (exercise: `conditional-norm`):
 #
-# ## 4. Checkerboards
+# $$\gamma = (1 - a)\, \gamma_1 + a\, \gamma_2, \qquad \beta = (1 - a)\, \beta_1 + a\, \beta_2.$$
+
+# %%
+own = sum(p.data().size for name, p in net.learned().items() if name.endswith(('gamma', 'beta')))
+print(f'{net.styles} styles share {count - own} numbers; {own // net.styles} belong to each')
+
+pictures = {'share_0': net.paint(castle)}
+for share in 0.25, 0.5, 0.75:
+    between = load_network('starry-night,stained-glass', [1 - share, share])
+    pictures[f'share_{share}'] = between.paint(castle)
+pictures['share_1'] = load_network('stained-glass').paint(castle)
+figures.images('4-between.png', 'From The Starry Night to stained glass in five steps.', **pictures)
+
+# %% [markdown]
+# **What to see.** Each picture on the way is a painting, not two paintings that show through each
+# other. On the command line: `gluon-nst paint starry-night,stained-glass photo.jpg --blend 3,1`.
+#
+# ## 5. Checkerboards
 #
 # How should a layer enlarge? A *transposed* convolution writes each number of its input to a window
 # of its output, and moves the window by two. Where windows overlap, sums are larger. With a kernel
@@ -173,7 +193,7 @@ checkered, even = (
     numpy.repeat(0.8 * Y[..., None] / Y.max(), 3, axis=2).repeat(8, 0).repeat(8, 1)
     for Y in (written[0, 0].asnumpy(), repeated.asnumpy())
 )
-figures.images('4-checkerboard.png',
+figures.images('5-checkerboard.png',
                'A constant picture, enlarged by a transposed convolution (left), and by repeating '
                'each pixel and convolving then (right).',
                transposed=checkered, repeated=even)
@@ -182,31 +202,36 @@ figures.images('4-checkerboard.png',
 # **What to see.** A network can learn weights that undo the pattern, but it has to. Repeating each
 # pixel first avoids it from the start (A. Odena, V. Dumoulin and C. Olah, 2016).
 #
-# ## 5. Training
+# ## 6. Training
 #
 # In lesson 8 the pixels were the parameters. Here the parameters are the network's weights, and
 # each step paints another piece of a photograph. All else is as before: the same losses, a
-# `Trainer`, a learning rate that falls. VGG-19 stays frozen, and only compares:
+# `Trainer`, a learning rate that falls. VGG-19 stays frozen, and only compares. Several styles take
+# turns:
 #
 #     for step in range(1, num_steps + 1):
 #         trainer.set_learning_rate(learning_rate(step, num_steps))
-#         X = photographs.draw(step)
+#         X, style = photographs.draw(step), step % len(losses)
+#         net.choose(style)
 #         with autograd.record():
 #             Y = net(X)
-#             contents_l, styles_l, tv_l, l = loss(X, Y)
-#         l.backward()
+#             contents_l, styles_l, tv_l, l = losses[style](X, Y)
+#             relative_l = l / levels[style]
+#         relative_l.backward()
 #         trainer.step(1)
 #
-# That is `gluon_nst.onepass.training`, nearly whole. From the first weights on, a thousand
-# steps take some minutes. We start from a network that knows another style, and
-# watch it change.
+# Each loss is divided by its level, a mean over the latest steps of its style: so one that is hard
+# to learn, and has a loss five times as large, does not drown the others. That is
+# `gluon_nst.onepass.training`, nearly whole. From the first weights on, a thousand steps take some
+# minutes. We start from a network that knows other styles, and watch it change.
 
 # %%
 crop = 32 if SMOKE else 192
 paths = [sample_picture(f'{name}.jpg') for name in ('castle', 'bridge', 'coffee')]
 photographs = Photographs(paths, crop, recolor=True)  # their colours are varied: they are few
-loss = painting_loss(read_image(sample_picture('stained-glass.jpg')), strength=0.5, style_scale=1)
-student = load_network('starry-night')
+glass = read_image(sample_picture('stained-glass.jpg'))
+losses = painting_losses([glass], [0.5], style_scale=1)
+student = load_network('starry-night').copy()
 student.compile(painting=False)
 pictures, curve = {'before': student.paint(macaw)}, []
 
@@ -219,9 +244,9 @@ def callback(step, losses, state):
 
 
 began = time.time()
-train_onepass(student, photographs, loss, steps, callback=callback)
+train_onepass(student, photographs, losses, steps, callback=callback)
 print(f'{(time.time() - began) / steps:.2f} s for a step')
-figures.images('5-training.png',
+figures.images('6-training.png',
                'A photograph that the network was not trained on, while it forgets '
                'The Starry Night and learns stained glass.', **pictures)
 
@@ -236,9 +261,9 @@ figures.images('5-training.png',
 #
 # Ctrl-C keeps the network so far, and `--resume` goes on as if there had been no break.
 #
-# ## 6. What it cannot do
+# ## 7. What it cannot do
 #
-# - One network, one style: for another painting, it has to be trained again.
+# - It knows the styles that it was trained on: for another painting, it has to be trained again.
 # - Its strokes have one size in pixels, whatever the size of the photograph.
 # - Where a photograph is empty, there is little to make strokes of.
 # - In a film it knows nothing of the frame before, and strokes flicker;
@@ -250,7 +275,7 @@ figures.images('5-training.png',
 # - The optimiser is moved from the moment of painting to the moment of training.
 # - What the loop trains is the only thing that has changed: weights instead of pixels.
 # - An instance norm forgets the brightness and the contrast of the photograph; its $\gamma$ and
-#   $\beta$ know those of the style.
+#   $\beta$ know those of the style. One network with several of them has several styles.
 # - Repeat, then convolve: no checkerboards.
 #
 # ## Exercises
@@ -275,7 +300,8 @@ figures.images('5-training.png',
 #
 # - Train a network for a painting of your choice:
 #   `gluon-nst train painting.jpg --photos FOLDER -o mine.safetensors --minutes 20`, then
-#   `gluon-nst paint mine.safetensors photo.jpg`.
+#   `gluon-nst paint mine.safetensors photo.jpg`. With two paintings it learns both, and paints
+#   what lies between them: `gluon-nst paint mine.safetensors:one,mine.safetensors:other photo.jpg`.
 #
 # ## Where to read on
 #

@@ -161,6 +161,17 @@ def net(monkeypatch):
     return net
 
 
+@pytest.fixture
+def two_styles(net):
+    """A network of two styles: that of ``net``, and a random one."""
+    two = net.copy(styles=2)
+    for name, parameter in two.learned().items():
+        if name.endswith(('norm.gamma', 'norm.beta')):
+            first, second = parameter.data()
+            parameter.set_data(np.stack([first, second + np.random.normal(0, 1, second.shape)]))
+    return two
+
+
 @pytest.fixture(scope='session')
 def album(tmp_path_factory):
     """A folder of two photographs and a text."""

@@ -91,6 +91,7 @@ class Killed(BaseException):
     """The process is gone: nothing after it is written or removed."""
 
 
+@pytest.mark.slow
 def test_killed_before_any_file_operation(pictures, tmp_path):
     """Whichever file is to be written or removed next, the run ends with the same bytes."""
     options = dict(ADAM, size=48, steps=2, every=1, deltas=True, progress=False)

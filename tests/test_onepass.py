@@ -15,7 +15,7 @@ from gluon_nst.cli.main import main
 from gluon_nst.errors import Interrupted, UserError
 from gluon_nst.images import read_image
 from gluon_nst.onepass import network, training, workshop
-from gluon_nst.onepass.files import load_network, save_network, shipped
+from gluon_nst.onepass.files import load_network, save_network, shipped, styles_of
 from gluon_nst.onepass.network import Convolution, EnlargingConvolution, InstanceNorm
 from gluon_nst.onepass.photographs import Photographs, find_photographs
 from gluon_nst.onepass.training import LR, PaintingLoss, learning_rate, train_onepass
@@ -54,13 +54,55 @@ def test_in_blocks_a_convolution_is_the_same(block):
 def test_an_instance_norm_has_the_mean_and_the_deviation_that_it_learned():
     norm = InstanceNorm(2)
     norm.initialize()
-    norm.gamma.set_data(np.array([2.0, 3.0]))
-    norm.beta.set_data(np.array([5.0, -1.0]))
+    norm.gamma.set_data(np.array([[2.0, 3.0]]))
+    norm.beta.set_data(np.array([[5.0, -1.0]]))
     X = np.random.normal(7, 4, size=(1, 2, 20, 30))
     with autograd.train_mode():
         Y = norm(X).asnumpy()[0]
     numpy.testing.assert_allclose(Y.mean(axis=(1, 2)), [5, -1], atol=1e-4)
     numpy.testing.assert_allclose(Y.std(axis=(1, 2)), [2, 3], rtol=1e-4)
+
+
+def test_between_two_styles_are_means_of_what_they_learned():
+    """Three parts of (2, 5) and one of (4, 1): a deviation of 2.5, and a mean of 4."""
+    norm = InstanceNorm(1, styles=2)
+    norm.initialize()
+    norm.gamma.set_data(np.array([[2.0], [4.0]]))
+    norm.beta.set_data(np.array([[5.0], [1.0]]))
+    norm.shares.set_data(np.array([0.75, 0.25]))
+    with autograd.train_mode():
+        Y = norm(np.random.normal(7, 4, size=(1, 1, 20, 30))).asnumpy()
+    assert Y.mean() == pytest.approx(4, abs=1e-4) and Y.std() == pytest.approx(2.5, rel=1e-4)
+
+
+def test_a_network_paints_in_the_style_that_is_chosen(two_styles):
+    photo = numpy.random.RandomState(0).randint(256, size=(20, 31, 3)).astype('uint8')
+    two_styles.compile(painting=True)
+
+    def paint(shares):
+        two_styles.blend(shares)
+        return two_styles.paint(photo).astype(int)
+
+    first, second, both = paint([1, 0]), paint([0, 3]), paint([2, 2])
+    assert abs(first - second).mean() > 5
+    assert 0 < abs(both - first).mean() < abs(second - first).mean()
+    two_styles.choose(1)
+    numpy.testing.assert_array_equal(two_styles.paint(photo), second)
+    two_styles.blend([1, 1])
+    copy = two_styles.copy(styles=3)
+    copy.choose(2)  # each is what was painted when it was copied
+    assert abs(copy.paint(photo) - both).max() <= 1
+
+
+def test_only_the_chosen_style_has_a_gradient(two_styles):
+    two_styles.choose(1)
+    with autograd.record():
+        l = np.square(two_styles(np.random.uniform(size=(1, 3, 20, 20)))).sum()
+    l.backward()
+    for name, parameter in two_styles.learned().items():
+        if name.endswith(('gamma', 'beta')):
+            first, second = abs(parameter.grad().asnumpy()).max(axis=1)
+            assert first == 0 < second
 
 
 def test_a_layer_enlarges_by_repeating():
@@ -188,10 +230,10 @@ def test_training_lowers_the_loss(net, small_net, album):
     photographs = Photographs(find_photographs(album), 32)
     style = np.random.uniform(-1, 1, size=(1, 3, 40, 40))
     styles_Y = [moments(small_net[0](style)), moments(small_net(style))]
-    loss = PaintingLoss(small_net, [3], [0, 3], styles_Y, RelativeLoss())
+    losses = [PaintingLoss(small_net, [3], [0, 3], styles_Y, RelativeLoss())]
     told = []
     train_onepass(
-        net, photographs, loss, 40, callback=lambda step, losses, _: told.append((step, losses))
+        net, photographs, losses, 40, callback=lambda step, losses, _: told.append((step, losses))
     )
     assert [step for step, _ in told] == list(range(1, 41))
     losses = [losses.total for _, losses in told]
@@ -205,22 +247,61 @@ def test_a_network_that_is_saved_paints_the_same(net, tmp_path, picture):
     path = tmp_path / 'net.safetensors'
     photo = read_image(picture)
     before = net.paint(photo).astype(int)
-    save_network(net, path, {'painting': 'a.png'})
+    save_network(net, path, ['a'], {'photographs': '5'})
     assert path.stat().st_size < 900_000
     assert abs(load_network(path).paint(photo) - before).max() <= 2  # float16
     header = path.read_bytes()
     length = int.from_bytes(header[:8], 'little')
-    assert json.loads(header[8 : 8 + length])['__metadata__'] == {'painting': 'a.png'}
+    assert json.loads(header[8 : 8 + length])['__metadata__'] == {'styles': 'a', 'photographs': '5'}
 
 
 def test_other_libraries_read_the_file(net, tmp_path):
     numpy_of = pytest.importorskip('safetensors.numpy')
-    save_network(net, tmp_path / 'net.safetensors', {})
+    save_network(net, tmp_path / 'net.safetensors', ['a'], {})
     theirs, ours = (
         read(tmp_path / 'net.safetensors') for read in (numpy_of.load_file, read_safetensors)
     )
     assert theirs.keys() == ours.keys() and len(theirs) == 3 * 15 + 2
     assert all((theirs[name] == ours[name]).all() for name in theirs)
+
+
+def test_styles_of_a_file_are_found_by_name(two_styles, net, tmp_path):
+    path, other = tmp_path / 'two.safetensors', tmp_path / 'one.safetensors'
+    save_network(two_styles, path, ['oil', 'ink'], {})
+    save_network(net, other, ['ink'], {})
+    photo = numpy.random.RandomState(0).randint(256, size=(20, 31, 3)).astype('uint8')
+
+    def paint(name, blend=()):
+        return load_network(name, blend).paint(photo).astype(int)
+
+    oil, ink = paint(f'{path}:oil'), paint(f'{path}:ink')
+    assert abs(oil - ink).mean() > 5
+    numpy.testing.assert_array_equal(
+        paint(f'{path}:oil,{path}:ink', (1, 3)), paint(f'{path}:ink,{path}:oil', (3, 1))
+    )
+    for name, blend, message in (
+        (path, (), 'holds 2 styles: name one of .*two.safetensors:oil, .*two.safetensors:ink'),
+        (f'{path}:oik', (), 'has no style oik: name one of .*:oil'),
+        (f'{path}:oil', (1, 2), r'blend is \(1, 2\): it must be one number above 0'),
+        (f'{path}:oil,{path}:ink', (1, 0), 'it must be 2 numbers above 0, one for each style'),
+        (f'{path}:oil,{other}', (), 'were not trained together, and cannot be blended'),
+        ('starry-nigt', (), 'there is no network starry-nigt.*starry-night'),
+    ):
+        with pytest.raises(UserError, match=message):
+            load_network(name, blend)
+
+
+def test_a_file_of_one_style_may_leave_out_that_axis(net, tmp_path):
+    """As those that were trained before a network could have several."""
+    path = tmp_path / 'net.safetensors'
+    save_network(net, path, ['a'], {})
+    after = path.read_bytes()
+    length = int.from_bytes(after[:8], 'little')
+    header = after[8 : 8 + length].replace(b'"shape": [1, ', b'"shape": [')
+    header = header.replace(b'"styles": "a"', b'"painting": "a"')
+    path.write_bytes(len(header).to_bytes(8, 'little') + header + after[8 + length :])
+    photo = numpy.zeros((20, 31, 3), 'uint8')
+    assert abs(load_network(path).paint(photo).astype(int) - net.paint(photo)).max() <= 2
 
 
 def test_what_is_no_network(net, tmp_path):
@@ -235,7 +316,7 @@ def test_what_is_no_network(net, tmp_path):
     with pytest.raises(UserError, match='is no network that paints: its layers have other'):
         load_network(path)
     net.last.bias.set_data(np.array([1, numpy.inf, 0], dtype='float32'))
-    save_network(net, path, {})
+    save_network(net, path, ['a'], {})
     with pytest.raises(UserError, match='is damaged: last.bias holds what is not a finite number'):
         load_network(path)
     with open(path, 'ab') as file:
@@ -247,7 +328,7 @@ def test_what_is_no_network(net, tmp_path):
 @pytest.mark.parametrize('height, width', [(20, 30), (33, 17)])
 def test_another_library_paints_the_same(net, tmp_path, height, width, monkeypatch):
     onnxruntime = pytest.importorskip('onnxruntime')
-    save_network(net, tmp_path / 'net.safetensors', {})
+    save_network(net, tmp_path / 'net.safetensors', ['a'], {})
     out = tmp_path / 'net.onnx'
     assert main(['paint', 'export', str(tmp_path / 'net.safetensors'), '-o', str(out)]) == 0
     X = np.random.uniform(size=(1, 3, height, width))
@@ -264,7 +345,7 @@ def test_export_needs_one_network_and_onnx(tmp_path, monkeypatch, capsys):
     assert main(['paint', 'export']) == 2
     assert 'export takes one network, and not 0' in capsys.readouterr().err
     monkeypatch.setitem(sys.modules, 'onnx', None)
-    assert main(['paint', 'export', shipped()[0], '-o', str(tmp_path / 'net.onnx')]) == 2
+    assert main(['paint', 'export', next(iter(shipped())), '-o', str(tmp_path / 'net.onnx')]) == 2
     assert "pip install 'gluon-nst[onnx]'" in capsys.readouterr().err
 
 
@@ -279,7 +360,7 @@ def test_the_networks_of_the_package_load(name):
 def test_the_package_has_networks(capsys):
     assert main(['paint', 'list']) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == shipped() and shipped()
+    assert [line.split()[0] for line in lines] == list(shipped()) and shipped()
     for line in lines:
         assert Image.open(line.split()[1]).width > 900
 
@@ -331,16 +412,42 @@ def test_train_and_paint(quick, album, picture, tmp_path, capsys):
     assert out.read_bytes() != first
 
 
+def test_several_styles_are_trained_in_turn(quick, album, tmp_path, capsys):
+    """Each step moves the norms of one style, and the convolutions."""
+    paintings = [str(blocks(tmp_path / f'{name}.png', 5)) for name in ('oil', 'in,k')]
+    out = tmp_path / 'both.safetensors'
+    command = ['train', *paintings, '--photos', str(album), '-o', str(out)]
+    assert main([*command, '--strength', '0.1,0.2,0.3']) == 2
+    assert 'it must be a number from 0 to 1, or one for each painting' in capsys.readouterr().err
+    command += ['--strength', '0.4,0.6', '--steps']
+    norms = []
+    for steps in '1', '2':
+        assert main([*command, steps, '--overwrite']) == 0
+        tensors = read_safetensors(out)
+        norms.append({name: a for name, a in tensors.items() if name.endswith('norm.beta')})
+    assert styles_of(out) == ['oil', 'in-k']
+    first, second = norms
+    assert all((beta[0] == 0).all() and beta[1].any() for beta in first.values())
+    assert all(beta.any(axis=1).all() for beta in second.values())
+    assert Image.open(tmp_path / 'both.training/preview.png').height > 600
+    photo, painted = str(album / 'a.png'), str(tmp_path / 'painted.png')
+    blend = [f'{out}:oil,{out}:in-k', photo, '-o', painted, '--blend', '3,1']
+    assert main(['paint', *blend]) == 0
+    assert main(['paint', str(out), photo, '-o', painted, '--overwrite']) == 2
+    assert 'holds 2 styles: name one of' in capsys.readouterr().err
+
+
 def test_an_interrupted_training_goes_on_to_the_same_network(
     quick, album, picture, tmp_path, capsys
 ):
     whole, out = tmp_path / 'whole.safetensors', tmp_path / 'net.safetensors'
     settings = dict(photos=album, steps=5, progress=False)
-    workshop.train_network(picture, whole, **settings)
+    paintings = [picture, album / 'a.png']
+    workshop.train_network(paintings, whole, **settings)
     message = 'after step 2 of 5: .* holds the network so far; to go on'
     with interrupt_after(2), pytest.raises(Interrupted, match=message):
-        workshop.train_network(picture, out, **settings)
-    load_network(out)
+        workshop.train_network(paintings, out, **settings)
+    load_network(f'{out}:a')
     assert main(['train', '--resume', str(out), '--steps', '9']) == 2
     assert 'resume takes no other option' in capsys.readouterr().err
     leftover = tmp_path / '.net12345678.safetensors'  # of a process that was killed while it saved
@@ -395,7 +502,8 @@ def test_what_is_not_finite_is_not_saved(
     'options, message',
     [
         (['-o', 'net.png'], 'the file of a network ends in .safetensors'),
-        (['--strength', '2'], 'strength is 2.0: it must be from 0 to 1'),
+        (['--strength', '2'], 'strengths is [2.0]: it must be a number from 0 to 1'),
+        (['--strength', '0.2,0.5'], 'strengths is [0.2, 0.5]: it must be a number from 0 to 1, or'),
         (['--style-scale', '0'], 'style_scale is 0.0'),
         (['--steps', '0'], 'too small'),
         (['--minutes', '0'], 'minutes is 0.0: it must be above 0'),
@@ -433,7 +541,7 @@ def test_a_real_style_is_learned_in_a_few_steps(tmp_path):
             sample_picture('coffee.jpg'),
             tmp_path / 'net.safetensors',
             steps=30,
-            start=shipped()[0],
+            start=next(iter(shipped())),
             progress=False,
         )
     finally:

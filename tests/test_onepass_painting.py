@@ -21,7 +21,7 @@ from run_folders import blocks
 
 @pytest.fixture
 def file(net, tmp_path):
-    save_network(net, tmp_path / 'net.safetensors', {})
+    save_network(net, tmp_path / 'net.safetensors', ['a'], {})
     return tmp_path / 'net.safetensors'
 
 

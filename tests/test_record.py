@@ -99,7 +99,7 @@ def test_a_table_of_losses_that_was_edited(finished, tmp_path, losses):
 
 
 SETTINGS = dict(
-    painting='a.jpg', photos=None, start=None, steps=3, strength=0.5, style_scale=1.0, seed=0
+    paintings=['a.jpg'], photos=None, start=None, steps=3, strengths=[0.5], style_scale=1.0, seed=0
 )
 
 
@@ -107,4 +107,4 @@ SETTINGS = dict(
 def test_a_setting_of_a_training_that_was_edited(name):
     check_settings(SETTINGS)
     with pytest.raises(UserError, match=f'{name} is .*: it must be'):
-        check_settings({**SETTINGS, name: [1]})
+        check_settings({**SETTINGS, name: [None]})

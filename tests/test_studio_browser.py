@@ -276,8 +276,14 @@ def test_play_with_the_loss(studio, visit):
 def test_one_pass(studio, visit, tmp_path):
     page = visit(studio.address)
     enter(page, 'One pass')
-    page.locator('img[alt="The photograph as starry-night paints it."]').wait_for()
+    painting = page.locator('img[alt="The photograph, painted."]')
+    painting.wait_for()
     page.get_by_text(re.compile(r'600 x \d+ pixels in [\d.]+ s')).wait_for()
+    before = painting.get_attribute('src')
+    page.get_by_label('Second style, to blend with').focus()  # and on by keyboard alone
+    page.keyboard.type('stained')
+    page.keyboard.press('Enter')
+    sync_api.expect(painting).not_to_have_attribute('src', before)
     page.get_by_role('tab', name='The camera').click()
     page.get_by_text('Click to Access Webcam').click()
     page.get_by_text('Record').click()

@@ -50,8 +50,12 @@ PICTURES = {  # title: what the pictures show, and the ends of their commands
         ],
     ),
     'One pass': (
-        'Networks that paint a photograph in a tenth of a second.',
-        [f'paint {network} img/bridge.jpg' for network in sorted(shipped())],
+        'A network that paints a photograph in a tenth of a second, in one of its styles, or in '
+        'what lies between two of them.',
+        [
+            *(f'paint {style} img/bridge.jpg' for style in shipped()),
+            'paint starry-night,stained-glass img/bridge.jpg --blend 1,1',
+        ],
     ),
 }
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ..errors import UserError
-from .arguments import number, positive, stem, typed
+from .arguments import number, numbers, positive, stem, typed
 from .output import complain, say
 
 
@@ -20,7 +20,8 @@ def add_paint(commands):
     parser.add_argument(
         'network',
         metavar='NETWORK',
-        help='a file or a name; "list" lists the names, and "export NETWORK" writes it as ONNX',
+        help='a file or a name; of a file with several styles, FILE:STYLE; with commas between '
+        'them, several are blended; "list" lists the names, and "export NETWORK" writes it as ONNX',
     )
     parser.add_argument(
         'photos',
@@ -35,6 +36,12 @@ def add_paint(commands):
         default=Path('painted'),
         metavar='PATH',
         help='the folder for the paintings, or the file of one (default: the folder painted)',
+    )
+    parser.add_argument(
+        '--blend',
+        type=numbers,
+        metavar='X,X,...',
+        help='the share of each style, if NETWORK names several (default: equal shares)',
     )
     parser.add_argument(
         '--size', type=positive, metavar='N', help='pixels along the longest side (default: 900)'
@@ -65,7 +72,7 @@ def _paint(options):
     if options.network == 'list':
         return _list()
     if options.network == 'export':
-        return _export(options.photos, options.out)
+        return _export(options.photos, options.blend or (), options.out)
     if not options.photos:
         raise UserError('paint needs a photograph, or a folder of them: name it after the network')
     given = typed(options, 'network', 'photos', 'out', 'scheduler')
@@ -86,13 +93,13 @@ def _paint(options):
 
 
 def _list():
-    from ..onepass.files import SHIPPED, shipped
+    from ..onepass.files import shipped
 
-    for name in shipped():
-        say(f'{name:15} {SHIPPED / name}.jpg shows what it paints')
+    for name, path in shipped().items():
+        say(f'{name:15} {path.with_name(name)}.jpg shows what it paints')
 
 
-def _export(networks, out):
+def _export(networks, blend, out):
     from ..onepass.export import export_onnx
     from ..onepass.files import load_network
 
@@ -100,5 +107,5 @@ def _export(networks, out):
         raise UserError(f'export takes one network, and not {len(networks)}: name a file or a name')
     if out.suffix != '.onnx':
         out = Path(f'{stem(Path(networks[0]))}.onnx')
-    export_onnx(load_network(networks[0]), out)
+    export_onnx(load_network(networks[0], blend), out)
     say(f'{out} is the network in ONNX: photo and painting are (1, 3, H, W), in [0, 1]')

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ..errors import UserError
-from .arguments import number, positive, stem, typed, whole_number
+from .arguments import number, numbers, positive, stem, typed, whole_number
 from .output import say
 
 
@@ -12,11 +12,12 @@ def add_train(commands):
     parser = commands.add_parser(
         'train',
         help='train a network that paints in one pass',
-        description='Train a network to give any photograph the style of PAINTING in a tenth of '
-        'a second. Some minutes are enough; "gluon-nst paint" uses it.',
+        description='Train a network to give any photograph the style of PAINTING, or one of '
+        'several styles, in a tenth of a second. Some minutes are enough; "gluon-nst paint" uses '
+        'it.',
     )
     parser.set_defaults(run=_train)
-    parser.add_argument('painting', nargs='?', type=Path, metavar='PAINTING')
+    parser.add_argument('paintings', nargs='*', type=Path, metavar='PAINTING')
     parser.add_argument(
         '-o',
         '--out',
@@ -37,9 +38,10 @@ def add_train(commands):
     )
     parser.add_argument(
         '--strength',
-        type=number,
+        type=numbers,
         metavar='X',
-        help='from 0, nearly the photograph, to 1, nearly all style (default: 0.5)',
+        help='from 0, nearly the photograph, to 1, nearly all style (default: 0.5); X,X,... gives '
+        'each painting its own',
     )
     parser.add_argument(
         '--style-scale',
@@ -67,13 +69,14 @@ def _train(options):
     from ..onepass.workshop import resume_training, train_network
 
     if options.resume:
-        if typed(options, 'resume'):
+        if options.paintings or typed(options, 'paintings', 'resume'):
             raise UserError('resume takes no other option: all its settings are known')
         out = options.resume
         resume_training(out)
-    elif options.painting:
-        out = options.out or Path('networks') / f'{stem(options.painting)}.safetensors'
-        train_network(options.painting, out, **typed(options, 'painting', 'out'))
+    elif options.paintings:
+        name = '-'.join(map(stem, options.paintings))[:60]
+        out = options.out or Path('networks') / f'{name}.safetensors'
+        train_network(options.paintings, out, **typed(options, 'paintings', 'out'))
     else:
-        raise UserError('train needs a painting: name a picture file')
+        raise UserError('train needs a painting: name a picture file, or several')
     say(f'{out} is ready, and {TrainingFolder.of(out).picture} shows what it paints')

@@ -43,7 +43,7 @@ _HOME = {  # the module of each name that lessons import
     'EnlargingConvolution': 'onepass.network',
     'Photographs': 'onepass.photographs',
     'load_network': 'onepass.files',
-    'painting_loss': 'onepass.workshop',
+    'painting_losses': 'onepass.workshop',
     'train_onepass': 'onepass.training',
 }
 

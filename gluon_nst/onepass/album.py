@@ -9,7 +9,7 @@ from .._compat import npx
 from ..errors import UserError
 from ..plotting import new_bar
 from ..runs.picture_file import READ_ONLY, SUFFIXES
-from .files import load_network, network_sha256
+from .files import load_network, network_identity
 from .films import FILMS, MP4, paint_film
 from .moving import is_animated, paint_animation
 from .painting import COLORS, SIZE, paint_photo
@@ -30,6 +30,7 @@ def paint_album(
     photos,
     out,
     *,
+    blend=(),
     size=SIZE,
     color='style',
     smooth=0.0,
@@ -42,11 +43,13 @@ def paint_album(
     Parameters
     ----------
     network : str or Path
-        A file or a name, as in `load_network`.
+        As in `load_network`.
     photos : list of str or Path
         Files, patterns such as ``*.jpg``, and folders, of which every picture is taken.
     out : str or Path
         The folder; or the file, of one photograph. What exists already is kept.
+    blend : sequence of float, optional
+        As in `load_network`.
     size : int
         Pixels along the longest side of each painting.
     color : {'style', 'luminance'}
@@ -73,12 +76,14 @@ def paint_album(
         raise UserError(f'color is {color!r}: it must be one of {", ".join(COLORS)}')
     if not 0 <= smooth < 1:
         raise UserError(f'smooth is {smooth}: it must be from 0 to below 1')
-    network, identity = str(network), network_sha256(network)
-    _load(network, identity)  # what is wrong with it is said once
+    network, blend = str(network), tuple(blend)
+    identity = network_identity(network, blend)
+    _load(network, blend, identity)  # what is wrong with it is said once
     album = plan(photos, Path(out).absolute())
     work = partial(
         _paint,
         network=network,
+        blend=blend,
         identity=identity,
         settings=dict(size=size, color=color),
         smooth=smooth,
@@ -156,14 +161,14 @@ def _suffix(photo):
     return suffix if suffix in SUFFIXES or is_animated(photo) else '.png'
 
 
-def _paint(painted, network, identity, settings, smooth, overwrite, progress=False):
+def _paint(painted, network, blend, identity, settings, smooth, overwrite, progress=False):
     """Paint one photograph, unless that is done, and return what became of it."""
     npx.set_np()  # the switch is per thread, and this may be a worker's
     photo, painting = painted.photo, painted.painting
     if painting.exists() and not overwrite:
         return painted._replace(status='kept')
     try:
-        net = _load(network, identity)
+        net = _load(network, blend, identity)
         if photo.suffix.lower() in FILMS:
             bar = _FilmBar(photo.name) if progress else None
             moving = dict(smooth=smooth, identity=identity, bar=bar)
@@ -178,8 +183,8 @@ def _paint(painted, network, identity, settings, smooth, overwrite, progress=Fal
 
 
 @lru_cache(maxsize=1)
-def _load(network, identity):  # the SHA-256 of its file, which may be trained anew
-    return load_network(network)
+def _load(network, blend, identity):  # its file may be trained anew
+    return load_network(network, blend)
 
 
 class _FilmBar:

@@ -15,7 +15,7 @@ from ..runs.record import read_record
 from ..training import Losses
 
 PREVIEW = 'preview.png'
-SETTINGS = 'painting', 'photos', 'steps', 'strength', 'style_scale', 'start', 'seed'
+SETTINGS = 'paintings', 'photos', 'steps', 'strengths', 'style_scale', 'start', 'seed'
 AVERAGED = 20  # losses of crops jump: so many make a point of a curve
 
 

@@ -124,34 +124,50 @@ class InstanceNorm(HybridBlock):
     """Gives each channel of one picture a learned mean and deviation, whatever it had before.
 
     Ulyanov, Vedaldi and Lempitsky 2016. The instance norm of one picture is the batch norm of a
-    batch of one, which MXNet computes on all cores.
+    batch of one, which MXNet computes on all cores. With several styles it is *conditional*
+    (Dumoulin, Shlens and Kudlur 2017): each style has its own mean and deviation.
+
+    Parameters
+    ----------
+    channels : int
+    styles : int
+        How many.
     """
 
-    def __init__(self, channels):
+    def __init__(self, channels, styles=1):
         super().__init__()
-        self.gamma = new_parameter(self, 'gamma', (channels,))  # deviations
-        self.beta = new_parameter(self, 'beta', (channels,))  # means
+        self.gamma = new_parameter(self, 'gamma', (styles, channels))  # deviations
+        self.beta = new_parameter(self, 'beta', (styles, channels))  # means
+        self.shares = new_parameter(self, 'shares', (styles,))  # of each style in the painting
         self.mean = new_parameter(self, 'mean', (channels,))  # batch norm fills these two, and
         self.var = new_parameter(self, 'var', (channels,))  # nobody reads them
-        self.gamma.init = init.One()
+        self.gamma.init, self.shares.init = init.One(), init.Constant(1 / styles)
         self.beta.init = self.mean.init = self.var.init = init.Zero()
-        self.mean.grad_req = self.var.grad_req = 'null'
+        self.shares.grad_req = self.mean.grad_req = self.var.grad_req = 'null'
 
-    def compute(self, F, X, gamma, beta, mean, var):
+    def compute(self, F, X, gamma, beta, shares, mean, var):
         """Return the output, of the shape of X (1, channels, H, W)."""
-        arrays = [a.as_nd_ndarray() for a in (X, gamma, beta, mean, var)]
-        return F.BatchNorm(*arrays, eps=EPSILON, fix_gamma=False).as_np_ndarray()
+        X, gamma, beta, shares, mean, var = (
+            a.as_nd_ndarray() for a in (X, gamma, beta, shares, mean, var)
+        )
+        gamma, beta = F.dot(shares, gamma), F.dot(shares, beta)
+        return F.BatchNorm(X, gamma, beta, mean, var, eps=EPSILON, fix_gamma=False).as_np_ndarray()
+
+    def learned(self):
+        """Return the deviations and the means that it gives now, each (channels,)."""
+        shares = self.shares.data()
+        return [np.dot(shares, parameter.data()) for parameter in (self.gamma, self.beta)]
 
 
 class Layer(HybridBlock):
     """A convolution, an instance norm and a ReLU."""
 
-    def __init__(self, inputs, outputs, kernel, stride=1, enlarge=False, relu=True):
+    def __init__(self, inputs, outputs, kernel, styles, stride=1, enlarge=False, relu=True):
         super().__init__()
         self.enlarge, self.relu = enlarge, relu
         kind = EnlargingConvolution if enlarge else Convolution
         self.convolution = kind(inputs, outputs, kernel, stride)
-        self.norm = InstanceNorm(outputs)
+        self.norm = InstanceNorm(outputs, styles)
 
     def compute(self, F, X):
         """Return the output, (1, outputs, ...), for X (1, inputs, H, W)."""
@@ -164,10 +180,10 @@ class Layer(HybridBlock):
 class Residual(HybridBlock):
     """Two layers whose output is added to their input (He et al. 2016)."""
 
-    def __init__(self, channels):
+    def __init__(self, channels, styles):
         super().__init__()
-        self.first = Layer(channels, channels, 3)
-        self.second = Layer(channels, channels, 3, relu=False)
+        self.first = Layer(channels, channels, 3, styles)
+        self.second = Layer(channels, channels, 3, styles, relu=False)
 
     def compute(self, F, X):
         """Return the output, of the shape of X (1, channels, H, W)."""
@@ -184,6 +200,12 @@ class PaintingNetwork(HybridBlock):
 
     Call it in ``autograd.train_mode()`` (or ``record()``): else batch norm does not look at the
     picture. Two layers halve the picture, residual blocks repaint it, two layers enlarge it again.
+    Its styles share all convolutions; `blend` says which of them it paints.
+
+    Parameters
+    ----------
+    styles : int
+        How many.
 
     Examples
     --------
@@ -194,17 +216,18 @@ class PaintingNetwork(HybridBlock):
     (1, 3, 20, 30)
     """
 
-    def __init__(self):
+    def __init__(self, styles=1):
         super().__init__()
+        self.styles = styles
         full, half, quarter = WIDTHS
         self.layers = nn.HybridSequential()
         self.layers.add(
-            Layer(3, full, KERNEL),
-            Layer(full, half, 3, stride=2),
-            Layer(half, quarter, 3, stride=2),
-            *(Residual(quarter) for _ in range(BLOCKS)),
-            Layer(quarter, half, 3, enlarge=True),
-            Layer(half, full, 3, enlarge=True),
+            Layer(3, full, KERNEL, styles),
+            Layer(full, half, 3, styles, stride=2),
+            Layer(half, quarter, 3, styles, stride=2),
+            *(Residual(quarter, styles) for _ in range(BLOCKS)),
+            Layer(quarter, half, 3, styles, enlarge=True),
+            Layer(half, full, 3, styles, enlarge=True),
         )
         self.last = Convolution(full, 3, KERNEL, bias=True, block=BLOCK)
 
@@ -226,6 +249,38 @@ class PaintingNetwork(HybridBlock):
         Y = squash(F, self.last(Y).as_nd_ndarray())
         Y = F.slice_like(Y, X.as_nd_ndarray(), axes=(2, 3))  # halved and doubled, it may be larger
         return Y.as_np_ndarray()
+
+    def blend(self, shares):
+        """Paint from now on in several styles at once, or in one of them.
+
+        Parameters
+        ----------
+        shares : sequence of float
+            One for each style, 0 or more; only how they compare with each other counts.
+        """
+        shares = np.array(shares, dtype='float32') / sum(shares)
+
+        def mix(block):
+            if isinstance(block, InstanceNorm):
+                block.shares.set_data(shares)
+
+        self.apply(mix)
+
+    def choose(self, style):
+        """Paint from now on in one style, given its number from 0."""
+        self.blend([number == style for number in range(self.styles)])
+
+    def copy(self, styles=1):
+        """Return a new network of so many styles, each of them what this one paints now."""
+        new = PaintingNetwork(styles)
+        new.initialize(init.Zero())
+        shares, ours = self.layers[0].norm.shares.data(), self.learned()
+        for name, parameter in new.learned().items():
+            value = ours[name].data()
+            if name.endswith(('norm.gamma', 'norm.beta')):
+                value = np.broadcast_to(np.dot(shares, value), parameter.shape)
+            parameter.set_data(value)
+        return new
 
     def compile(self, painting):
         """Compile the graph: for painting alone, or for training, too."""

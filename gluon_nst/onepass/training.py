@@ -6,6 +6,8 @@ Lesson: chapters/16_one_pass.py; chapters/15_a_better_picture.py teaches the los
 from dataclasses import dataclass
 from typing import Any, Sequence
 
+import numpy
+
 from .._compat import autograd, gluon, np
 from ..features import extract_features
 from ..images import standardise
@@ -14,6 +16,7 @@ from ..training import Losses
 
 LR = 2e-3  # Adam's
 WARMUP = 20  # steps, in which the learning rate rises
+LATEST = 0.05  # of the latest loss in the level of a style, which follows its losses
 
 
 @dataclass(frozen=True)
@@ -40,11 +43,12 @@ class PaintingLoss:
         return self.loss(Y, contents_Y_hat, styles_Y_hat, contents_Y, self.styles_Y)
 
 
-def train_onepass(net, photographs, loss, num_steps, *, callback, state=None):
+def train_onepass(net, photographs, losses, num_steps, *, callback, state=None):
     """Train a network until its paintings have a style, and the content of their photographs.
 
     Each step draws a crop of a photograph, paints it, and moves the weights down the gradient
-    of the loss (Johnson, Alahi and Fei-Fei 2016).
+    of the loss (Johnson, Alahi and Fei-Fei 2016). Several styles take turns (Dumoulin, Shlens and
+    Kudlur 2017).
 
     Parameters
     ----------
@@ -53,7 +57,8 @@ def train_onepass(net, photographs, loss, num_steps, *, callback, state=None):
     photographs : Photographs
         Or what else has a method ``draw`` that returns pixels (1, 3, H, W) in [0, 1] for the
         number of a step.
-    loss : PaintingLoss
+    losses : list of PaintingLoss
+        One for each style of the network.
     num_steps : int
     callback : callable
         Called after each step with its number, from 1, its `Losses`, and a function that
@@ -63,17 +68,22 @@ def train_onepass(net, photographs, loss, num_steps, *, callback, state=None):
     """
     learned = net.learned()
     trainer = gluon.Trainer(list(learned.values()), 'adam', {'learning_rate': LR})
-    done = _take_up(learned, trainer, state) if state else 0
+    levels = numpy.zeros(len(losses))  # of the loss of each style, lately
+    done = _take_up(learned, trainer, levels, state) if state else 0
     for step in range(done + 1, num_steps + 1):
         trainer.set_learning_rate(learning_rate(step, num_steps))
-        X = photographs.draw(step)
+        X, style = photographs.draw(step), step % len(losses)
+        net.choose(style)
         with autograd.record():
             Y = net(X)
-            contents_l, styles_l, tv_l, l = loss(X, Y)
-        l.backward()
+            contents_l, styles_l, tv_l, l = losses[style](X, Y)
+            level = levels[style] or float(l)
+            relative_l = l / level  # so all styles weigh alike
+        relative_l.backward()
         trainer.step(1)
-        losses = Losses.of(contents_l, styles_l, tv_l, l)
-        callback(step, losses, lambda: _state(learned, trainer, step))  # noqa: B023 it is called now
+        told = Losses.of(contents_l, styles_l, tv_l, l)
+        levels[style] = level + LATEST * (told.total - level)
+        callback(step, told, lambda: _state(learned, trainer, step, levels))  # noqa: B023 at once
 
 
 def learning_rate(step, num_steps):
@@ -81,16 +91,17 @@ def learning_rate(step, num_steps):
     return LR * min(1, step / WARMUP) * (1 - (step - 1) / num_steps)
 
 
-def _state(learned, trainer, step):
+def _state(learned, trainer, step, levels):
     weights = {f'net.{name}': parameter.data().asnumpy() for name, parameter in learned.items()}
-    return {'step': step, **weights, **adam_state(trainer)}
+    return {'step': step, 'levels': levels.copy(), **weights, **adam_state(trainer)}
 
 
-def _take_up(learned, trainer, state):
-    """Give weights and Adam what `_state` returned, and return the number of its step."""
+def _take_up(learned, trainer, levels, state):
+    """Give weights, Adam and levels what `_state` returned, and return the number of its step."""
     state = dict(state)
     for name, parameter in learned.items():
         parameter.set_data(np.array(state.pop(f'net.{name}')))
+    levels[:] = state.pop('levels')
     done = int(state.pop('step'))
     set_adam_state(trainer, **state)
     return done

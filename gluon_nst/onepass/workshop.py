@@ -1,6 +1,7 @@
 """From a painting and photographs to the file of a network that paints."""
 
 import hashlib
+import re
 import sys
 import time
 from pathlib import Path
@@ -25,13 +26,13 @@ from ..runs.provenance import surroundings
 from ..runs.record import is_number, is_seed, is_text
 from ..training import Losses
 from ..weights.pretrained import pretrained_vgg19
-from .files import SUFFIX, load_network, network_sha256, save_network
+from .files import SUFFIX, load_network, network_identity, save_network
 from .folder import TrainingFolder
 from .network import PaintingNetwork
 from .photographs import Photographs, find_photographs
 from .training import PaintingLoss, train_onepass
 
-CONTENT, STYLES = ('relu3_2',), ('relu1_1', 'relu2_1', 'relu3_1', 'relu4_1')
+CONTENT, STYLES = ('relu4_2',), ('relu1_1', 'relu2_1', 'relu3_1', 'relu4_1')
 CONTENT_WEIGHT = 1.0
 TV_WEIGHT = 0.01
 CROP = 192  # pixels
@@ -40,6 +41,7 @@ STEPS = 1000
 LONGEST = 1440  # minutes: a day
 FEW = 20  # photographs: fewer are told, and their colours are varied
 SHOWN = 450  # pixels along the longest side of a picture in the preview
+GAP = 8  # pixels between two of them
 BETWEEN = 60  # seconds from one preview to the next
 HELD_OUT = 3  # photographs that are not trained on, of a folder with enough of them
 HELD_OUT_CROPS = 6  # of them: the held-out loss is their mean
@@ -50,7 +52,7 @@ SHOWN_SAMPLES = 'castle', 'macaw', 'bridge'
 
 
 def train_network(
-    painting,
+    paintings,
     out,
     *,
     photos=None,
@@ -63,15 +65,16 @@ def train_network(
     overwrite=False,
     progress=True,
 ):
-    """Train a network that gives photographs the style of a painting, and save it.
+    """Train a network that gives photographs the style of a painting, or of several; save it.
 
     Beside it, the folder ``NAME.training`` holds a strip of painted photographs that it is not
     trained on, the losses, run.json and a checkpoint, up to date every minute.
 
     Parameters
     ----------
-    painting : str or Path
-        A picture file.
+    paintings : str or Path, or a list of them
+        Picture files. Of several, the network learns one style each, which can be blended; they
+        take turns, so each needs steps of its own.
     out : str or Path
         The file of the network, NAME.safetensors.
     photos : str or Path, optional
@@ -80,12 +83,12 @@ def train_network(
         The more, the better the pictures; 1000, which take some minutes, if not given.
     minutes : float, optional
         How long it may take, in place of ``steps``.
-    strength : float
+    strength : float, or a list of them, one for each painting
         From 0, nearly the photograph, to 1, nearly all style.
     style_scale : float
         The greater, the larger the strokes.
     start : str or Path, optional
-        A network to start from, by file or name: a new style is then learned in fewer steps.
+        A network to start from, as in `load_network`: a new style is then learned in fewer steps.
     seed : int
         Of the first weights and of the crops.
     overwrite : bool
@@ -110,11 +113,14 @@ def train_network(
         raise UserError(f'steps is {steps} and minutes is {minutes}: give one of them')
     if minutes is not None and not (is_number(minutes) and 0 < minutes <= LONGEST):
         raise UserError(f'minutes is {minutes!r}: it must be above 0, and at most {LONGEST}')
+    if isinstance(paintings, (str, Path)):
+        paintings = [paintings]
+    strengths = list(strength) if isinstance(strength, (list, tuple)) else [strength]
     settings = {
-        'painting': str(Path(painting).resolve()),
+        'paintings': [str(Path(painting).resolve()) for painting in paintings],
         'photos': photos if photos is None else str(Path(photos).resolve()),
         'steps': STEPS if steps is None else steps,
-        'strength': strength,
+        'strengths': strengths * len(paintings) if len(strengths) == 1 else strengths,
         'style_scale': style_scale,
         'start': str(Path(start).resolve()) if start and Path(start).is_file() else start,
         'seed': seed,
@@ -163,7 +169,7 @@ class _Training:
     def __init__(self, out, settings, progress):
         self.out, self.settings, self.progress = out, settings, progress
         self.folder = TrainingFolder.of(out)
-        image = read_image(settings['painting'])
+        images = [read_image(path) for path in settings['paintings']]
         paths, held_out = choose_photographs(settings['photos'])
         few = len(paths) < FEW
         if few:
@@ -173,20 +179,20 @@ class _Training:
         shown = [sample_picture(f'{name}.jpg') for name in SHOWN_SAMPLES]
         self.shown = [read_image(path) for path in (held_out + shown)[: len(shown)]]
         self.net = self._first_network()
-        self.loss = painting_loss(image, settings['strength'], settings['style_scale'])
+        self.losses = painting_losses(images, settings['strengths'], settings['style_scale'])
         self.sha256 = {
-            'painting': sha256(settings['painting']),
+            'paintings': [sha256(path) for path in settings['paintings']],
             'photographs': hashlib.sha256(''.join(map(sha256, paths)).encode()).hexdigest(),
-            'start': settings['start'] and network_sha256(settings['start']),
+            'start': settings['start'] and network_identity(settings['start']),
         }
         self.rows, self.seconds = [], 0.0  # of step, losses and, now and then, the held-out loss
 
     def _first_network(self):
-        start = self.settings['start']
+        start, styles = self.settings['start'], len(self.settings['paintings'])
         if start is None:
             mxnet.random.seed(self.settings['seed'])
-            return _new_network()
-        net = load_network(start)
+            return _new_network(styles)
+        net = load_network(start).copy(styles)
         net.compile(painting=False)
         return net
 
@@ -194,9 +200,9 @@ class _Training:
         """Return how many steps take so many minutes, after trying some with another network."""
         times = []
         train_onepass(
-            _new_network(),
+            _new_network(len(self.losses)),
             self.photographs,
-            self.loss,
+            self.losses,
             TRIED,
             callback=lambda *_: times.append(time.perf_counter()),
         )
@@ -239,7 +245,7 @@ class _Training:
 
             try:
                 train_onepass(
-                    self.net, self.photographs, self.loss, steps, callback=callback, state=state
+                    self.net, self.photographs, self.losses, steps, callback=callback, state=state
                 )
                 self.save()
             finally:
@@ -262,7 +268,7 @@ class _Training:
             losses=told,
             held_out_loss=round(held_out, 4),
         )
-        save_network(self.net, self.out, self._provenance(told))
+        save_network(self.net, self.out, self._styles(), self._provenance(told))
         self.folder.write_picture(strip(self.net, self.shown))
         self.folder.write_losses(self.rows)
         if state:
@@ -272,27 +278,37 @@ class _Training:
             self.folder.remove_checkpoint()
         self.saved = time.monotonic()
 
+    def _styles(self):
+        """Return the name of each style: that of its painting, with a number if it is taken."""
+        stems = [re.sub(r'[,:\s]+', '-', Path(path).stem) for path in self.settings['paintings']]
+        earlier = [stems[:number].count(stem) for number, stem in enumerate(stems)]
+        return [f'{stem}-{count + 1}' if count else stem for stem, count in zip(stems, earlier)]
+
     def held_out_loss(self):
-        """Return the mean loss of crops of photographs that are not trained on."""
+        """Return the mean loss, over all styles, of photographs that are not trained on."""
         totals = []
-        for number in range(HELD_OUT_CROPS):
-            X = self.held_out.draw(number)
-            with autograd.train_mode():
-                totals.append(float(self.loss(X, self.net(X))[-1]))
+        for style, loss in enumerate(self.losses):
+            self.net.choose(style)
+            for number in range(HELD_OUT_CROPS):
+                X = self.held_out.draw(number)
+                with autograd.train_mode():
+                    totals.append(float(loss(X, self.net(X))[-1]))
         return float(numpy.mean(totals))
 
     def _provenance(self, losses):
         """Return what the file of the network tells of how it was made."""
-        settings = {**self.settings, 'painting': Path(self.settings['painting']).name}
+        settings = dict(self.settings)
+        settings['paintings'] = ' '.join(Path(path).name for path in settings['paintings'])
+        settings['strengths'] = ' '.join(map(str, settings['strengths']))
         for name in 'photos', 'start':
             settings[name] = settings[name] and Path(settings[name]).name
-        record = {**settings, **losses, 'painting_sha256': self.sha256['painting']}
+        record = {**settings, **losses, 'paintings_sha256': ' '.join(self.sha256['paintings'])}
         record.update(photographs=len(self.photographs.photos), gluon_nst=__version__)
         return {name: str(value) for name, value in record.items() if value is not None}
 
 
-def _new_network():
-    net = PaintingNetwork()
+def _new_network(styles):
+    net = PaintingNetwork(styles)
     net.initialize(init.Xavier(magnitude=2), ctx=mxnet.cpu())
     net.compile(painting=False)
     return net
@@ -320,23 +336,25 @@ def choose_photographs(folder):
 
 
 def strip(net, photos):
-    """Return painted photographs side by side, (H, W, 3), uint8.
+    """Return painted photographs side by side, each style below the other, (H, W, 3), uint8.
 
     Parameters
     ----------
     net : PaintingNetwork
     photos : list of (H, W, 3), uint8
     """
-    painted = []
-    for photo in photos:
-        height, width = photo.shape[:2]
-        painted.append(net.paint(resize(photo, fit_size(width, height, SHOWN))))
-    height = max(image.shape[0] for image in painted)
-    columns = [
-        numpy.pad(image, ((0, height - len(image)), (0, 8), (0, 0)), constant_values=255)
-        for image in painted
-    ]
-    return numpy.hstack(columns)[:, :-8]
+    photos = [resize(photo, fit_size(*photo.shape[1::-1], SHOWN)) for photo in photos]
+    height, rows = max(map(len, photos)), []
+    for style in range(net.styles):
+        net.choose(style)
+        rows.append(numpy.hstack([_framed(net.paint(photo), height) for photo in photos]))
+    return numpy.vstack(rows)[:-GAP, :-GAP]
+
+
+def _framed(image, height):
+    """Return a picture with white below it and to its right."""
+    below = height - len(image) + GAP
+    return numpy.pad(image, ((0, below), (0, GAP), (0, 0)), constant_values=255)
 
 
 def _check_out(out, overwrite):
@@ -352,16 +370,28 @@ def _check_out(out, overwrite):
 def check_settings(settings):
     """Raise UserError if a setting of a training, by name, has a value that cannot be."""
     for name, wanted, good in (
-        ('painting', 'the path of a picture', is_text),
+        ('paintings', 'a list of paths', lambda x: _all(is_text, x)),
+        (
+            'strengths',
+            'a number from 0 to 1, or one for each painting',
+            lambda x: _all(_is_strength, x) and len(x) == len(settings['paintings']),
+        ),
         ('photos', 'the path of a folder', lambda x: x is None or is_text(x)),
         ('start', 'a network, by file or name', lambda x: x is None or is_text(x)),
         ('steps', 'a whole number from 1 to 10**9', is_count),
-        ('strength', 'from 0 to 1', lambda x: is_number(x) and 0 <= x <= 1),
         ('style_scale', 'from 0.1 to 4', lambda x: is_number(x) and 0.1 <= x <= 4),
         ('seed', 'a whole number from 0 to 2**32 - 1', is_seed),
     ):
         if not good(settings[name]):
             raise UserError(f'{name} is {settings[name]!r:.200}: it must be {wanted}')
+
+
+def _all(good, x):
+    return isinstance(x, list) and bool(x) and all(map(good, x))
+
+
+def _is_strength(x):
+    return is_number(x) and 0 <= x <= 1
 
 
 def _few(count, ours):
@@ -384,15 +414,16 @@ def _check_finite(numbers, name, step):
         )
 
 
-def painting_loss(image, strength, style_scale):
-    """Return the `PaintingLoss` that training lowers.
+def painting_losses(images, strengths, style_scale):
+    """Return what training lowers: a `PaintingLoss` for each painting.
 
     Parameters
     ----------
-    image : numpy.ndarray, (H, W, 3), uint8
-        The painting.
-    strength, style_scale : float
-        As in `train_network`.
+    images : list of (H, W, 3), uint8
+        The paintings.
+    strengths : list of float
+        One for each of them, as in `train_network`.
+    style_scale : float
     """
     names = layer_names('vgg19')
     layers = dict(
@@ -401,9 +432,13 @@ def painting_loss(image, strength, style_scale):
     )
     net = truncate(pretrained_vgg19(), **layers, padding='replicate')
     vgg = TiledNetwork(net, choose_precision('auto'), totals=True)
-    loss = RelativeLoss(CONTENT_WEIGHT * content_factor(strength), 1, TV_WEIGHT)
-    height, width = image.shape[:2]
-    shape = fit_size(width, height, round(STYLE_SIDE * style_scale))
-    _, products = get_styles(shape, mxnet.cpu(), style_img=image, net=vgg, **layers)
-    vgg.forget()
-    return PaintingLoss(vgg, **layers, styles_Y=[loss.style_target(Y) for Y in products], loss=loss)
+    losses = []
+    for image, strength in zip(images, strengths):
+        loss = RelativeLoss(CONTENT_WEIGHT * content_factor(strength), 1, TV_WEIGHT)
+        height, width = image.shape[:2]
+        shape = fit_size(width, height, round(STYLE_SIDE * style_scale))
+        _, products = get_styles(shape, mxnet.cpu(), style_img=image, net=vgg, **layers)
+        vgg.forget()
+        targets = [loss.style_target(Y) for Y in products]
+        losses.append(PaintingLoss(vgg, **layers, styles_Y=targets, loss=loss))
+    return losses

@@ -8,7 +8,7 @@ import gradio
 
 from ..errors import UserError
 from ..images import read_image, resize
-from ..onepass.files import load_network, shipped
+from ..onepass.files import find_styles, load_network, shipped, styles_of
 from ..onepass.painting import paint_image, painted_size
 from .widgets import BUSY, PHOTOS, checked, introduction, picture_input, scaled, shown, told
 
@@ -37,14 +37,14 @@ class OnePass:
             'room Paint: what does the network get right, and what does it do to every picture?',
             16,
         )
-        networks = shipped()
+        styles = list(shipped())
         with gradio.Row():
             with gradio.Column(scale=2, min_width=280):
-                first = gradio.Dropdown(networks, value=networks[-1], label='Network')
+                first = gradio.Dropdown(styles, value=styles[-1], label='Style')
                 second = gradio.Dropdown(
-                    [NONE, *networks], value=NONE, label='Second network, to blend with'
+                    [NONE, *styles], value=NONE, label='Second style, to blend with'
                 )
-                share = gradio.Slider(0, 1, 0.5, step=0.05, label='Share of the second network')
+                share = gradio.Slider(0, 1, 0.5, step=0.05, label='Share of the second style')
                 size = gradio.Slider(96, 1200, 600, step=1, label='Size: pixels, longest side')
                 own = gradio.File(
                     label='Or a network of your own, from gluon-nst train',
@@ -90,7 +90,7 @@ class OnePass:
         painting, seconds = self.engine.do(self._paint, image, *chosen)
         height, width, _ = painting.shape
         return (
-            shown(scaled(painting), f'The photograph as {chosen[0]} paints it.'),
+            shown(scaled(painting), 'The photograph, painted.'),
             f'{width} x {height} pixels in {seconds:.2f} s',
         )
 
@@ -121,17 +121,17 @@ class OnePass:
         return shown(painting, 'The picture of the camera, painted.'), f'{rate:.1f} frames a second'
 
     def _paint(self, image, first, second, share, own):
-        """Return the painting of a picture, blended from two networks, and the seconds it took."""
-        networks = [self.load(own or first)]
-        if second != NONE:
-            networks.append(self.load(second))
+        """Return the painting of a picture, and the seconds it took."""
+        if own:
+            net = self.load(','.join(f'{own}:{style}' for style in styles_of(own)))
+        else:
+            net = self.load(first)
+            shares = {first: 1.0} if second in (NONE, first) else {first: 1 - share, second: share}
+            file, _ = find_styles(','.join(shares))
+            net.blend([shares.get(style, 0) for style in styles_of(file)])
         began = time.perf_counter()
-        paintings = [paint_image(net, image) for net in networks]
-        seconds = time.perf_counter() - began
-        if second == NONE:
-            return paintings[0], seconds
-        blended = (1 - share) * paintings[0] + share * paintings[1]
-        return blended.round().astype('uint8'), seconds
+        painting = paint_image(net, image)
+        return painting, time.perf_counter() - began
 
 
 def _fitted(image, name, size):

@@ -33,13 +33,22 @@ STRIPS = {
     ],
     'style-scale': [(CASTLE, GLASS, dict(style_scale=s)) for s in (0.5, 1, 2)],
 }
+BETWEEN = [
+    (CASTLE, 'starry-night', ()),
+    *((CASTLE, 'starry-night,stained-glass', blend) for blend in ((3, 1), (1, 1), (1, 3))),
+    (CASTLE, 'stained-glass', ()),
+]
 
 
 def main():
     """Write them: all, or those that are named."""
-    for name in sys.argv[1:] or (*STRIPS, *shipped()):
-        if name in shipped():
-            draw_network(name)
+    for name in sys.argv[1:] or (*STRIPS, 'between', *shipped()):
+        if name == 'between':
+            draw_painted(HERE / 'between.jpg', BETWEEN, 90)
+            continue
+        if name in shipped():  # beside its network
+            photos = [(photo, name, ()) for photo in (CASTLE, MACAW, BRIDGE)]
+            draw_painted((SHIPPED / name).with_suffix('.jpg'), photos, 80)
             continue
         paths = []
         for i, (content, style, settings) in enumerate(STRIPS[name]):
@@ -56,12 +65,13 @@ def main():
     gluon_nst.stylize(CASTLE, NIGHT, 'd2l', out=HERE / 'chapter.jpg', overwrite=True)
 
 
-def draw_network(name):
-    """Write, beside a network of the package, what it makes of three photographs."""
-    paths = [HERE / f'.{name}-{photo.stem}.png' for photo in (CASTLE, MACAW, BRIDGE)]
-    for photo, path in zip((CASTLE, MACAW, BRIDGE), paths):
-        paint_photo(load_network(name), photo, path, size=450)
-    draw(paths).save((SHIPPED / name).with_suffix('.jpg'), quality=80)
+def draw_painted(out, paintings, quality):
+    """Write what networks make of photographs: for each photo, a network, and shares of styles."""
+    paths = []
+    for i, (photo, network, blend) in enumerate(paintings):
+        paths.append(HERE / f'.{out.stem}-{i}.png')
+        paint_photo(load_network(network, blend), photo, paths[-1], size=450)
+    draw(paths).save(out, quality=quality)
     for path in paths:
         path.unlink()
 

@@ -23,17 +23,35 @@ def read_safetensors(path):
     UserError
         If the file is cut short or of another kind.
     """
+    return _read(path)[1]
+
+
+def read_metadata(path):
+    """Return what a ``.safetensors`` file tells of itself: texts by name.
+
+    Raises
+    ------
+    UserError
+        As in `read_safetensors`.
+    """
+    return _read(path)[0]
+
+
+def _read(path):
+    """Return the metadata and the tensors of a file."""
     try:
         fields = Fields(numpy.memmap(path, 'u1', 'r'))
         header = json.loads(fields.string())
-        header.pop('__metadata__', None)
+        metadata = header.pop('__metadata__', {})
+        if not all(isinstance(text, str) for text in metadata.values()):
+            raise ValueError('its metadata are not texts')
         body = Fields(fields.data[fields.position :])
         tensors = {}  # contiguous: none may overlap, and nothing may be hidden between them
         for name, entry in sorted(header.items(), key=lambda item: item[1]['data_offsets']):
             tensors[name] = _read_tensor(body, **entry)
         if body.position != len(body.data):
             raise ValueError('data follows its last tensor')
-        return tensors
+        return metadata, tensors
     except OSError:
         raise
     except Exception as error:  # the JSON may hold anything in place of numbers and names
