@@ -10,7 +10,7 @@ import pytest
 
 import gluon_nst
 from gluon_nst import processor
-from gluon_nst.environment import mend
+from gluon_nst.environment import keep_few_primitives, mend
 
 pytestmark = pytest.mark.any_mxnet
 
@@ -116,6 +116,14 @@ def test_the_doctor_names_what_was_mended():
     lines = run.stdout.splitlines()
     i = next(i for i, line in enumerate(lines) if line.startswith('BAD  environment: '))
     assert lines[i + 1].split('-> ')[1] == 'unset OMP_NUM_THREADS MXNET_ENGINE_TYPE'
+
+
+def test_limits_of_onednn_are_set_unless_the_user_has_set_them():
+    """Numbers, for MXNet would end on anything else."""
+    environment = {'DNNL_PRIMITIVE_CACHE_CAPACITY': '7'}
+    keep_few_primitives(environment)
+    assert environment.pop('DNNL_PRIMITIVE_CACHE_CAPACITY') == '7'
+    assert [*environment.values()] == ['12', '12'] and mend(environment) == []
 
 
 @pytest.mark.parametrize('closed', ['>&-', '<&- >&- 2>&-'])
