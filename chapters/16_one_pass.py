@@ -211,11 +211,12 @@ figures.images('5-checkerboard.png',
 #
 #     for step in range(1, num_steps + 1):
 #         trainer.set_learning_rate(learning_rate(step, num_steps))
-#         X, style = photographs.draw(step), step % len(losses)
+#         style = step % len(losses)
 #         net.choose(style)
+#         X, loss = photographs.draw(step), losses[style]
 #         with autograd.record():
 #             Y = net(X)
-#             contents_l, styles_l, tv_l, l = losses[style](X, Y)
+#             contents_l, styles_l, tv_l, l = loss(X, Y)
 #             relative_l = l / levels[style]
 #         relative_l.backward()
 #         trainer.step(1)

@@ -6,8 +6,6 @@ from dataclasses import asdict, dataclass, fields, replace
 from numbers import Real
 from typing import Tuple, Union
 
-import numpy
-
 from .errors import UserError, did_you_mean
 from .layers import layer_names
 
@@ -224,10 +222,10 @@ def as_shares(blend, styles):
     UserError
         If they are something else than numbers above 0.
     """
-    shares = numpy.asarray(blend, dtype=object).tolist()  # of a number, the number
-    several = isinstance(shares, list)
+    shares = blend.tolist() if hasattr(blend, 'tolist') else blend
+    several = isinstance(shares, (list, tuple))
     positive = several and all(isinstance(w, (int, float)) and 0 < w < math.inf for w in shares)
-    if shares != [] and not (positive and len(shares) == styles):
+    if not (positive and len(shares) in (0, styles)):
         wanted = (
             f'{styles} numbers above 0, one for each style' if styles > 1 else 'one number above 0'
         )

@@ -93,11 +93,14 @@ class Killed(BaseException):
 
 @pytest.mark.slow
 def test_killed_before_any_file_operation(pictures, tmp_path):
-    """Whichever file is to be written or removed next, the run ends with the same bytes."""
+    """Whichever file is to be written or removed next, the run ends with the same bytes.
+
+    Every second operation is tried; ``tests/stress/kills.py`` kills at any time.
+    """
     options = dict(ADAM, size=48, steps=2, every=1, deltas=True, progress=False)
     expected = tmp_path / 'unbroken'
     stylize(*pictures, out=expected, **options)
-    for operation in itertools.count():
+    for operation in itertools.count(step=2):
         out = tmp_path / str(operation)
         with pytest.MonkeyPatch.context() as patch:
             left = count_down(patch, operation)

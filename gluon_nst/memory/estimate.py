@@ -17,7 +17,8 @@ FLOAT = 4  # bytes; pixels, losses and their gradients are always float32
 START = 230 * 10**6  # bytes: Python and the libraries
 LOADING = 610 * 10**6  # while the weights are unpacked; much of it is freed before training
 BASE = 490 * 10**6  # afterwards: libraries, weights, and oneDNN's generated code
-AMX = 400 * 10**6  # and besides, where AMX computes bfloat16: 0.2 to 0.6 GB were measured
+AMX = 400 * 10**6  # and besides, where AMX computes bfloat16: oneDNN's buffers,
+AMX_CUT = 150 * 10**6  # and those for a picture in tiles
 REGION = 2.5  # copies of the style layers for each region, and, for all of them together,
 REGIONS = {'float32': 12, 'bfloat16': 8}
 LOSSES = 2.5  # copies of the layers read, for Gram matrices and gradients
@@ -53,7 +54,9 @@ def estimate_peak(
     content = layer_sizes(recipe, content_shape)
     contents = FLOAT * sum(content[i] for i in set(recipe.content_layers))
     numbers = 3 * math.prod(content_shape) * {'adam': ADAM, 'lbfgs': LBFGS}[recipe.optimizer]
-    amx = AMX if precision == 'bfloat16' and fast_bfloat16() == 'AMX' else 0
+    amx = 0
+    if precision == 'bfloat16' and fast_bfloat16() == 'AMX':
+        amx = AMX_CUT if is_cut(recipe, content_shape, precision) else AMX
     step = _step(recipe, content_shape, precision)
     step += _weighted(recipe, content_shape, precision, regions)
     kept = 3 * content_file  # until the end

@@ -72,11 +72,12 @@ def train_onepass(net, photographs, losses, num_steps, *, callback, state=None):
     done = _take_up(learned, trainer, levels, state) if state else 0
     for step in range(done + 1, num_steps + 1):
         trainer.set_learning_rate(learning_rate(step, num_steps))
-        X, style = photographs.draw(step), step % len(losses)
+        style = step % len(losses)
         net.choose(style)
+        X, loss = photographs.draw(step), losses[style]
         with autograd.record():
             Y = net(X)
-            contents_l, styles_l, tv_l, l = losses[style](X, Y)
+            contents_l, styles_l, tv_l, l = loss(X, Y)
             level = levels[style] or float(l)
             relative_l = l / level  # so all styles weigh alike
         relative_l.backward()
