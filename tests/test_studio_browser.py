@@ -281,6 +281,7 @@ def test_one_pass(studio, visit, tmp_path):
     page.get_by_text(re.compile(r'600 x \d+ pixels in [\d.]+ s')).wait_for()
     before = painting.get_attribute('src')
     page.get_by_label('Second style, to blend with').focus()  # and on by keyboard alone
+    page.keyboard.press('Control+a')
     page.keyboard.type('stained')
     page.keyboard.press('Enter')
     sync_api.expect(painting).not_to_have_attribute('src', before)

@@ -343,12 +343,17 @@ def strip(net, photos):
     net : PaintingNetwork
     photos : list of (H, W, 3), uint8
     """
-    photos = [resize(photo, fit_size(*photo.shape[1::-1], SHOWN)) for photo in photos]
+    photos = [_fitted(photo) for photo in photos]
     height, rows = max(map(len, photos)), []
     for style in range(net.styles):
         net.choose(style)
         rows.append(numpy.hstack([_framed(net.paint(photo), height) for photo in photos]))
     return numpy.vstack(rows)[:-GAP, :-GAP]
+
+
+def _fitted(photo):
+    height, width = photo.shape[:2]
+    return resize(photo, fit_size(width, height, SHOWN))
 
 
 def _framed(image, height):
