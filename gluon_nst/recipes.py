@@ -2,6 +2,7 @@
 
 import math
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from numbers import Real
 from typing import Tuple, Union
@@ -223,7 +224,7 @@ def as_shares(blend, styles):
         If they are something else than numbers above 0.
     """
     shares = blend.tolist() if hasattr(blend, 'tolist') else blend
-    several = isinstance(shares, (list, tuple))
+    several = isinstance(shares, Sequence)
     positive = several and all(isinstance(w, (int, float)) and 0 < w < math.inf for w in shares)
     if not (positive and len(shares) in (0, styles)):
         wanted = (

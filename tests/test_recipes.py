@@ -7,7 +7,7 @@ from gluon_nst import compute_loss, get_recipe, gram
 from gluon_nst._compat import np
 from gluon_nst.errors import UserError
 from gluon_nst.layers import layer_names
-from gluon_nst.recipes import RECIPES
+from gluon_nst.recipes import RECIPES, as_shares
 
 SHAPES = {'content': [(5, 4, 6)], 'style': [(3, 8, 12), (4, 4, 6)]}  # (C, H, W) of the layers
 
@@ -202,3 +202,11 @@ def test_layer_weights_need_layers_in_order():
     for layers in ((6, 1), (1, 1)):
         with pytest.raises(UserError, match='from the lowest to the highest'):
             get_recipe('paint').replace(style_layers=layers, style_layer_weights=(1, 2))
+
+
+def test_shares_may_be_any_sequence_of_numbers():
+    assert as_shares(range(1, 3), 2) == (1, 2)
+    assert as_shares(numpy.array([3.0, 1.0]), 2) == (3, 1)
+    for wrong in (5, 'ab', {1, 2}, None, (1, 0), (1, float('nan'))):
+        with pytest.raises(UserError, match='it must be 2 numbers above 0, one for each style'):
+            as_shares(wrong, 2)

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from .._compat import npx
 from ..errors import UserError
 from ..plotting import new_bar
+from ..recipes import as_shares
 from ..runs.picture_file import READ_ONLY, SUFFIXES
-from .files import load_network, network_identity
+from .files import find_styles, load_network, network_identity
 from .films import FILMS, MP4, paint_film
 from .moving import is_animated, paint_animation
 from .painting import COLORS, SIZE, paint_photo
@@ -76,7 +77,8 @@ def paint_album(
         raise UserError(f'color is {color!r}: it must be one of {", ".join(COLORS)}')
     if not 0 <= smooth < 1:
         raise UserError(f'smooth is {smooth}: it must be from 0 to below 1')
-    network, blend = str(network), tuple(blend)
+    network = str(network)
+    blend = as_shares(blend, len(find_styles(network)[1]))
     identity = network_identity(network, blend)
     _load(network, blend, identity)  # what is wrong with it is said once
     album = plan(photos, Path(out).absolute())

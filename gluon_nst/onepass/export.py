@@ -75,7 +75,7 @@ class _Graph:
             nearest = dict(mode='nearest', coordinate_transformation_mode='asymmetric')
             X = self.add('Resize', X, '', times, nearest_mode='floor', **nearest)
         Y, norm = self.convolution(layer.convolution, X), layer.norm
-        learned = [self.constant(a.asnumpy()) for a in norm.learned()]
+        learned = [self.constant(a.asnumpy()) for a in norm.mixed()]
         Y = self.add('InstanceNormalization', Y, *learned, epsilon=EPSILON)
         return self.add('Relu', Y) if layer.relu else Y
 

@@ -153,7 +153,7 @@ class InstanceNorm(HybridBlock):
         gamma, beta = F.dot(shares, gamma), F.dot(shares, beta)
         return F.BatchNorm(X, gamma, beta, mean, var, eps=EPSILON, fix_gamma=False).as_np_ndarray()
 
-    def learned(self):
+    def mixed(self):
         """Return the deviations and the means that it gives now, each (channels,)."""
         shares = self.shares.data()
         return [np.dot(shares, parameter.data()) for parameter in (self.gamma, self.beta)]

@@ -80,7 +80,7 @@ def _layer(layer, features, pixels):
         weights.append(part.shape[1])
     mean = numpy.average(means, axis=0, weights=weights)
     variance = numpy.average(variances + (means - mean) ** 2, axis=0, weights=weights)
-    gamma, beta = (a.asnumpy() for a in layer.norm.learned())
+    gamma, beta = (a.asnumpy() for a in layer.norm.mixed())
     scale = gamma / numpy.sqrt(variance + EPSILON)
     shift = beta - mean * scale
     scale, shift = (a.reshape(-1, 1, 1).astype('float32') for a in (scale, shift))
