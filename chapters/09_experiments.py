@@ -263,8 +263,9 @@ figures.images('7-size.png',
 #
 # Whoever tries many settings does not want to wait for the end of each. `stylize` calls its
 # `callback` after every step, with the losses and the picture so far. A `LivePicture` shows them.
-# In a notebook, press the stop button of the toolbar meanwhile: the run ends, the best picture so
-# far stays in `live.image`, and the cells below go on with it.
+# In a notebook, press *stop* below the cell meanwhile (where Jupyter is too old to show it, the
+# stop button of the toolbar): the run ends, the best picture so far stays in `live.image`, and the
+# cells below go on with it.
 
 # %%
 live = figures.live('8-live.png',

@@ -1,8 +1,10 @@
 """Show the progress of a run: the `Animator`, a progress bar, and an animated GIF."""
 
 import base64
+import importlib.util
 import io
 import sys
+import threading
 from html import escape
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -83,7 +85,8 @@ class Animator:
         left.clear()
         for curve, style, name in zip(self.curves, ('-', 'm--', 'g-.'), self.legend):
             left.plot(self.epochs, curve, style, label=name)
-        top = max(20, *(2 * curve[-1] for curve in self.curves))  # the chapter's 20, or more
+        top = max(20, *(2 * curve[-1] for curve in self.curves))  # the chapter's 20, or more,
+        top = min(top, 1.05 * max(map(max, self.curves)) or 1)  # or all that there is
         left.set(
             xlabel='epoch',
             ylabel='loss',
@@ -100,10 +103,11 @@ class Animator:
 class LivePicture(Animator):
     """An `Animator` that can be stopped, and keeps the best picture; for notebooks.
 
-    Use it in a ``with`` statement, around what it is the callback of. In a notebook, the stop
-    button of the toolbar, which interrupts the kernel, then ends the run and no more: the cells
-    below go on with ``image``. In a script, Ctrl-C ends the script, as it always does.
-    Lesson: chapters/09_experiments.py.
+    Use it in a ``with`` statement, around what it is the callback of. In a notebook, the button
+    below the cell then ends the run and no more: the cells below go on with ``image``. It is there
+    if ipywidgets and ipykernel 7 are, and is heard from JupyterLab 4.4 and Notebook 7.4 on;
+    everywhere, the stop button of the toolbar, which interrupts the kernel, does the same. In a
+    script, Ctrl-C ends the script, as it always does. Lesson: chapters/09_experiments.py.
 
     Parameters
     ----------
@@ -130,20 +134,36 @@ class LivePicture(Animator):
         super().__init__(num_epochs, every=every, path=path)
         self.image = None
         self._best = 0, 0.0  # minus the size, and the loss, of the image
+        self._stopped = threading.Event()
+        self._remove_button = None
 
     def __enter__(self):
+        """Show the button, where it would be heard."""
+        self._stopped.clear()
+        if in_notebook():
+            self._remove_button = show_button('stop', self._stopped.set)
         return self
 
     def __exit__(self, kind, error, traceback):
         """End quietly what was stopped in a notebook."""
+        if self._remove_button is not None:
+            self._remove_button()
         return in_notebook() and kind is not None and issubclass(kind, KeyboardInterrupt)
 
     def __call__(self, step):
-        """Add a `Step`, and keep its picture if it is the best."""
+        """Add a `Step`, and keep its picture if it is the best.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            If the button was pressed.
+        """
         rank = -step.X.size, step.losses.total
         if self.image is None or rank < self._best:
             self.image, self._best = step.image, rank
         super().__call__(step)
+        if self._stopped.is_set():
+            raise KeyboardInterrupt
 
 
 def new_figure(figsize):
@@ -189,6 +209,32 @@ def show_in_notebook(figure, handle=None, html=None, **options):
         return display.display(picture, display_id=True)
     handle.update(picture)
     return handle
+
+
+def show_button(words, pressed):
+    """Show a button below a cell that runs, and return the function that removes it.
+
+    ``pressed`` is called in another thread. Where no click would be heard before the end of the
+    cell, there is no button, and the return value is None.
+    """
+    from IPython import display, get_ipython
+
+    listens = get_ipython().kernel.kernel_info.get('supported_features', ())
+    if 'kernel subshells' not in listens or importlib.util.find_spec('ipywidgets') is None:
+        return None
+    import ipywidgets
+
+    button = ipywidgets.Button(description=words, icon='stop')
+    button.on_click(lambda _: pressed())
+    # ipykernel 7.4 would keep a click for the thread that made the button, which is busy.
+    vars(button.comm).pop('_reply_subshell_id', None)
+    handle = display.display(button, display_id=True)
+
+    def remove():
+        button.close()
+        handle.update(display.HTML(''))
+
+    return remove
 
 
 def show_caption(caption):

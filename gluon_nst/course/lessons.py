@@ -164,6 +164,7 @@ def _execute(notebook, lesson, out):
         timeout=SECONDS_A_CELL,
         resources={'metadata': {'path': str(out)}},
         record_timing=False,
+        store_widget_state=False,  # a button is gone when the cell ends
         on_cell_start=lambda cell, cell_index: started.append(cell),
     )
     try:
