@@ -110,6 +110,7 @@ setup(
             'ipykernel>=6',
             'sphinx>=7',
             'myst-nb>=1',
+            'jupyter-cache>=1',  # keeps the outputs of lessons; MyST-NB needs it, too
             'sphinx-book-theme>=1.1',
             'numpydoc>=1.6',
             'sphinx-copybutton>=0.5',

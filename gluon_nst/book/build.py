@@ -14,7 +14,7 @@ from ..course.lessons import lessons
 from ..errors import UserError
 from ..resources import folder
 from . import generated
-from .executed import executed
+from .executed import executed, open_cache
 from .gallery import gallery_page
 from .lesson_page import lesson_page
 from .printed import chromium, print_pdf
@@ -33,7 +33,7 @@ def build(out, cache, parsers, pdf=False):
     out : Path
         Need not exist; an earlier book in it is replaced.
     cache : Path
-        Keeps the lessons that were executed: only those that have changed are executed again.
+        Keeps the outputs of lessons: only those whose code has changed are executed again.
     parsers : dict of str to argparse.ArgumentParser
         Those of the commands, which have a page.
     pdf : bool
@@ -102,10 +102,11 @@ def stage(source, cache, parsers, pdf=False):
 
 def _all_executed(cache):
     """Return how each lesson was executed; with few steps, two at a time are executed."""
+    kept = open_cache(cache)
     if not SMOKE:  # one after another, because they measure times
-        return [executed(lesson, cache) for lesson in lessons().values()]
+        return [executed(lesson, kept) for lesson in lessons().values()]
     with ThreadPoolExecutor(2) as pool:
-        running = [pool.submit(executed, lesson, cache) for lesson in lessons().values()]
+        running = [pool.submit(executed, lesson, kept) for lesson in lessons().values()]
         try:
             return [one.result() for one in running]
         finally:
@@ -144,7 +145,7 @@ def _linked(text, source):
 
 def _check_sphinx():
     """Raise a UserError if something that the book needs is not installed."""
-    for name in 'sphinx', 'myst_nb', 'sphinx_book_theme', 'sphinx_revealjs':
+    for name in 'sphinx', 'myst_nb', 'jupyter_cache', 'sphinx_book_theme', 'sphinx_revealjs':
         if importlib.util.find_spec(name) is None:
             raise UserError(
                 f'the book needs {name}, which is not installed: run '

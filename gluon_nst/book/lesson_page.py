@@ -5,6 +5,7 @@ import re
 
 import gluon_nst
 
+from ..course.lessons import notebook_path
 from ..exercises.exercise import exercises
 from .generated import exercise_block, taught_in
 
@@ -38,14 +39,14 @@ def lesson_page(lesson, made, folder):
     Parameters
     ----------
     lesson : Lesson
-    made : (Path, dict)
+    made : (NotebookNode, dict)
         Its executed notebook, and how it was made.
     folder : Path
     """
     import nbformat
 
-    path, facts = made
-    notebook = nbformat.read(path, as_version=4)
+    notebook, facts = made
+    path = notebook_path(lesson, folder)
     if notebook.cells[-1].source == 'figures.done()':  # it tells where a script saves them
         notebook.cells.pop()
     for number, cell in enumerate(notebook.cells):
@@ -62,7 +63,7 @@ def lesson_page(lesson, made, folder):
     blocks.append(_in_the_reference(lesson))
     last.source = last.source.replace(READ_ON, '\n\n'.join([*blocks, READ_ON]), 1)
     last.source = _cited(last.source, folder.parent / 'references.bib')
-    nbformat.write(notebook, folder / path.name)
+    nbformat.write(notebook, path)
     return notebook
 
 

@@ -12,7 +12,7 @@ def add_book(commands):
         'book',
         help='make a book of the course, to be read in a browser',
         description='Run all lessons and make a book of them, to be read in a browser without a '
-        'network. A second time, only lessons that have changed are run.',
+        'network. A second time, only lessons whose code has changed are run.',
     )
     parser.set_defaults(run=lambda options: _book(options, commands.choices))
     parser.add_argument(

@@ -137,16 +137,21 @@ def write_notebook(lesson, out, *, execute=False):
     LessonFailed
         If a cell fails.
     """
-    jupytext = _import('jupytext')
-    notebook = jupytext.read(lesson.path)
-    for cell in notebook.cells:
-        if cell.cell_type == 'markdown':  # link to notebooks
-            cell.source = re.sub(r'\((\d\d_\w+)\.py\)', r'(\1.ipynb)', cell.source)
+    notebook = as_notebook(lesson)
     if execute:
-        _execute(notebook, lesson, out)
+        execute_notebook(notebook, lesson, out)
     with atomic_path(notebook_path(lesson, out)) as temporary:
-        jupytext.write(notebook, temporary, fmt='ipynb')
+        _import('jupytext').write(notebook, temporary, fmt='ipynb')
     return notebook_path(lesson, out)
+
+
+def as_notebook(lesson):
+    """Return a lesson as a `NotebookNode`, with links to notebooks, before it is executed."""
+    notebook = _import('jupytext').read(lesson.path)
+    for cell in notebook.cells:
+        if cell.cell_type == 'markdown':
+            cell.source = re.sub(r'\((\d\d_\w+)\.py\)', r'(\1.ipynb)', cell.source)
+    return notebook
 
 
 def notebook_path(lesson, out):
@@ -154,7 +159,14 @@ def notebook_path(lesson, out):
     return Path(out) / f'{lesson.path.stem}.ipynb'
 
 
-def _execute(notebook, lesson, out):
+def execute_notebook(notebook, lesson, out):
+    """Execute the notebook of a lesson in a folder, and store the outputs in its cells.
+
+    Raises
+    ------
+    LessonFailed
+        If a cell fails.
+    """
     nbclient = _import('nbclient')
     _import('ipykernel')
     Path(out).mkdir(parents=True, exist_ok=True)
