@@ -17,8 +17,7 @@ FLOAT = 4  # bytes; pixels, losses and their gradients are always float32
 START = 230 * 10**6  # bytes: Python and the libraries
 LOADING = 610 * 10**6  # while the weights are unpacked; much of it is freed before training
 BASE = 490 * 10**6  # afterwards: libraries, weights, and oneDNN's generated code
-AMX = 400 * 10**6  # and besides, where AMX computes bfloat16: oneDNN's buffers,
-AMX_CUT = 150 * 10**6  # and those for a picture in tiles
+AMX = 400 * 10**6  # and besides, where AMX computes bfloat16 and there are no tiles: its buffers
 REGION = 2.5  # copies of the style layers for each region, and, for all of them together,
 REGIONS = {'float32': 12, 'bfloat16': 8}
 LOSSES = 2.5  # copies of the layers read, for Gram matrices and gradients
@@ -56,7 +55,7 @@ def estimate_peak(
     numbers = 3 * math.prod(content_shape) * {'adam': ADAM, 'lbfgs': LBFGS}[recipe.optimizer]
     amx = 0
     if precision == 'bfloat16' and fast_bfloat16() == 'AMX':
-        amx = AMX_CUT if is_cut(recipe, content_shape, precision) else AMX
+        amx = 0 if is_cut(recipe, content_shape, precision) else AMX
     step = _step(recipe, content_shape, precision)
     step += _weighted(recipe, content_shape, precision, regions)
     kept = 3 * content_file  # until the end
