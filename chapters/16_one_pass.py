@@ -258,11 +258,11 @@ figures.images('6-training.png',
 # take longer. `gluon-nst train` does the same with your photographs, and shows after each minute
 # what the network paints:
 #
-#     gluon-nst train painting.jpg --photos my-photographs --minutes 15
-#     gluon-nst train painting.jpg --photos my-photographs --start starry-night --steps 500
+#     gluon-nst train painting.jpg --photos my-photographs --minutes 5
 #     gluon-nst paint networks/painting.safetensors photo.jpg
 #
-# Ctrl-C keeps the network so far, and `--resume` goes on as if there had been no break.
+# It starts from the package's network, too (`--start none`: from random weights). Ctrl-C keeps the
+# network so far, and `--resume` goes on as if there had been no break.
 #
 # ## 7. What it cannot do
 #

@@ -52,7 +52,8 @@ def add_train(commands):
     parser.add_argument(
         '--start',
         metavar='NETWORK',
-        help='a trained network to start from: a new style is then learned in fewer steps',
+        help='a trained network to start from, so that a style is learned in fewer steps, or none: '
+        'random weights (default: starry-night)',
     )
     parser.add_argument('--seed', type=whole_number, metavar='N', help='(default: 0)')
     parser.add_argument('--overwrite', action='store_true', help='replace an earlier network')
@@ -76,7 +77,10 @@ def _train(options):
     elif options.paintings:
         name = '-'.join(map(stem, options.paintings))[:60]
         out = options.out or Path('networks') / f'{name}.safetensors'
-        train_network(options.paintings, out, **typed(options, 'paintings', 'out'))
+        given = typed(options, 'paintings', 'out')
+        if given.get('start') == 'none':
+            given['start'] = None
+        train_network(options.paintings, out, **given)
     else:
         raise UserError('train needs a painting: name a picture file, or several')
     say(f'{out} is ready, and {TrainingFolder.of(out).picture} shows what it paints')

@@ -38,6 +38,7 @@ TV_WEIGHT = 0.01
 CROP = 192  # pixels
 STYLE_SIDE = 512  # pixels along the longest side of the painting, at a style scale of 1
 STEPS = 1000
+START = 'starry-night'  # the network of the package that the others are trained from
 LONGEST = 1440  # minutes: a day
 FEW = 20  # photographs: fewer are told, and their colours are varied
 SHOWN = 450  # pixels along the longest side of a picture in the preview
@@ -60,7 +61,7 @@ def train_network(
     minutes=None,
     strength=0.5,
     style_scale=1.0,
-    start=None,
+    start=START,
     seed=0,
     overwrite=False,
     progress=True,
@@ -87,8 +88,9 @@ def train_network(
         From 0, nearly the photograph, to 1, nearly all style.
     style_scale : float
         The greater, the larger the strokes.
-    start : str or Path, optional
-        A network to start from, as in `load_network`: a new style is then learned in fewer steps.
+    start : str or Path, or None
+        A network to start from, as in `load_network`. From None, random weights, a style takes two
+        thousand steps and more.
     seed : int
         Of the first weights and of the crops.
     overwrite : bool
