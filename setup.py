@@ -63,7 +63,7 @@ setup(
             'skeleton/mistakes/*.py',
         ],
         'gluon_nst.onepass': ['networks/*'],
-        'gluon_nst.img': ['*.jpg', '*.png', '*.md', '*.py', 'results/chapter.jpg'],
+        'gluon_nst.img': ['*.jpg', '*.png', '*.md', '*.py', 'results/*.jpg'],
         'gluon_nst.chapters': [
             '*.py',
             '*.md',

@@ -19,12 +19,14 @@ MACAW = 'img/macaw.jpg img/stained-glass.jpg'
 PICTURES = {  # title: what the pictures show, and the ends of their commands
     'Recipes': (
         "The same two pictures with the default, with the chapter's losses and L-BFGS, and with "
-        'the recipes of the chapter and of the TensorFlow tutorial.',
+        'the recipes of the chapter, of the TensorFlow tutorial, and of the VGG-16 tutorial, which '
+        'ran on the first layers of VGG-19, as it does where VGG-16 is not.',
         [
             f'stylize {CASTLE}',
             f'stylize {CASTLE} --recipe fast',
             f'stylize {CASTLE} --recipe d2l --steps 100',
             f'stylize {CASTLE} --recipe tensorflow --steps 100',
+            f'stylize {CASTLE} --recipe vgg16 --steps 100 --style-weight 0.1',
         ],
     ),
     'Strength': (
