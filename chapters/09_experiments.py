@@ -274,13 +274,12 @@ live = figures.live('8-live.png',
                     sketch.steps, every=max(1, sketch.steps // 10))
 with live:
     styled('bridge.jpg', 'starry-night.jpg', scales=(1,), callback=live)
-style = live.curves[1]
-print(f'style loss after a fifth of the steps: {style[1]:.1f}, at the end: {style[-1]:.1f};',
-      'the best picture:', live.image.shape)
+for i in 0, 1, -1:
+    print(f'style loss at step {live.epochs[i]}: {live.curves[1][i]:.1f}')
+print('the best picture:', live.image.shape)
 
 # %% [markdown]
-# **What to see.** It began at 17. Most of the way is done within a fifth of the steps; that is why
-# sketches work.
+# **What to see.** Most of the way is done within a fifth of the steps; that is why sketches work.
 #
 # ## Summary
 #

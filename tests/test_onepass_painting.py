@@ -81,8 +81,8 @@ def test_paint_one_file(file, album, tmp_path, capsys):
     assert main([*command, str(out)]) == 0
     assert 'painted.jpg is ready (from an earlier run)' in capsys.readouterr().out
     for name, message in (
-        ('x.gif', f'the painting of {album / "a.png"} is no such file: name {tmp_path / "x.png"},'),
-        ('x.mp4', 'is no such file: name'),
+        ('x.gif', f'{album / "a.png"} is saved as .png: name {tmp_path / "x.png"},'),
+        ('x.mp4', 'is saved as .png: name'),
     ):
         assert main([*command, str(tmp_path / name)]) == 2
         assert message in capsys.readouterr().err

@@ -149,7 +149,7 @@ def _file(photo, out):
     still = suffix in SUFFIXES and not is_animated(photo)
     if out.suffix.lower() not in (SUFFIXES if still else [suffix]):
         raise UserError(
-            f'out is {out}, and the painting of {photo} is no such file: name '
+            f'out is {out}, but the painting of {photo} is saved as {suffix}: name '
             f'{out.with_suffix(suffix)}, or a folder'
         )
     return out

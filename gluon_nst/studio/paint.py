@@ -254,6 +254,9 @@ def plot_losses(losses, steps):
     for i, (name, line) in enumerate(CURVES, start=1):
         axes.plot(numbers, [row[i] for row in losses], line, label=name)
     axes.set(xlabel='step', ylabel='loss', yscale='log', xlim=(0, max(steps, 2)))
+    lowest = min(min(content, style) for _, content, style, *_ in losses)
+    if lowest > 0:
+        axes.set_ylim(bottom=lowest / 10)  # TV, which begins near 0, may come from below
     axes.legend(loc='upper right')
     axes.grid(alpha=0.4)
     first, last = losses[0], losses[-1]
