@@ -198,6 +198,9 @@ figures.images('5-noise.png',
                'new: the table is blue, where it is brown in the run that began with the '
                'photograph.',
                **shown, photograph=plain.image)
+for name, image in ('noise', noise.image), ('photograph', plain.image):
+    table = image[-30:, -30:].mean(axis=(0, 1)).round()
+    print(f'the table, from the {name}: red, green, blue', table)
 
 # %% [markdown]
 # **What to see.** Contours come first, then calm areas. The content loss reads conv4_4, which

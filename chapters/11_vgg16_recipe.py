@@ -158,6 +158,15 @@ def styled(content='coffee.jpg', style='stained-glass.jpg', **settings):
                              network=network, progress=False, **{**sketch, **settings})
 
 
+def print_colours(**images):
+    """Print the means of red, green and blue, and of the largest minus the smallest of a pixel."""
+    for name, image in images.items():
+        image = image / 255 if image.dtype == 'uint8' else image
+        red, green, blue = image.mean(axis=(0, 1))
+        print(f'{name:16} red {red:.2f}, green {green:.2f}, blue {blue:.2f}; '
+              f'colourfulness {numpy.ptp(image, axis=2).mean():.2f}')
+
+
 average, maximum = styled().image, styled(pooling='max').image
 figures.images('2-max-and-average.png',
                'The panes follow cup and saucer in both. Average pooling takes over more of the '
@@ -165,6 +174,8 @@ figures.images('2-max-and-average.png',
                content=read_image(sample_picture('coffee.jpg')),
                style=read_image(sample_picture('stained-glass.jpg')),
                max_pooling=maximum, average_pooling=average)
+print_colours(content=read_image(sample_picture('coffee.jpg')), max_pooling=maximum,
+              average_pooling=average)
 
 # %% [markdown]
 # **What to see.** Which is better is a matter of taste; what matters is that the balance has
@@ -179,12 +190,13 @@ figures.images('2-max-and-average.png',
 
 # %%
 first, last = recipe.style_layers[:3], recipe.style_layers[-3:]
+thirds = {'first three': styled(style_layers=first).image,
+          'last three': styled(style_layers=last).image, 'all seven': average}
 figures.images('3-layers.png',
                'Left, style from the first three layers: strong colours, fine grain. Middle, '
                'from the last three: large panes in weaker colours. Right, from all seven: '
-               'both.',
-               first_three=styled(style_layers=first).image,
-               last_three=styled(style_layers=last).image, all_seven=average)
+               'both.', **thirds)
+print_colours(**thirds)
 
 # %% [markdown]
 # **What to see.** The first three layers see at most 10x10 pixels: enough for colours and
@@ -303,6 +315,7 @@ figures.images('5-rms.png',
                'The same number of steps with either loss. With the root, the early layers '
                'count for more, and colours come nearer to the style\'s.',
                mean_square=average, root_mean_square=rms, style=pictures['style'])
+print_colours(mean_square=average, root_mean_square=rms, style=pictures['style'])
 
 # %% [markdown]
 # ## 6. Alpha and beta
