@@ -83,6 +83,7 @@ def visit(browser):
         contexts.append(browser.new_context(**settings))
         page = contexts[-1].new_page()
         page.set_default_timeout(SECONDS * 1000)
+        sync_api.expect.set_options(timeout=SECONDS * 1000)
         page.on('request', lambda request: asked.append(request.url))
         page.goto(address)
         return page
@@ -266,7 +267,7 @@ def test_play_with_the_loss(studio, visit):
     assert not page.get_by_label('number input for Alpha').input_value().strip('0.')
     page.get_by_label('noise').last.wait_for()
     press(page, 'Style transfer')
-    page.get_by_text(re.compile('Step 9 of 60')).wait_for()
+    page.get_by_text(re.compile(r'Step (?!60)\d+ of 60')).wait_for()
     page.get_by_label('block 5').uncheck()  # and what was begun gives way
     page.get_by_text('Step 60 of 60').wait_for()
     press(page, 'Shuffle the positions')
