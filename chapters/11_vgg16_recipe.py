@@ -52,6 +52,7 @@ from gluon_nst.course import (
     sample_picture,
     standardise,
     to_pixels,
+    to_uint8,
     truncate,
 )
 
@@ -161,21 +162,19 @@ def styled(content='coffee.jpg', style='stained-glass.jpg', **settings):
 def print_colours(**images):
     """Print the means of red, green and blue, and of the largest minus the smallest of a pixel."""
     for name, image in images.items():
-        image = image / 255 if image.dtype == 'uint8' else image
+        image = to_uint8(image) / 255
         red, green, blue = image.mean(axis=(0, 1))
         print(f'{name:16} red {red:.2f}, green {green:.2f}, blue {blue:.2f}; '
               f'colourfulness {numpy.ptp(image, axis=2).mean():.2f}')
 
 
+coffee, glass = (read_image(sample_picture(name)) for name in ('coffee.jpg', 'stained-glass.jpg'))
 average, maximum = styled().image, styled(pooling='max').image
 figures.images('2-max-and-average.png',
                'The panes follow cup and saucer in both. Average pooling takes over more of the '
                'blue and violet; max pooling stays nearer to the red of the photograph.',
-               content=read_image(sample_picture('coffee.jpg')),
-               style=read_image(sample_picture('stained-glass.jpg')),
-               max_pooling=maximum, average_pooling=average)
-print_colours(content=read_image(sample_picture('coffee.jpg')), max_pooling=maximum,
-              average_pooling=average)
+               content=coffee, style=glass, max_pooling=maximum, average_pooling=average)
+print_colours(content=coffee, max_pooling=maximum, average_pooling=average)
 
 # %% [markdown]
 # **What to see.** Which is better is a matter of taste; what matters is that the balance has
@@ -190,13 +189,13 @@ print_colours(content=read_image(sample_picture('coffee.jpg')), max_pooling=maxi
 
 # %%
 first, last = recipe.style_layers[:3], recipe.style_layers[-3:]
-thirds = {'first three': styled(style_layers=first).image,
+groups = {'first three': styled(style_layers=first).image,
           'last three': styled(style_layers=last).image, 'all seven': average}
 figures.images('3-layers.png',
                'Left, style from the first three layers: strong colours, fine grain. Middle, '
                'from the last three: large panes in weaker colours. Right, from all seven: '
-               'both.', **thirds)
-print_colours(**thirds)
+               'both.', **groups)
+print_colours(**groups)
 
 # %% [markdown]
 # **What to see.** The first three layers see at most 10x10 pixels: enough for colours and
@@ -228,8 +227,7 @@ def style_matrices(img):
     return [gluon_nst.gram(Y, divisor='hw') for Y in styles_Y]
 
 
-pictures = {'content': read_image(sample_picture('coffee.jpg')), 'result': average,
-            'style': read_image(sample_picture('stained-glass.jpg'))}
+pictures = {'content': coffee, 'result': average, 'style': glass}
 matrices = {name: style_matrices(img) for name, img in pictures.items()}
 
 # %%

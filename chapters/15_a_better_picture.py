@@ -50,6 +50,7 @@ from gluon_nst.course import (
     relative_loss,
     sample_picture,
     squared_tv_loss,
+    to_uint8,
     truncate,
 )
 
@@ -165,7 +166,7 @@ def paint(loss):
     """Train the content picture with a loss, in pixels from 0 to 1, and return the picture."""
     X = gluon_nst.train(content_X, contents_Y, products, device, 0, steps, 1, net=net, **layers,
                         optimizer='lbfgs', pixel_space=True, loss=loss)
-    return (255 * gluon_nst.postprocess(X).asnumpy()).round().astype('uint8')
+    return to_uint8(gluon_nst.postprocess(X).asnumpy())
 
 
 pictures = {'chapter': start.image,

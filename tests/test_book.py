@@ -142,18 +142,17 @@ def test_a_lesson_becomes_a_page(notebook, tmp_path):
 
 
 def test_slides_have_aims_formulas_figures_and_questions(notebook):
-    book = notebook
-    book.cells[0].source += (
+    notebook.cells[0].source += (
         '\n\nAt the end you will be able\nto\n\n- see;\n- say.\n\nYou should know.'
         '\n\n## 1. Seeing\n\nMuch text, see [lesson 3](03.ipynb).\n\n$$a = b$$\n\nMore.'
     )
     figure = '```{figure} a.png\n:figclass: print-only\n\nSeen.\n```'
-    book.cells[1].outputs[1]['data'] = {'text/markdown': figure}
-    book.cells[2].source = (
+    notebook.cells[1].outputs[1]['data'] = {'text/markdown': figure}
+    notebook.cells[2].source = (
         '## Summary\n\n- It is so.\n\n## Exercises\n\nThree questions:\n\n1. Why?\n\n'
         'What to try next:\n\n- That.\n\n## Where to read on\n\nThere.'
     )
-    assert slides(book) == (
+    assert slides(notebook) == (
         '# Lesson 5. Style loss\n\n- see;\n- say.\n\n## 1. Seeing\n\n$$a = b$$\n\n'
         '```{revealjs-break}\n```\n\n```{figure} a.png\n:figclass: lesson\n\nSeen.\n```\n\n'
         '## Summary\n\n- It is so.\n\n## Three questions\n\n1. Why?\n'

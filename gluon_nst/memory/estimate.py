@@ -17,7 +17,7 @@ FLOAT = 4  # bytes; pixels, losses and their gradients are always float32
 START = 230 * 10**6  # bytes: Python and the libraries
 LOADING = 610 * 10**6  # while the weights are unpacked; much of it is freed before training
 BASE = 490 * 10**6  # afterwards: libraries, weights, and oneDNN's generated code
-AMX = 320 * 10**6  # and besides, where AMX computes bfloat16 and there are no tiles: its buffers
+AMX = 320 * 10**6  # and oneDNN's buffers besides, where AMX computes bfloat16 without tiles
 REGION = 2.5  # copies of the style layers for each region, and, for all of them together,
 REGIONS = {'float32': 12, 'bfloat16': 8}
 LOSSES = 2.5  # copies of the layers read, for Gram matrices and gradients
@@ -53,9 +53,8 @@ def estimate_peak(
     content = layer_sizes(recipe, content_shape)
     contents = FLOAT * sum(content[i] for i in set(recipe.content_layers))
     numbers = 3 * math.prod(content_shape) * {'adam': ADAM, 'lbfgs': LBFGS}[recipe.optimizer]
-    amx = 0
-    if precision == 'bfloat16' and fast_bfloat16() == 'AMX':
-        amx = 0 if is_cut(recipe, content_shape, precision) else AMX
+    by_amx = precision == 'bfloat16' and fast_bfloat16() == 'AMX'
+    buffers = AMX if by_amx and not is_cut(recipe, content_shape, precision) else 0
     step = _step(recipe, content_shape, precision)
     step += _weighted(recipe, content_shape, precision, regions)
     kept = 3 * content_file  # until the end
@@ -66,7 +65,7 @@ def estimate_peak(
             kept + LOADING,
             kept + DECODING * style_file + (BASE if again else START),
             kept + BASE + _reading(recipe, style_shape, precision),
-            kept + BASE + amx + contents + step + numbers,
+            kept + BASE + buffers + contents + step + numbers,
         )
     )
 
