@@ -102,6 +102,17 @@ def press(page, name):
     page.get_by_role('button', name=name, exact=True).click()
 
 
+def settle(page):
+    """Wait until nothing has been computed for 2.5 s: Gradio fades what it will replace."""
+    page.wait_for_function(
+        '''() => {
+            if (document.querySelector('.pending, .generating')) window.quietSince = undefined;
+            else window.quietSince ??= performance.now();
+            return performance.now() - window.quietSince > 2500;
+        }'''
+    )
+
+
 def small(page, steps, size=96):
     page.get_by_label('number input for Size: pixels along the longest side').fill(str(size))
     page.get_by_label('Steps at the first scale').fill(str(steps))
@@ -344,7 +355,9 @@ def test_by_the_keyboard_alone(studio, runs, visit):
 ROOMS = 'Paint', 'Look inside', 'Play with the loss', 'One pass', 'Compare'
 
 
-@pytest.mark.parametrize('room, scheme', zip(ROOMS, ('light', 'dark', 'light', 'dark', 'light')))
+@pytest.mark.parametrize(
+    'room, scheme', list(zip(ROOMS, ('light', 'dark', 'light', 'dark', 'light')))
+)
 def test_rooms_are_accessible(studio, visit, room, scheme):
     """As far as axe-core can see."""
     axe = pytest.importorskip('axe_playwright_python.sync_playwright')
@@ -352,7 +365,7 @@ def test_rooms_are_accessible(studio, visit, room, scheme):
     enter(page, room)
     if room == 'Compare':
         page.locator('img[alt^="The losses of both runs"]').wait_for()
-    page.wait_for_timeout(2500)  # until nothing fades
+    settle(page)
     found = axe.Axe().run(page).response['violations']
     assert [(v['id'], v['nodes'][0]['html']) for v in found] == []
 
