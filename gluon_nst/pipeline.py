@@ -21,7 +21,7 @@ from .errors import Interrupted, UserError
 from .fast.compiled import CompiledNetwork, blend
 from .fast.lbfgs import FIRST_STEP
 from .fast.tiling import TiledNetwork, trim
-from .features import get_contents, get_styles, truncate
+from .features import extract_features, get_contents, truncate
 from .images import (
     crop_to,
     enlarge,
@@ -39,7 +39,7 @@ from .plotting import ProgressBar
 from .processor import choose_precision
 from .recipes import DEFAULT, as_shares, get_recipe
 from .regions import layer_weights, read_areas
-from .relative import RelativeLoss
+from .relative import RelativeLoss, mean_squares
 from .runs import provenance
 from .runs.folder import RunFolder
 from .runs.interrupts import interrupts_between_steps
@@ -161,6 +161,13 @@ class Job:
             'deltas': self.deltas,
             'keep_alpha': self.keep_alpha,
         }
+
+
+class Style(NamedTuple):
+    """What a run takes from its style picture, or from several."""
+
+    features: list  # of each style layer, as `get_styles` returns them
+    squares: tuple  # the `mean_squares` of each content layer
 
 
 class Picture(NamedTuple):
@@ -440,10 +447,10 @@ class Stylizer:
             X = preprocess(color.luminance(start) if self.is_grey else start, shape)
         else:  # from a coarser scale
             X = enlarge(start, content_img, shape)
-        styles_Y = self._styles(job, scale)
+        style = self._styles(job, scale)
         self.tiled_network['net'].forget()  # what reading them needed
         trim()
-        loss, network = _loss(recipe), self.tiled_network
+        loss, network = _loss(recipe, style.squares), self.tiled_network
         if areas.count:
             weights = layer_weights(areas.regions, shape, recipe.style_layers, recipe.network)
             network = dict(network, net=network['net'].in_regions(weights))
@@ -451,7 +458,7 @@ class Stylizer:
         return train(
             X.copyto(self.ctx),
             contents_Y,
-            styles_Y,
+            style.features,
             self.ctx,
             recipe.lr,
             steps,
@@ -469,33 +476,28 @@ class Stylizer:
         )
 
     def _styles(self, job, scale):
-        """Return the features of the style, of one or of several pictures; some are kept."""
+        """Return the `Style` of one or of several pictures; some are kept."""
         content = None if self.recipe.color == 'style' else job.content
         recipe = replace(self.recipe, **WITHOUT_STYLE)
         key = tuple(job.styles.values()), tuple(job.blend), job.regions, content, scale, recipe
         if key not in self._kept_styles:
             styles = [self._style(role, job, scale) for role in job.styles]
-            weights = job.blend or [1] * len(styles)
-            layers = [*zip(*styles)]  # each with the products of all styles
-            if job.regions is not None:
-                styles_Y = [products for layer in layers for products in layer]
-            else:
-                styles_Y = [blend(products, weights) for products in layers]
             if len(self._kept_styles) == KEPT:
                 self._kept_styles.pop(next(iter(self._kept_styles)))
-            self._kept_styles[key] = styles_Y if len(styles) > 1 else styles[0]
+            self._kept_styles[key] = styles[0] if len(styles) == 1 else _together(job, styles)
         return self._kept_styles[key]
 
     def _style(self, role, job, scale):
-        """Return the style features of one picture."""
+        """Return the `Style` of one picture."""
         picture = self.read(role, job.styles[role])
         image = picture.image
         if self.recipe.color != 'style':
             move = {'match': color.match_colors, 'luminance': color.match_luminance}
             image = move[self.recipe.color](image, self.read('content', job.content).image)
         shape = self._scaled(picture.shape, scale * self.recipe.style_scale)
-        _, styles_Y = get_styles(shape, self.ctx, style_img=image, **self.tiled_network)
-        return styles_Y
+        style_X = preprocess(image, shape).copyto(self.ctx)
+        contents_Y, styles_Y = extract_features(style_X, **self.tiled_network)
+        return Style(styles_Y, mean_squares(contents_Y))
 
     def _warn_of_enlarged(self, styles):
         for style in styles:
@@ -529,11 +531,25 @@ class Stylizer:
         return Picture(image, alpha, shape)
 
 
-def _loss(recipe):
+def _together(job, styles):
+    """Return the `Style` of several: blended, or one after the other for the regions."""
+    weights = job.blend or [1] * len(styles)
+    layers = zip(*(style.features for style in styles))  # each with the products of all styles
+    if job.regions is not None:
+        styles_Y = [products for layer in layers for products in layer]
+    else:
+        styles_Y = [blend(products, weights) for products in layers]
+    squares = numpy.average([style.squares for style in styles], axis=0, weights=weights)
+    return Style(styles_Y, tuple(squares.tolist()))
+
+
+def _loss(recipe, style_squares):
     """Return the losses of a recipe, and their weights, as one value."""
     loss = LOSSES[recipe.loss]
-    settings = {field.name: getattr(recipe, field.name) for field in fields(loss)}
-    return loss(**{**settings, 'content_weight': recipe.balanced_content_weight()})
+    names = {field.name for field in fields(loss)} & recipe.settings().keys()
+    settings = {name: getattr(recipe, name) for name in names}
+    loss = loss(**{**settings, 'content_weight': recipe.balanced_content_weight()})
+    return loss.beside(style_squares) if recipe.loss == 'relative' else loss
 
 
 def _shown(image, shape):

@@ -79,6 +79,11 @@ def relative_loss(Y_hat, Y):
     return np.square(Y_hat - Y).sum() / np.square(Y).sum()
 
 
+def mean_squares(contents_Y):
+    """Return how strong the features of each content layer are: the mean of their squares."""
+    return tuple(float(np.square(Y).mean()) for Y in contents_Y)
+
+
 def moments_loss(Y_hat, Y):
     """Return how far two `Moments` are apart, relative to the second.
 
@@ -122,12 +127,21 @@ class RelativeLoss:
     Lesson: chapters/15_a_better_picture.py.
 
     It stands where `GramLoss` does: `train` is given one or the other.
+
+    A content loss is divided by what the photograph's features are worth. If the painting has
+    much stronger ones, the least of its strokes then costs more than the whole photograph. So,
+    once `beside` has told how strong they are, it is divided by the mean of both.
     """
 
     content_weight: float = 1
     style_weight: float = 1
     tv_weight: float = 0.01
     style_layer_weights: Tuple[float, ...] = ()  # one for each layer; () if all weigh 1
+    style_squares: Tuple[float, ...] = ()  # of each content layer, as `beside` is told
+
+    def beside(self, style_squares):
+        """Return the loss for a style picture with such `mean_squares` in the content layers."""
+        return replace(self, style_squares=style_squares)
 
     def style_target(self, Y):
         """Return what a layer's style is compared by: the `Moments` of Y (1, C, H, W)."""
@@ -153,9 +167,11 @@ class RelativeLoss:
             Of the style picture.
         """
         layer_weights = self.style_layer_weights or [1] * len(styles_Y)
+        squares = [np.square(Y).mean() for Y in contents_Y]
+        scales = [(own + other) / 2 for own, other in zip(squares, self.style_squares or squares)]
         contents_l = [
-            self.content_weight * relative_loss(Y_hat, Y)
-            for Y_hat, Y in zip(contents_Y_hat, contents_Y)
+            self.content_weight * np.square(Y_hat - Y).mean() / scale
+            for Y_hat, Y, scale in zip(contents_Y_hat, contents_Y, scales)
         ]
         styles_l = [
             self.style_weight * weight * moments_loss(moments(Y_hat), Y)

@@ -155,7 +155,7 @@ def test_what_is_not_whole_is_done_again(folder, damage):
 
 def test_one_network_and_every_style_once(folder, monkeypatch):
     calls = []
-    for name in ('get_styles', 'get_contents', 'truncate'):
+    for name in ('extract_features', 'get_contents', 'truncate'):
 
         def counted(*args, name=name, function=getattr(pipeline, name), **kwargs):  # noqa: B008
             calls.append(name)
@@ -166,7 +166,7 @@ def test_one_network_and_every_style_once(folder, monkeypatch):
     stylize_folder(folder, **FAST)
     assert {name: calls.count(name) for name in set(calls)} == {
         'truncate': 1,
-        'get_styles': 2,
+        'extract_features': 2,  # of styles
         'get_contents': 4,
     }
 

@@ -68,11 +68,11 @@ def test_the_network_is_loaded_once(pictures, tmp_path, monkeypatch):
 def test_features_of_a_style_are_computed_once_for_each_size(pictures, tmp_path, monkeypatch):
     shapes = []
 
-    def counted(shape, *args, get_styles=pipeline.get_styles, **kwargs):
-        shapes.append(shape)
-        return get_styles(shape, *args, **kwargs)
+    def counted(X, *args, extract=pipeline.extract_features, **kwargs):
+        shapes.append(X.shape)
+        return extract(X, *args, **kwargs)
 
-    monkeypatch.setattr(pipeline, 'get_styles', counted)
+    monkeypatch.setattr(pipeline, 'extract_features', counted)
     explore(*pictures, VARY, out=tmp_path, **{**SMALL, 'scales': (0.5, 1)})
     assert len(shapes) == 4  # of two style scales, at two scales; there are four pictures
 

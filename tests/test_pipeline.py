@@ -8,10 +8,11 @@ import numpy
 import pytest
 from PIL import Image
 
-from gluon_nst import get_recipe, pipeline, stylize
+from gluon_nst import get_recipe, pipeline, preprocess, stylize
 from gluon_nst.color import match_colors
 from gluon_nst.errors import UserError
 from gluon_nst.processor import has_bfloat16
+from gluon_nst.relative import RelativeLoss
 from gluon_nst.runs.again import repeat
 from run_folders import FAST, blocks, losses_of, names, pixels, record_of
 
@@ -363,30 +364,44 @@ def test_luminance_keeps_the_chroma_of_the_content(pictures, tmp_path, recipe):
 def test_match_gives_the_style_the_colors_of_the_content(pictures, monkeypatch):
     seen = []
 
-    def get_styles(*args, get_styles=pipeline.get_styles, style_img, **kwargs):
-        seen.append(style_img)
-        return get_styles(*args, style_img=style_img, **kwargs)
+    def spied(X, *args, extract=pipeline.extract_features, **kwargs):
+        seen.append(X)
+        return extract(X, *args, **kwargs)
 
-    monkeypatch.setattr(pipeline, 'get_styles', get_styles)
+    monkeypatch.setattr(pipeline, 'extract_features', spied)
     stylize(*pictures, color='match', **FAST)
     content, style = (numpy.asarray(Image.open(path)) for path in pictures)
-    numpy.testing.assert_array_equal(seen[0], match_colors(style, content))
+    expected = preprocess(match_colors(style, content), seen[0].shape[:1:-1])
+    numpy.testing.assert_array_equal(seen[0].asnumpy(), expected.asnumpy())
 
 
 def test_style_scale_resizes_the_style_picture(pictures, monkeypatch, capsys):
     """Strokes get smaller, or larger; what is enlarged beyond its pixels is said."""
     shapes = []
 
-    def get_styles(shape, *args, get_styles=pipeline.get_styles, **kwargs):
-        shapes.append(shape)
-        return get_styles(shape, *args, **kwargs)
+    def spied(X, *args, extract=pipeline.extract_features, **kwargs):
+        shapes.append(X.shape[2:])
+        return extract(X, *args, **kwargs)
 
-    monkeypatch.setattr(pipeline, 'get_styles', get_styles)
+    monkeypatch.setattr(pipeline, 'extract_features', spied)
     for scale in (0.5, 1, 2):
         stylize(*pictures, style_scale=scale, **FAST)
     assert shapes == [(24, 24), (48, 48), (96, 96)]
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith('The style picture of 64x64 pixels is enlarged to 96x96')
+
+
+def test_a_blend_is_as_strong_as_its_paintings_are_together(pictures, monkeypatch):
+    strengths, told = iter([(1.0,), (5.0,)]), []
+
+    def spied(self, style_squares, beside=RelativeLoss.beside):
+        told.append(style_squares)
+        return beside(self, style_squares)
+
+    monkeypatch.setattr(pipeline, 'mean_squares', lambda contents_Y: next(strengths))
+    monkeypatch.setattr(RelativeLoss, 'beside', spied)
+    stylize(pictures[0], pictures, blend=(3, 1), **FAST)
+    assert told == [(2,)]
 
 
 def test_preview_is_small(pictures):

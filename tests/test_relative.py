@@ -7,6 +7,7 @@ from gluon_nst._compat import autograd, np
 from gluon_nst.relative import (
     Moments,
     RelativeLoss,
+    mean_squares,
     moments,
     moments_loss,
     relative_loss,
@@ -86,6 +87,17 @@ def test_all_losses_are_weighted_and_summed():
     assert [float(x) for x in RelativeLoss()(X, contents, styles, contents, targets)[1]] == (
         pytest.approx(plain)
     )
+
+
+def test_content_is_relative_to_the_mean_of_photograph_and_painting():
+    X, content = features(1, 3, 4, 4), [np.ones((1, 2, 3, 3))]  # mean square 1
+    moved = [content[0] + 2]  # 4 from it
+    content_loss = [
+        float(loss(X, moved, [], content, [])[0][0])
+        for loss in (RelativeLoss(), *(RelativeLoss().beside((s,)) for s in (1, 7)))
+    ]
+    assert content_loss == [4, 4, 1]
+    assert mean_squares([np.array([[[[1.0, 3.0]]]]), np.zeros((1, 1, 2, 2))]) == (5, 0)
 
 
 def test_its_gradient_is_that_of_differences():

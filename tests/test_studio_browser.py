@@ -105,11 +105,11 @@ def press(page, name):
 def settle(page):
     """Wait until nothing has been computed for 2.5 s: Gradio fades what it will replace."""
     page.wait_for_function(
-        '''() => {
+        """() => {
             if (document.querySelector('.pending, .generating')) window.quietSince = undefined;
             else window.quietSince ??= performance.now();
             return performance.now() - window.quietSince > 2500;
-        }'''
+        }"""
     )
 
 
