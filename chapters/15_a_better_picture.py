@@ -131,7 +131,7 @@ for i, ours, theirs in zip(style_layers, content_styles_Y, styles_Y):
 
 # %% [markdown]
 # Now a loss of 0.2 means the same everywhere, and a few weights that you can read are
-# enough: 0.9 for content, and for the five style layers 1, 1, 1, 0.5, 0.2. The deep ones weigh
+# enough: 1 for content, and for the five style layers 1, 1, 1, 0.5, 0.2. The deep ones weigh
 # less: they see whole objects of the painting, and tend to put them into the sky.
 #
 # `train` takes any loss that is called like the chapter's `compute_loss` and returns the same: a
@@ -246,6 +246,46 @@ for name, image in pictures.items():
 # last two pictures differ little in these numbers, and much to the eye: a loss measures what its
 # layers see, not what we see.
 #
+# ## 5. A painting that is stronger than the photograph
+#
+# The content loss is measured in what the photograph's own features are worth. Is that fair to
+# every painting? Here is the mean square of relu4_2 in each of our pictures:
+
+# %%
+strength_of = {}
+for name in 'castle', 'macaw', 'starry-night', 'night-cafe', 'stained-glass', 'indigo-waves':
+    image = read_image(sample_picture(f'{name}.jpg'))
+    (Y,), _ = gluon_nst.extract_features(gluon_nst.preprocess(image, shape_of(image)),
+                                         **layers, net=plain)
+    strength_of[name] = float(np.square(Y).mean())
+    print(f'{name:13} {strength_of[name]:5.1f}')
+
+# %% [markdown]
+# **What just happened.** Flat shapes with hard edges excite the network several times as much as
+# photographs and oil paint do. One wave in the parrot's picture then costs a large part of what
+# the whole photograph is worth, and the optimiser leaves it out. So let us measure in what both
+# are worth, with $Y$ the features of the photograph and $Y_s$ those of the painting:
+#
+# $$\mathcal{L}_\text{content} = \frac{\operatorname{mean} (\hat Y - Y)^2}
+#   {\tfrac12 \left(\operatorname{mean} Y^2 + \operatorname{mean} Y_s^2\right)}$$
+#
+# This is what `stylize` does. To see the difference, we undo it on the left with the content
+# weight:
+
+# %%
+parrot, waves = sample_picture('macaw.jpg'), sample_picture('indigo-waves.jpg')
+own, other = strength_of['macaw'], strength_of['indigo-waves']
+weight = gluon_nst.get_recipe('paint').content_weight
+undone = weight * (own + other) / 2 / own
+print(f'content weight {weight}, and {undone:.2f} where the photograph alone counts')
+figures.images('5-strong-painting.png',
+               'Content measured in what the photograph is worth, and in what photograph and '
+               'painting are worth: now the waves are whole.',
+               painting=read_image(waves),
+               photograph=gluon_nst.stylize(parrot, waves, content_weight=undone, **settings).image,
+               both=gluon_nst.stylize(parrot, waves, **settings).image)
+
+# %% [markdown]
 # That is the recipe `paint`, all but one detail: the first convolution sees the border of the
 # picture repeated outside instead of zeros (`padding='replicate'`). Zeros are a grey that no
 # style has, and the optimiser answers to it with a dark frame.
@@ -269,7 +309,16 @@ for name, image in pictures.items():
 # | from noise | 0.16 | 0.43 | no better, and another picture for each seed |
 # | three scales, and L-BFGS remembers 20 steps, not 10 | 0.17 | 0.42 | no gain, more memory |
 #
-# ## 5. Strength
+# And for the parrot in indigo waves, whose pictures were judged by eye:
+#
+# | content is measured in what this is worth | style loss | content loss | verdict |
+# |---|---|---|---|
+# | the photograph | 0.95 | 1.15 | the background stays a photograph |
+# | the mean of both | 0.28 | 2.61 | **taken** |
+# | the stronger of both | 0.16 | 3.32 | outlines are lost; so are the castle's in stained glass |
+# | the stronger, and deep layers weigh more: 0.8, 0.4 | 0.12 | 3.83 | the same |
+#
+# ## 6. Strength
 #
 # How much is style, how much content? The content weight says so, but not on a scale that you
 # can feel: from 0.1 to 0.2 changes as much as from 1 to 2. `strength` is its logarithm, turned
@@ -282,12 +331,12 @@ for strength in 0.25, 0.5, 0.75:
     weight = recipe.replace(strength=strength).balanced_content_weight()
     result = gluon_nst.stylize(content, style, strength=strength, **settings)
     strips[f'{strength} (content weight {weight:.2g})'] = result.image
-figures.images('5-strength.png',
+figures.images('6-strength.png',
                'Subtle, balanced, bold: equal steps of strength are equal ratios of the content '
                'weight.', **strips)
 
 # %% [markdown]
-# ## 6. Keep the colours
+# ## 7. Keep the colours
 #
 # A style brings its colours. There are two ways to keep those of the photograph (Gatys and others
 # 2016). **Match** the colours of the painting to the photograph before anything else: as a cloud
@@ -302,14 +351,14 @@ figures.images('5-strength.png',
 flower, cup = sample_picture('macaw.jpg'), sample_picture('night-cafe.jpg')
 kept = {f'color={color!r}': gluon_nst.stylize(flower, cup, color=color, **settings).image
         for color in ('style', 'match', 'luminance')}
-figures.images('6-colours.png',
+figures.images('7-colours.png',
                'Whose colours? Those of the painting; the painting\'s strokes in colours matched '
                'to the photograph; the photograph\'s own chroma.', **kept)
-figures.images('6-matched.png', 'The painting, and the same with the colours of the parrot.',
+figures.images('7-matched.png', 'The painting, and the same with the colours of the parrot.',
                painting=read_image(cup), matched=match_colors(read_image(cup), read_image(flower)))
 
 # %% [markdown]
-# ## 7. Two styles at once
+# ## 8. Two styles at once
 #
 # Two paintings have two means and two covariances. To blend them, we must not average
 # covariances: of two paintings together, seen as one, the *raw* moments are averages,
@@ -339,7 +388,7 @@ print(f'blended, against both as one picture: largest difference {float(differen
 styles = style, sample_picture('stained-glass.jpg')
 blended = {f'{a}:{b}': gluon_nst.stylize(content, styles, blend=(a, b), **settings).image
            for a, b in ((3, 1), (1, 1), (1, 3))}
-figures.images('7-blend.png',
+figures.images('8-blend.png',
                'The Starry Night and stained glass, in three proportions.', **blended)
 
 # %% [markdown]

@@ -29,6 +29,14 @@ PICTURES = {  # title: what the pictures show, and the ends of their commands
             f'stylize {CASTLE} --recipe vgg16 --steps 100 --style-weight 0.1',
         ],
     ),
+    'Paintings': (
+        'Two paintings by Berthe Morisot, and a woodcut by Hashiguchi Goyō.',
+        [
+            'stylize img/castle.jpg img/reading.jpg',
+            'stylize img/castle.jpg img/orange-trees.jpg',
+            'stylize img/macaw.jpg img/ducks.jpg',
+        ],
+    ),
     'Strength': (
         'From nearly the photograph to nearly all style.',
         [f'stylize {CASTLE} --strength {strength}' for strength in (0.1, 0.4, 0.7, 0.95)],

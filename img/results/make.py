@@ -21,10 +21,12 @@ from gluon_nst.resources import sample_picture
 HERE = Path(__file__).parent
 CASTLE, NIGHT = sample_picture('castle.jpg'), sample_picture('starry-night.jpg')
 GLASS, CAFE = map(sample_picture, ('stained-glass.jpg', 'night-cafe.jpg'))
+READING, TREES, DUCKS = map(sample_picture, ('reading.jpg', 'orange-trees.jpg', 'ducks.jpg'))
 MACAW, BRIDGE = map(sample_picture, ('macaw.jpg', 'bridge.jpg'))
 SKY = sample_picture('castle-sky.png')
 STRIPS = {
     'strength': [(CASTLE, NIGHT, dict(strength=s)) for s in (0, 0.25, 0.5, 0.75, 1)],
+    'paintings': [(CASTLE, READING, {}), (CASTLE, TREES, {}), (MACAW, DUCKS, {})],
     'color': [(MACAW, CAFE, dict(color=c)) for c in ('style', 'match', 'luminance')],
     'blend': [(CASTLE, (NIGHT, GLASS), dict(blend=b)) for b in ((9, 1), (1, 1), (1, 9))],
     'regions': [
