@@ -262,28 +262,28 @@ for name in 'castle', 'macaw', 'starry-night', 'night-cafe', 'stained-glass', 'i
 
 # %% [markdown]
 # **What just happened.** Flat shapes with hard edges excite the network several times as much as
-# photographs and oil paint do. One wave in the parrot's picture then costs a large part of what
+# photographs and oil paint do. A single wave on the castle's wall then costs a large part of what
 # the whole photograph is worth, and the optimiser leaves it out. So let us measure in what both
 # are worth, with $Y$ the features of the photograph and $Y_s$ those of the painting:
 #
 # $$\mathcal{L}_\text{content} = \frac{\operatorname{mean} (\hat Y - Y)^2}
 #   {\tfrac12 \left(\operatorname{mean} Y^2 + \operatorname{mean} Y_s^2\right)}$$
 #
-# This is what `stylize` does. To see the difference, we undo it on the left with the content
-# weight:
+# This is what `stylize` does. To see the difference, we undo it once, with the content weight:
 
 # %%
-parrot, waves = sample_picture('macaw.jpg'), sample_picture('indigo-waves.jpg')
-own, other = strength_of['macaw'], strength_of['indigo-waves']
+waves = sample_picture('indigo-waves.jpg')
+own, other = strength_of['castle'], strength_of['indigo-waves']
 weight = gluon_nst.get_recipe('paint').content_weight
 undone = weight * (own + other) / 2 / own
 print(f'content weight {weight}, and {undone:.2f} where the photograph alone counts')
 figures.images('5-strong-painting.png',
                'Content measured in what the photograph is worth, and in what photograph and '
-               'painting are worth: now the waves are whole.',
+               'painting are worth: now the waves reach the walls, and the green leaves are gone.',
                painting=read_image(waves),
-               photograph=gluon_nst.stylize(parrot, waves, content_weight=undone, **settings).image,
-               both=gluon_nst.stylize(parrot, waves, **settings).image)
+               photograph=gluon_nst.stylize(content, waves, content_weight=undone,
+                                            **settings).image,
+               both=gluon_nst.stylize(content, waves, **settings).image)
 
 # %% [markdown]
 # That is the recipe `paint`, all but one detail: the first convolution sees the border of the
