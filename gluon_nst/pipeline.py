@@ -450,7 +450,8 @@ class Stylizer:
         style = self._styles(job, scale)
         self.tiled_network['net'].forget()  # what reading them needed
         trim()
-        loss, network = _loss(recipe, style.squares), self.tiled_network
+        loss = _loss(recipe, self._styles(job, 1).squares)  # in full: small ones are weaker
+        network = self.tiled_network
         if areas.count:
             weights = layer_weights(areas.regions, shape, recipe.style_layers, recipe.network)
             network = dict(network, net=network['net'].in_regions(weights))

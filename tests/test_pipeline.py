@@ -392,7 +392,8 @@ def test_style_scale_resizes_the_style_picture(pictures, monkeypatch, capsys):
 
 
 def test_a_blend_is_as_strong_as_its_paintings_are_together(pictures, monkeypatch):
-    strengths, told = iter([(1.0,), (5.0,)]), []
+    """In full: at no scale are the smaller ones, which come first, asked."""
+    strengths, told = iter([(7.0,), (7.0,), (1.0,), (5.0,)]), []
 
     def spied(self, style_squares, beside=RelativeLoss.beside):
         told.append(style_squares)
@@ -400,8 +401,8 @@ def test_a_blend_is_as_strong_as_its_paintings_are_together(pictures, monkeypatc
 
     monkeypatch.setattr(pipeline, 'mean_squares', lambda contents_Y: next(strengths))
     monkeypatch.setattr(RelativeLoss, 'beside', spied)
-    stylize(pictures[0], pictures, blend=(3, 1), **FAST)
-    assert told == [(2,)]
+    stylize(pictures[0], pictures, blend=(3, 1), **{**FAST, 'scales': (0.5, 1)})
+    assert told == [(2,), (2,)]
 
 
 def test_preview_is_small(pictures):
