@@ -447,11 +447,10 @@ class Stylizer:
             X = preprocess(color.luminance(start) if self.is_grey else start, shape)
         else:  # from a coarser scale
             X = enlarge(start, content_img, shape)
-        style = self._styles(job, scale)
+        style, in_full = (self._styles(job, s) for s in (scale, 1))  # small ones are weaker
         self.tiled_network['net'].forget()  # what reading them needed
         trim()
-        loss = _loss(recipe, self._styles(job, 1).squares)  # in full: small ones are weaker
-        network = self.tiled_network
+        loss, network = _loss(recipe, in_full.squares), self.tiled_network
         if areas.count:
             weights = layer_weights(areas.regions, shape, recipe.style_layers, recipe.network)
             network = dict(network, net=network['net'].in_regions(weights))
