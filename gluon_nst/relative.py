@@ -128,9 +128,10 @@ class RelativeLoss:
 
     It stands where `GramLoss` does: `train` is given one or the other.
 
-    A content loss is divided by what the photograph's features are worth. If the painting has
-    much stronger ones, the least of its strokes then costs more than the whole photograph. So,
-    once `beside` has told how strong they are, it is divided by the mean of both.
+    The content loss is divided by the mean square of the photograph's features. Where those of the
+    painting are much stronger, strokes over a small part of the picture would cost as much as all
+    of the photograph. So, once `beside` has told how strong they are, it is divided by the mean
+    of both.
     """
 
     content_weight: float = 1
