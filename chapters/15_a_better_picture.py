@@ -401,6 +401,7 @@ figures.images('8-blend.png',
 # - A Gram matrix is a covariance plus the outer product of a mean. Compared separately, the
 #   covariance is heard, and with it the strokes.
 # - Coarse scales make large shapes, in steps that cost little; fine scales add detail.
+# - What a content loss is divided by decides who wins, the photograph or the painting: take both.
 # - What a knob does should look equal for equal steps: for weights that is a logarithm.
 # - Colours are a mean and a covariance, too, and can be matched before the network sees them.
 # - Moments of several styles are averaged raw.

@@ -544,7 +544,7 @@ def _together(job, styles):
 
 
 def _loss(recipe, style_squares):
-    """Return the losses of a recipe, and their weights, as one value."""
+    """Return the losses of a recipe, and their weights, as one value, for a `Style`'s squares."""
     loss = LOSSES[recipe.loss]
     names = {field.name for field in fields(loss)} & recipe.settings().keys()
     settings = {name: getattr(recipe, name) for name in names}
