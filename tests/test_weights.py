@@ -186,7 +186,7 @@ def test_network_equals_the_original_layer_by_layer(original, scale):
 
 
 def test_unit_scale_is_what_calibrate_measures(cache):
-    # 3 / mean |output| of each convolution, over the pictures in img/ at 450 pixels
+    # 3 / mean |output| of each convolution, over pictures in img/ at 450 pixels
     assert calibrate.measure() == pytest.approx(UNIT_SCALE, rel=1e-2)
 
 
