@@ -122,6 +122,7 @@ def test_only_several_styles_are_blended(folder, settings):
         stylize_folder(folder, **FAST, **settings)
 
 
+@pytest.mark.any_mxnet
 @pytest.mark.parametrize(
     'damage',
     [
@@ -345,6 +346,7 @@ def test_without_weights_nothing_goes_on(folder, monkeypatch):
     assert len(calls) == 1 and names(folder / 'generated') == {'index.html'}
 
 
+@pytest.mark.any_mxnet
 @pytest.mark.parametrize(
     'change',
     [

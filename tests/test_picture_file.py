@@ -13,6 +13,8 @@ from gluon_nst.errors import UserError
 from gluon_nst.images import read_image, save_image, srgb_profile
 from run_folders import FAST, names
 
+pytestmark = pytest.mark.any_mxnet
+
 
 def described(picture):
     """Return what the ICC profile of a picture calls itself."""

@@ -23,6 +23,8 @@ from run_folders import (
     record_of,
 )
 
+pytestmark = pytest.mark.any_mxnet
+
 
 def test_run_folder(finished):
     _, out = finished
