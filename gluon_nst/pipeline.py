@@ -497,7 +497,7 @@ class Stylizer:
         shape = self._scaled(picture.shape, scale * self.recipe.style_scale)
         style_X = preprocess(image, shape).copyto(self.ctx)
         contents_Y, styles_Y = extract_features(style_X, **self.tiled_network)
-        return Style(styles_Y, mean_squares(contents_Y))
+        return Style(styles_Y, tuple(map(float, mean_squares(contents_Y))))
 
     def _warn_of_enlarged(self, styles):
         for style in styles:

@@ -81,7 +81,7 @@ def relative_loss(Y_hat, Y):
 
 def mean_squares(contents_Y):
     """Return how strong the features of each content layer are: the mean of their squares."""
-    return tuple(float(np.square(Y).mean()) for Y in contents_Y)
+    return tuple(np.square(Y).mean() for Y in contents_Y)
 
 
 def moments_loss(Y_hat, Y):
@@ -168,7 +168,7 @@ class RelativeLoss:
             Of the style picture.
         """
         layer_weights = self.style_layer_weights or [1] * len(styles_Y)
-        squares = [np.square(Y).mean() for Y in contents_Y]
+        squares = mean_squares(contents_Y)
         scales = [(own + other) / 2 for own, other in zip(squares, self.style_squares or squares)]
         contents_l = [
             self.content_weight * np.square(Y_hat - Y).mean() / scale
