@@ -16,7 +16,7 @@ import numpy
 from . import color
 from ._compat import mxnet, try_gpu
 from .deep import check_deep
-from .environment import keep_few_primitives
+from .environment import keep_few_primitives, return_freed_memory
 from .errors import Interrupted, UserError
 from .fast.compiled import CompiledNetwork, blend
 from .fast.lbfgs import FIRST_STEP
@@ -308,6 +308,7 @@ class Stylizer:
 
     def __init__(self, recipe, device='auto', crop=False):
         keep_few_primitives()
+        return_freed_memory()
         self.recipe, self.device, self.crop = recipe, device, crop
         self.ctx = _find_device(device)
         self.precision = choose_precision(recipe.precision, self.ctx.device_type)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import subprocess
 import sys
 from pathlib import Path
@@ -124,6 +125,28 @@ def test_limits_of_onednn_are_set_unless_the_user_has_set_them():
     keep_few_primitives(environment)
     assert environment.pop('DNNL_PRIMITIVE_CACHE_CAPACITY') == '7'
     assert [*environment.values()] == ['12', '12'] and mend(environment) == []
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != 'glibc', reason='only glibc can be told')
+@pytest.mark.parametrize('told', [False, True])
+def test_the_memory_of_freed_arrays_is_returned(told):
+    """Also that below an array which stays, which glibc keeps unless it is told."""
+    code = f"""
+import numpy
+from gluon_nst.environment import return_freed_memory
+from gluon_nst.memory.system import used
+if {told}:
+    return_freed_memory()
+numpy.ones(1 << 21)  # when this is freed, glibc takes the size for a common one
+before = used()
+arrays = [numpy.ones(1 << 19) for _ in range(50)]  # of 4 MB
+del arrays[:-1]
+print(used() - before)
+"""
+    run = subprocess.run(
+        [sys.executable, '-c', code], stdout=subprocess.PIPE, text=True, env=ENVIRONMENT, check=True
+    )
+    assert (int(run.stdout) < 20 * 10**6) == told
 
 
 @pytest.mark.parametrize('closed', ['>&-', '<&- >&- 2>&-'])

@@ -1,6 +1,5 @@
 """Folders of pictures: each pair becomes a run folder, in this process or in others."""
 
-import ctypes
 import os
 import sys
 import textwrap
@@ -22,8 +21,6 @@ from ..recipes import DEFAULT, Recipe, get_recipe
 from ..runs.record import read_record
 from .gallery import THUMBNAILS, write_page, write_thumbnail
 from .pairing import find_pairs, is_done, number_pairs
-
-M_MMAP_THRESHOLD = -3  # of glibc's mallopt
 
 
 class Task(NamedTuple):
@@ -220,22 +217,9 @@ def _job(task, pair, progress=False):
 
 @lru_cache(maxsize=1)
 def _stylizer(task):
-    _return_freed_memory()
     stylizer = Stylizer(task.recipe, task.device, task.crop)
     stylizer.pretrained  # noqa: B018 loads them now: without weights no pair can be done
     return stylizer
-
-
-def _return_freed_memory():
-    """Make glibc return the memory of freed arrays, at the cost of a tenth more time.
-
-    Otherwise it keeps gaps that fit no picture of another size, and memory grows with every
-    new size.
-    """
-    try:
-        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, 1 << 20)  # bytes; larger ones are mapped alone
-    except (AttributeError, OSError, TypeError):
-        pass  # not glibc
 
 
 def _sentence(error):
