@@ -681,7 +681,7 @@ ALLOWED = {
     # Functions of the system, for which Python has no name
     ('processor.py', 'import ctypes'): 'to ask Linux for the matrix unit',
     ('exercises/confine.py', 'import ctypes'): 'to ask Linux to keep a process in',
-    ('batch/folder.py', 'import ctypes'): 'glibc gives free memory back',
+    ('environment.py', 'import ctypes'): 'glibc gives free memory back',
     ('fast/tiling.py', 'import ctypes'): 'the same, between two parts of a step',
     ('doctor.py', 'import ctypes'): 'whether the libraries that MXNet needs are there',
 }
