@@ -308,7 +308,6 @@ class Stylizer:
 
     def __init__(self, recipe, device='auto', crop=False):
         keep_few_primitives()
-        return_freed_memory()
         self.recipe, self.device, self.crop = recipe, device, crop
         self.ctx = _find_device(device)
         self.precision = choose_precision(recipe.precision, self.ctx.device_type)
@@ -330,6 +329,8 @@ class Stylizer:
             largest = max((style.image.shape[1::-1] for style in styles), key=math.prod)
             sizes = content.image.shape[1::-1], largest
             estimate.check(recipe, *sizes, self.precision, areas.count)
+        if not estimate.is_cut(recipe, content.shape, self.precision):
+            return_freed_memory()
         start = _read_start(job, content)
         stages = recipe.stages(max(content.shape))
         folder = job.files()

@@ -148,26 +148,27 @@ class CompiledNetwork:
         Y, pad = sym.var('X'), {}
         if isinstance(self.layers[0], ReplicatePadding):
             Y, pad = sym.pad(Y, mode='edge', pad_width=(0, 0, 0, 0, 1, 1, 1, 1)), {'pad': (0, 0)}
-        Y = self._cast(sym, Y, self.dtype)
         layers, products_of, totals_of = {}, {}, {}
+        has = 'float32'  # what Y is in: converting it takes time, so it stays as it is
         for i, layer in enumerate(self.layers[: max([*whole, *products]) + 1]):
             convolution = convolution_of(layer)
             if convolution:
                 settings, pad = {**convolution._kwargs, **pad}, {}
-                inputs = [Y, sym.var(f'W{i}'), sym.var(f'b{i}')]
-                wide = too_wide_for_amx(width)
-                if wide:
-                    inputs = [self._cast(sym, X, 'float32') for X in inputs]
-                Y = sym.Convolution(*inputs, **settings)
-                if wide:
-                    Y = self._cast(sym, Y, self.dtype)
+                wanted = 'float32' if too_wide_for_amx(width) else self.dtype
+                weights = [sym.var(f'W{i}'), sym.var(f'b{i}')]
+                Y = sym.Convolution(
+                    _cast(sym, Y, has, wanted),
+                    *(_cast(sym, X, self.dtype, wanted) for X in weights),
+                    **settings,
+                )
+                has = wanted
                 channels = convolution._channels
             elif isinstance(layer, POOLINGS):
                 Y, width = sym.Pooling(Y, **layer._kwargs), width // 2
             else:
                 Y = sym.Activation(Y, act_type=layer._act_type)
             if i in whole or i in products:
-                layers[i] = self._cast(sym, Y, 'float32')
+                layers[i] = _cast(sym, Y, has, 'float32')
             if i in products:
                 F = sym.reshape(layers[i], shape=(-3, -3))  # (1, C, H, W) to (C, H*W)
                 products_of[i] = _channel_products(F, channels)
@@ -175,15 +176,12 @@ class CompiledNetwork:
         outputs = [layers[i] for i in whole] + [products_of[i] for i in products]
         return outputs + [totals_of[i] for i in products if self.totals]
 
-    def _cast(self, ops, X, dtype):
-        return X if self.dtype == 'float32' else ops.amp_cast(X, dtype=dtype)
-
     def _cast_weights(self, ctx):
         """Convert the weights once, for they are frozen."""
         if ctx in self._weights:
             return
         self._weights[ctx] = {
-            f'{letter}{i}': self._cast(nd, parameter.data(ctx).as_nd_ndarray(), self.dtype)
+            f'{letter}{i}': _cast(nd, parameter.data(ctx).as_nd_ndarray(), 'float32', self.dtype)
             for i, layer in enumerate(map(convolution_of, self.layers))
             if layer
             for letter, parameter in (('W', layer.weight), ('b', layer.bias))
@@ -194,6 +192,11 @@ def convolution_of(layer):
     """Return the convolution that a layer is, or holds; None if it has none."""
     layer = layer.convolution if isinstance(layer, ReplicatePadding) else layer
     return layer if isinstance(layer, nn.Conv2D) else None
+
+
+def _cast(ops, X, has, wanted):
+    """Return X, which has one dtype, in another; ``ops`` are those of arrays or of symbols."""
+    return X if has == wanted else ops.amp_cast(X, dtype=wanted)
 
 
 def _channel_totals(F):

@@ -14,7 +14,6 @@ from ..processor import too_wide_for_amx
 
 # Bytes kept for backward, for every pixel and channel of a convolution: measured, MXNet 1.9.1.
 KEPT = {'float32': 16, 'bfloat16': 12}
-MIXED = 24  # where bfloat16 is converted to float32, and back
 WHOLE = 26 * 10**8  # bytes kept up to which a picture is not cut at all: 900x600 is not
 ROOM = 8 * 10**8  # bytes for the blocks that stay whole where others are cut
 TILE = 10**8  # bytes for a tile; larger ones are no faster
@@ -93,8 +92,7 @@ def _ends(layers):
 
 
 def _block(layers, first, last, height, width, precision):
-    mixed = precision == 'bfloat16' and too_wide_for_amx(width)
-    kept = MIXED if mixed else KEPT[precision]
+    kept = KEPT['float32' if too_wide_for_amx(width) else precision]
     channels = sum(layer.channels for layer in layers[first:last])
     halo = sum(layer.reach for layer in layers[first:last])
     halo += halo % 2  # the pairs of rows that a pooling layer takes begin at even rows
