@@ -90,6 +90,7 @@ setup(
     extras_require={
         'test': [
             'pytest>=7',
+            'pytest-xdist>=3',  # two files at a time: most keep one core busy, at most
             'hypothesis>=6',
             'jupytext>=1.14',
             'nbclient>=0.7',
