@@ -149,7 +149,7 @@ class CompiledNetwork:
         if isinstance(self.layers[0], ReplicatePadding):
             Y, pad = sym.pad(Y, mode='edge', pad_width=(0, 0, 0, 0, 1, 1, 1, 1)), {'pad': (0, 0)}
         layers, products_of, totals_of = {}, {}, {}
-        has = 'float32'  # what Y is in: converting it takes time, so it stays as it is
+        has: object = 'float32'  # what Y is in: converting it takes time, so it stays as it is
         for i, layer in enumerate(self.layers[: max([*whole, *products]) + 1]):
             convolution = convolution_of(layer)
             if convolution:
