@@ -1,5 +1,7 @@
 """How a picture is cut into tiles: each row counts once, and what fits is not cut."""
 
+import math
+
 import pytest
 
 from gluon_nst.fast.plan import Layer, cut, plan
@@ -33,11 +35,13 @@ def test_what_fits_is_not_cut():
     """A picture of 900x600 is not cut; of a larger one, as much as there is room for is not."""
     blocks = plan(VGG, 600, 900)
     assert [(b.first, b.last, len(b.tiles)) for b in blocks] == [(0, 5, 1), (5, 10, 1), (10, 11, 1)]
+
+    blocks = plan(VGG, 900, 1350, whole=math.inf)
     one = sum(block.kept for block in blocks)
-    assert [not b.is_whole for b in plan(VGG, 600, 900, whole=one - 1, room=one)] == [False] * 3
+    assert [not b.is_whole for b in plan(VGG, 900, 1350, whole=one - 1, room=one)] == [False] * 3
 
     def cut_from(room):
-        return [not b.is_whole for b in plan(VGG, 600, 900, whole=0, room=room)]
+        return [not b.is_whole for b in plan(VGG, 900, 1350, whole=0, room=room)]
 
     assert cut_from(one - 1) == [True, False, False]  # the deepest stay whole
     assert cut_from(blocks[2].kept) == [True, True, False]
