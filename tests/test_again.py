@@ -44,10 +44,17 @@ stylize(content, style, out=out, **settings)
 # --- resume
 
 
-@pytest.mark.parametrize('signum', [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize(
-    'settings, step',
-    [(ADAM, 1), (ADAM, 4), (ADAM, 8), (LBFGS, 2), (LBFGS, 8), (LBFGS, 11), (PAINT, 5)],
+    'settings, step, signum',
+    [
+        (ADAM, 1, signal.SIGTERM),
+        (ADAM, 4, signal.SIGINT),
+        (ADAM, 8, signal.SIGTERM),
+        (LBFGS, 2, signal.SIGTERM),
+        (LBFGS, 8, signal.SIGINT),
+        (LBFGS, 11, signal.SIGTERM),
+        (PAINT, 5, signal.SIGINT),
+    ],
 )
 def test_interrupted_and_resumed_is_as_never_interrupted(
     pictures, unbroken, tmp_path, monkeypatch, default_signals, settings, step, signum
@@ -65,6 +72,7 @@ def test_interrupted_and_resumed_is_as_never_interrupted(
     assert result.record['resumed'] == 1 and result.record['status'] == 'finished'
 
 
+@pytest.mark.any_mxnet
 @pytest.mark.parametrize(
     'settings, step',
     [
@@ -146,6 +154,7 @@ def environment():
     return {**os.environ, 'PYTHONPATH': str(Path(gluon_nst.__file__).parents[1])}
 
 
+@pytest.mark.any_mxnet
 def test_a_resumed_run_keeps_its_transparency_and_its_deltas(
     pictures, tmp_path, monkeypatch, default_signals
 ):
@@ -165,6 +174,7 @@ def test_a_resumed_run_keeps_its_transparency_and_its_deltas(
     assert (tmp_path / 'run' / 'deltas.png').is_file()
 
 
+@pytest.mark.any_mxnet
 def test_one_folder_is_of_one_run_at_a_time(pictures, stopped):
     """While a run lives, no other is written into its folder; afterwards it may go on."""
     before = {path: path.read_bytes() for path in stopped.rglob('*') if path.is_file()}
@@ -200,6 +210,7 @@ def test_the_lock_of_a_killed_process_is_gone(tmp_path):
         pass
 
 
+@pytest.mark.any_mxnet
 def test_stopped_twice(pictures, unbroken, tmp_path, monkeypatch, default_signals):
     """A resumed run can be stopped and resumed again."""
     for step in (3, 6):
@@ -214,6 +225,7 @@ def test_stopped_twice(pictures, unbroken, tmp_path, monkeypatch, default_signal
     assert record_of(tmp_path)['resumed'] == 2
 
 
+@pytest.mark.any_mxnet
 def test_without_a_checkpoint_it_starts_anew(pictures, unbroken, tmp_path, monkeypatch):
     """A run that was killed before its first checkpoint starts from the beginning."""
 
@@ -288,6 +300,7 @@ def test_same_in_same_out(pictures, tmp_path, settings, capsys):
     assert_same(tmp_path / 'run-again', tmp_path / 'run')
 
 
+@pytest.mark.any_mxnet
 def test_repeat_tells_how_far_off(pictures, tmp_path, capsys):
     """Where a result differs, repeat says by how much and what was another, and exits with 1."""
     out = tmp_path / 'run'

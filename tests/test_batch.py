@@ -23,6 +23,8 @@ from gluon_nst.errors import UserError
 from gluon_nst.images import read_image
 from run_folders import blocks, record_of
 
+pytestmark = pytest.mark.any_mxnet
+
 # --- a folder with a corrupt picture
 
 
@@ -122,7 +124,6 @@ def test_only_several_styles_are_blended(folder, settings):
         stylize_folder(folder, **FAST, **settings)
 
 
-@pytest.mark.any_mxnet
 @pytest.mark.parametrize(
     'damage',
     [
@@ -346,7 +347,6 @@ def test_without_weights_nothing_goes_on(folder, monkeypatch):
     assert len(calls) == 1 and names(folder / 'generated') == {'index.html'}
 
 
-@pytest.mark.any_mxnet
 @pytest.mark.parametrize(
     'change',
     [

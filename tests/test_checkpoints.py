@@ -16,6 +16,8 @@ from gluon_nst.runs.again import resume
 from gluon_nst.runs.checkpoints import Schedule, load_checkpoint, save_checkpoint
 from run_folders import ADAM, STEPS, names, record_of, signal_at
 
+pytestmark = pytest.mark.any_mxnet
+
 # --- when they are written
 
 

@@ -30,6 +30,8 @@ from run_folders import (
     signal_at,
 )
 
+pytestmark = pytest.mark.any_mxnet
+
 
 def test_interrupt_keeps_the_latest_picture(pictures, tmp_path, monkeypatch):
     interrupt_at(monkeypatch, 3)
