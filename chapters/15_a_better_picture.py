@@ -19,13 +19,14 @@
 # - write a loss that does not depend on how large a network's features are;
 # - take a Gram matrix apart into a mean and a covariance, and say why that helps;
 # - explain why a picture painted from coarse to fine has larger strokes;
+# - tell the optimiser where the picture is to be light and where dark;
 # - keep the colours of the photograph, in two ways;
 # - blend two styles by their moments.
 #
 # You should know the Gram matrix ([lesson 5](05_style_loss.py)) and the training loop
 # ([lesson 8](08_training.py)).
 #
-# **Time.** About 3 minutes on two CPU cores, in full mode.
+# **Time.** About 4 minutes on two CPU cores, in full mode.
 
 # %%
 import gluon_nst  # before MXNet, so that it takes all cores
@@ -50,7 +51,9 @@ from gluon_nst.course import (
     relative_loss,
     sample_picture,
     squared_tv_loss,
+    to_pixels,
     to_uint8,
+    tones,
     truncate,
 )
 
@@ -227,7 +230,8 @@ figures.images('3-moments.png',
 
 # %%
 settings = {'size': size, 'progress': False, **({'steps': 1} if SMOKE else {})}
-coarse = gluon_nst.stylize(content, style, 'paint', scales=(0.5, 1), **settings)
+so_far = {**settings, 'tone_weight': 0, 'recolor': False}  # section 6 adds these two
+coarse = gluon_nst.stylize(content, style, 'paint', scales=(0.5, 1), **so_far)
 pictures['coarse to fine'] = coarse.image
 figures.images('4-coarse-to-fine.png',
                'The four pictures of our way: the chapter, relative losses, mean and covariance, '
@@ -284,8 +288,48 @@ figures.images('5-strong-painting.png',
                'painting are worth: now the waves reach the walls, and the green leaves are gone.',
                painting=read_image(waves),
                photograph=gluon_nst.stylize(content, waves, content_weight=undone,
-                                            **settings).image,
-               both=gluon_nst.stylize(content, waves, **settings).image)
+                                            **so_far).image,
+               both=gluon_nst.stylize(content, waves, **so_far).image)
+
+# %% [markdown]
+# ## 6. Light and dark
+#
+# A feature tells an edge, and hardly which of its sides is the light one. So a dark forest may
+# come out as bright as the white walls above it, and then nobody finds the castle. A painter
+# judges a picture by its *tonal values* first, with half-closed eyes: where is it light, where is
+# it dark? The same for us: `tones` blurs the luma $l$ of a picture to at most 32 places along its
+# longest side, and takes away what is a matter of taste, how bright the picture is, and how
+# strong its contrast:
+#
+# $$t(X) = \frac{l - \operatorname{mean} l}{\operatorname{std} l}, \qquad
+#   \mathcal{L}_\text{tones} = \operatorname{mean} \left(t(\hat X) - t(X)\right)^2$$
+#
+# It is 0 where the tones are alike, 2 where they have nothing to do with each other, and 4 for a
+# negative:
+
+# %%
+castle = to_pixels(content_X)
+painting = to_pixels(gluon_nst.preprocess(style_img, shape_of(content_img)))
+for name, X in (('itself', castle), ('a darker copy', castle / 2),
+                ('its negative', 1 - castle), ('the painting', painting)):
+    print(f'the castle and {name}: {float(np.square(tones(X) - tones(castle)).mean()):.2f}')
+
+# %% [markdown]
+# It is one more content loss, with three tenths of the content weight: enough to keep forests
+# dark, and too little to disturb a stroke.
+#
+# The optimiser also stays near to what it starts from. So let it start from the photograph *in the
+# colours of the painting*; section 8 tells how colours are matched.
+
+# %%
+glass = sample_picture('stained-glass.jpg')
+figures.images('6-tones.png',
+               'The castle in stained glass: as before; started from the photograph in the colours '
+               'of the glass; and with the tones of the photograph, too: a lit castle above a '
+               'dark forest.',
+               before=gluon_nst.stylize(content, glass, **so_far).image,
+               recoloured=gluon_nst.stylize(content, glass, tone_weight=0, **settings).image,
+               tones=gluon_nst.stylize(content, glass, **settings).image)
 
 # %% [markdown]
 # That is the recipe `paint`, all but one detail: the first convolution sees the border of the
@@ -320,7 +364,18 @@ figures.images('5-strong-painting.png',
 # | the stronger of both | 0.16 | 3.32 | outlines are lost; so are the castle's in stained glass |
 # | the stronger, and deep layers weigh more: 0.8, 0.4 | 0.12 | 3.83 | the same |
 #
-# ## 6. Strength
+# And for the castle in stained glass, by eye again:
+#
+# | start | more content losses | style loss | content loss | verdict |
+# |---|---|---|---|---|
+# | the photograph | none | 0.26 | 1.74 | castle and hill share their colours |
+# | in the painting's colours | none | 0.26 | 1.73 | better in the seven other pairs only |
+# | the same | its features for the photograph's | 0.23 | 1.91 | The Starry Night: worse in both |
+# | the photograph | tones | 0.28 | 1.77 | the hill is red |
+# | in the painting's colours | tones | 0.27 | 1.80 | **taken** |
+# | the same | tones at 16 places | 0.28 | 1.74 | the hill is lighter |
+#
+# ## 7. Strength
 #
 # How much is style, how much content? The content weight says so, but not on a scale that you
 # can feel: from 0.1 to 0.2 changes as much as from 1 to 2. `strength` is its logarithm, turned
@@ -333,12 +388,12 @@ for strength in 0.25, 0.5, 0.75:
     weight = recipe.replace(strength=strength).balanced_content_weight()
     result = gluon_nst.stylize(content, style, strength=strength, **settings)
     strips[f'{strength} (content weight {weight:.2g})'] = result.image
-figures.images('6-strength.png',
+figures.images('7-strength.png',
                'Subtle, balanced, bold: equal steps of strength are equal ratios of the content '
                'weight.', **strips)
 
 # %% [markdown]
-# ## 7. Keep the colours
+# ## 8. Keep the colours
 #
 # A style brings its colours. There are two ways to keep those of the photograph (Gatys and others
 # 2016). **Match** the colours of the painting to the photograph before anything else: as a cloud
@@ -353,14 +408,14 @@ figures.images('6-strength.png',
 flower, cup = sample_picture('macaw.jpg'), sample_picture('night-cafe.jpg')
 kept = {f'color={color!r}': gluon_nst.stylize(flower, cup, color=color, **settings).image
         for color in ('style', 'match', 'luminance')}
-figures.images('7-colours.png',
+figures.images('8-colours.png',
                'Whose colours? Those of the painting; the painting\'s strokes in colours matched '
                'to the photograph; the photograph\'s own chroma.', **kept)
-figures.images('7-matched.png', 'The painting, and the same with the colours of the parrot.',
+figures.images('8-matched.png', 'The painting, and the same with the colours of the parrot.',
                painting=read_image(cup), matched=match_colors(read_image(cup), read_image(flower)))
 
 # %% [markdown]
-# ## 8. Two styles at once
+# ## 9. Two styles at once
 #
 # Two paintings have two means and two covariances. To blend them, we must not average
 # covariances: of two paintings together, seen as one, the *raw* moments are averages,
@@ -390,7 +445,7 @@ print(f'blended, against both as one picture: largest difference {float(differen
 styles = style, sample_picture('stained-glass.jpg')
 blended = {f'{a}:{b}': gluon_nst.stylize(content, styles, blend=(a, b), **settings).image
            for a, b in ((3, 1), (1, 1), (1, 3))}
-figures.images('8-blend.png',
+figures.images('9-blend.png',
                'The Starry Night and stained glass, in three proportions.', **blended)
 
 # %% [markdown]
@@ -402,6 +457,7 @@ figures.images('8-blend.png',
 #   covariance is heard, and with it the strokes.
 # - Coarse scales make large shapes, in steps that cost little; fine scales add detail.
 # - What a content loss is divided by decides who wins, the photograph or the painting: take both.
+# - Features leave open where a picture is light and where dark: compare its tones.
 # - What a knob does should look equal for equal steps: for weights that is a logarithm.
 # - Colours are a mean and a covariance, too, and can be matched before the network sees them.
 # - Moments of several styles are averaged raw.

@@ -30,6 +30,8 @@ from .images import (
     preprocess,
     read_image,
     read_picture,
+    resize,
+    to_pixels,
     to_uint8,
 )
 from .layers import layer_names, smallest_side
@@ -217,7 +219,8 @@ def stylize(
         progress.gif and run.json. Or a file, such as picture.jpg, if the picture alone is wanted:
         png, jpg, tif or webp; such a run cannot be resumed. Without it nothing is written.
     init : str or Path
-        What to start from: ``'content'``, ``'noise'``, or a picture file.
+        What to start from: ``'content'`` (in the style's colours, if the recipe's ``recolor`` says
+        so), ``'noise'``, or a picture file.
     seed : int
         Seed of the noise.
     device : {'auto', 'cpu', 'gpu'}
@@ -331,7 +334,7 @@ class Stylizer:
             estimate.check(recipe, *sizes, self.precision, areas.count)
         if not estimate.is_cut(recipe, content.shape, self.precision):
             return_freed_memory()
-        start = _read_start(job, content)
+        start = self._start(job, content)
         stages = recipe.stages(max(content.shape))
         folder = job.files()
         if folder:
@@ -444,7 +447,9 @@ class Stylizer:
     def _train(self, job, content, areas, start, scale, steps, state, callback, first_step):
         recipe, shape = self.recipe, self._scaled(content.shape, scale)
         content_img = color.luminance(content.image) if self.is_grey else content.image
-        _, contents_Y = get_contents(shape, self.ctx, content_img=content_img, **self.tiled_network)
+        content_X, contents_Y = get_contents(
+            shape, self.ctx, content_img=content_img, **self.tiled_network
+        )
         if start.dtype == numpy.uint8:  # of a file
             X = preprocess(color.luminance(start) if self.is_grey else start, shape)
         else:  # from a coarser scale
@@ -452,7 +457,7 @@ class Stylizer:
         style, in_full = (self._styles(job, s) for s in (scale, 1))  # small ones are weaker
         self.tiled_network['net'].forget()  # what reading them needed
         trim()
-        loss, network = _loss(recipe, in_full.squares), self.tiled_network
+        loss, network = _loss(recipe, to_pixels(content_X), in_full.squares), self.tiled_network
         if areas.count:
             weights = layer_weights(areas.regions, shape, recipe.style_layers, recipe.network)
             network = dict(network, net=network['net'].in_regions(weights))
@@ -501,6 +506,18 @@ class Stylizer:
         contents_Y, styles_Y = extract_features(style_X, **self.tiled_network)
         return Style(styles_Y, tuple(map(float, mean_squares(contents_Y))))
 
+    def _start(self, job, content):
+        """Return the picture (H, W, 3), uint8, that a job starts from."""
+        if job.init != 'content':
+            return _read_start(job, content)
+        if not self.recipe.recolor or self.recipe.color != 'style':
+            return content.image
+        photo = resize(content.image, content.shape)
+        styles = [self.read(role, path) for role, path in job.styles.items()]
+        styles = [resize(style.image, style.shape) for style in styles]
+        recolored = [color.match_colors(photo, style) for style in styles]
+        return numpy.average(recolored, axis=0, weights=job.blend or None).round().astype('uint8')
+
     def _warn_of_enlarged(self, styles):
         for style in styles:
             shape = self._scaled(style.shape, self.recipe.style_scale)
@@ -545,13 +562,16 @@ def _together(job, styles):
     return Style(styles_Y, tuple(squares.tolist()))
 
 
-def _loss(recipe, style_squares):
-    """Return the losses of a recipe, and their weights, as one value, for a `Style`'s squares."""
+def _loss(recipe, X, style_squares):
+    """Return the losses of a recipe, and their weights, as one value.
+
+    It is for a photograph X, pixels (1, 3, H, W), and the squares of a `Style`.
+    """
     loss = LOSSES[recipe.loss]
     names = {field.name for field in fields(loss)} & recipe.settings().keys()
     settings = {name: getattr(recipe, name) for name in names}
     loss = loss(**{**settings, 'content_weight': recipe.balanced_content_weight()})
-    return loss.beside(style_squares) if recipe.loss == 'relative' else loss
+    return loss.beside(style_squares).lit_like(X) if recipe.loss == 'relative' else loss
 
 
 def _shown(image, shape):
@@ -591,9 +611,7 @@ def _run_stages(stages, train_stage, start, run, watchers):
 
 
 def _read_start(job, content):
-    """Return the picture (H, W, 3), uint8, that a job starts from."""
-    if job.init == 'content':
-        return content.image
+    """Return the picture (H, W, 3), uint8, that a job starts from if it is not the photograph."""
     if job.init == 'noise':
         width, height = content.shape
         noise = numpy.random.RandomState(int(job.seed)).randint(256, size=(height, width, 3))

@@ -19,6 +19,7 @@ CHOICES = {
     'layer_reduction': ('sum', 'mean'),
     'tv_reduction': ('mean', 'sum'),
     'pixel_space': (False, True),
+    'recolor': (False, True),
     'padding': ('zeros', 'replicate'),
     'loss': ('gram', 'relative'),
     'color': COLORS,
@@ -71,11 +72,13 @@ class Recipe:
     style_weight: float
     tv_weight: float
     style_layer_weights: Tuple[float, ...]  # of a relative loss; (): all 1
+    tone_weight: float  # of a relative loss: of light and dark, as a share of the content weight
     gram_divisor: str  # of the Gram loss, as in `compute_loss`, and so are the next two
     layer_reduction: str
     tv_reduction: str
     color: str  # 'style'; or the content's: 'match' or 'luminance', as in `gluon_nst.color`
     style_scale: float  # of the style picture, relative to the result: the size of the strokes
+    recolor: bool  # whether the content picture, where a run starts from it, gets style's colours
     pixel_space: bool  # as in `train`
     optimizer: str  # 'adam' or 'lbfgs'; the next five are Adam's
     lr: float
@@ -128,6 +131,11 @@ class Recipe:
             lambda x: x == () or (self.loss == 'relative' and self._weigh_layers(x)),
             f'{len(self.style_layers)} numbers, 0 or more, one for each style layer, from the '
             'lowest to the highest, of a relative loss; or none, ()',
+        )
+        self._check(
+            ('tone_weight',),
+            lambda x: _is_number(x) and x >= 0 and (x == 0 or self.loss == 'relative'),
+            'a finite number, 0 or more, and 0 for any loss but a relative one',
         )
         self._check(
             ('lr', 'lr_decay_factor', 'epsilon', 'style_scale'),
@@ -289,11 +297,13 @@ D2L = Recipe(
     style_weight=1e4,
     tv_weight=10,
     style_layer_weights=(),
+    tone_weight=0,
     gram_divisor='chw',
     layer_reduction='sum',
     tv_reduction='mean',
     color='style',
     style_scale=1,
+    recolor=False,
     pixel_space=False,
     optimizer='adam',
     lr=0.9,
@@ -319,10 +329,12 @@ RECIPES = {
             content_layers=(22,),  # relu4_2
             style_layers=(1, 6, 11, 20, 29),  # relu1_1, relu2_1 .. relu5_1
             loss='relative',
-            content_weight=0.96,
+            content_weight=0.9,
             style_weight=1,
             tv_weight=0.01,
             style_layer_weights=(1, 1, 1, 0.5, 0.2),
+            tone_weight=0.3,
+            recolor=True,
             pixel_space=True,
             optimizer='lbfgs',
             precision='auto',

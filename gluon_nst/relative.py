@@ -6,10 +6,13 @@ features happen to be, and one set of weights serves every layer and every VGG.
 
 from dataclasses import dataclass, replace
 from functools import singledispatch
-from typing import NamedTuple, Tuple
+from typing import NamedTuple, Optional, Tuple
 
 from ._compat import np
 
+LUMA = 0.299, 0.587, 0.114  # of red, green and blue, as in `gluon_nst.color`
+PLACES = 32  # along the longest side, where tones are compared
+NO_CONTRAST = 1e-6  # a variance, of luma in [0, 1]
 FLAT = 1e-4  # of |m|^4: what |S|^2 is taken for at least, so that a flat style has a loss, too
 
 
@@ -120,6 +123,33 @@ def squared_tv_loss(X):
     return np.square(down).mean() + np.square(right).mean()
 
 
+def tones(X, places=PLACES):
+    """Return where a picture is light and where it is dark, whatever its contrast.
+
+    Lesson: chapters/15_a_better_picture.py. What a painter calls tonal values: the luma of a
+    blurred copy, minus its mean, divided by its standard deviation.
+
+    Parameters
+    ----------
+    X : (1, 3, H, W)
+        Pixels in [0, 1].
+    places : int
+        How many there are along the longest side, at most.
+
+    Returns
+    -------
+    (h, w)
+        Above 0 where it is light. A picture of one colour is 0 everywhere.
+    """
+    luma = sum(weight * channel for weight, channel in zip(LUMA, X[0]))
+    side = -(-max(luma.shape) // places)  # of a square that is one place
+    height, width = (max(1, pixels // side) for pixels in luma.shape)
+    luma = luma[: height * side, : width * side]
+    blurred = luma.reshape(height, -1, width, luma.shape[1] // width).mean(axis=(1, 3))
+    blurred = blurred - blurred.mean()
+    return blurred / np.sqrt(np.square(blurred).mean() + NO_CONTRAST)
+
+
 @dataclass(frozen=True)
 class RelativeLoss:
     """Relative losses of content and of the moments of style, and their weights, as one value.
@@ -132,17 +162,26 @@ class RelativeLoss:
     painting are much stronger, strokes over a small part of the picture would cost as much as all
     of the photograph. So, once `beside` has told how strong they are, it is divided by the mean
     of both.
+
+    Features hardly tell how light a place is. Once `lit_like` has told where the photograph is
+    light, the list of content losses ends with that of its `tones`.
     """
 
     content_weight: float = 1
     style_weight: float = 1
     tv_weight: float = 0.01
     style_layer_weights: Tuple[float, ...] = ()  # one for each layer; () if all weigh 1
+    tone_weight: float = 0  # of tones, as a share of the content weight
     style_squares: Tuple[float, ...] = ()  # of each content layer, as `beside` is told
+    tones_Y: Optional[np.ndarray] = None  # of the photograph, as `lit_like` is told
 
     def beside(self, style_squares):
         """Return the loss for a style picture with such `mean_squares` in the content layers."""
         return replace(self, style_squares=style_squares)
+
+    def lit_like(self, X):
+        """Return the loss for a photograph X (1, 3, H, W), in [0, 1], of the result's shape."""
+        return replace(self, tones_Y=tones(X)) if self.tone_weight else self
 
     def style_target(self, Y):
         """Return what a layer's style is compared by: the `Moments` of Y (1, C, H, W)."""
@@ -174,6 +213,9 @@ class RelativeLoss:
             self.content_weight * np.square(Y_hat - Y).mean() / scale
             for Y_hat, Y, scale in zip(contents_Y_hat, contents_Y, scales)
         ]
+        if self.tones_Y is not None:
+            tones_l = np.square(tones(X) - self.tones_Y).mean()
+            contents_l.append(self.content_weight * self.tone_weight * tones_l)
         styles_l = [
             self.style_weight * weight * moments_loss(moments(Y_hat), Y)
             for weight, Y_hat, Y in zip(layer_weights, styles_Y_hat, styles_Y)

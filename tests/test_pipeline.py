@@ -215,6 +215,24 @@ def test_noise_depends_on_the_seed(pictures, tmp_path):
     assert start.mean() == pytest.approx(127.5, abs=5) and start.std() > 60
 
 
+def test_start_from_the_photograph_in_the_colours_of_the_style(tmp_path):
+    content, style, other = (blocks(tmp_path / f'{seed}.png', seed) for seed in (3, 4, 5))
+
+    def start(**settings):
+        out = tmp_path / 'run'
+        stylize(content, out=out, recipe='paint', overwrite=True, **{**FAST, **settings})
+        return pixels(out / 'frames' / '0000.png').astype(int)
+
+    photo = start(style=style, recolor=False)
+    one, two = (start(style=path) for path in (style, other))
+    colors = match_colors(photo.astype('uint8'), pixels(style))
+    assert abs(one - colors).max() <= 1 < abs(one - photo).max()
+    blended = start(style=[style, other], blend=(3, 1))
+    assert abs(blended - (3 * one + two) / 4).max() <= 1
+    for kept in 'match', 'luminance':
+        assert abs(start(style=style, color=kept) - photo).max() <= 1
+
+
 def test_start_from_a_file(pictures, tmp_path):
     start = blocks(tmp_path / 'start.png', 3)
     stylize(*pictures, out=tmp_path / 'run', init=start, **FAST)

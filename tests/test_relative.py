@@ -12,6 +12,7 @@ from gluon_nst.relative import (
     moments_loss,
     relative_loss,
     squared_tv_loss,
+    tones,
 )
 
 
@@ -98,6 +99,51 @@ def test_content_is_relative_to_the_mean_of_photograph_and_painting():
     ]
     assert content_loss == [4, 4, 1]
     assert mean_squares([np.array([[[[1.0, 3.0]]]]), np.zeros((1, 1, 2, 2))]) == (5, 0)
+
+
+def grey(rows):
+    """Return a grey picture, (1, 3, H, W)."""
+    return np.array(numpy.tile(numpy.array(rows, 'float32'), (1, 3, 1, 1)))
+
+
+def test_tones_by_hand():
+    dark_and_light = numpy.array([[-1, 1]])
+    X = grey([[0.1, 0.3, 0.5, 0.7], [0.3, 0.5, 0.7, 0.9]])
+    red = np.zeros((1, 3, 1, 2))
+    red[0, 0, 0, 0], red[0, 1, 0, 1] = 1, 1  # beside it green, which is lighter
+    for picture in X, X / 2 + 0.3, red:  # whatever the contrast
+        assert tones(picture, places=2).asnumpy() == pytest.approx(dark_and_light, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    'shape, places', [((9, 6), (3, 2)), ((7, 5), (2, 1)), ((9, 1), (3, 1)), ((1, 2), (1, 2))]
+)
+def test_places_are_squares_as_far_as_the_picture_goes(shape, places):
+    X = grey(numpy.random.RandomState(0).uniform(size=shape))
+    assert tones(X, places=3).shape == places
+
+
+def test_a_picture_of_one_colour_has_no_tones():
+    assert abs(tones(grey([[0.4] * 3] * 3))).max() < 1e-3
+
+
+def test_tones_are_one_more_content_loss():
+    X, content = grey([[0, 1]]), [np.ones((1, 2, 3, 3))]
+    loss = RelativeLoss(content_weight=2, tone_weight=3)
+    assert loss.lit_like(X)(X, content, [], content, [])[0] == [0, 0]
+    contents_l, *_, total = loss.lit_like(1 - X)(X, content, [], content, [])
+    assert [float(l) for l in contents_l] == pytest.approx([0, 2 * 3 * 4], rel=1e-3)
+    assert float(total) == pytest.approx(24 + 0.01 * float(squared_tv_loss(X)), rel=1e-3)
+    assert len(RelativeLoss().lit_like(X)(X, content, [], content, [])[0]) == 1
+
+
+def test_a_dark_place_that_should_be_light_gets_lighter():
+    X, wanted = grey([[0.4, 0.6, 0.1]]), grey([[0.6, 0.4, 0.1]])
+    X.attach_grad()
+    with autograd.record():
+        RelativeLoss(tone_weight=1, tv_weight=0).lit_like(wanted)(X, [], [], [], [])[-1].backward()
+    slopes = X.grad[0, 1, 0].tolist()
+    assert slopes[0] < 0 < slopes[1]
 
 
 def test_its_gradient_is_that_of_differences():

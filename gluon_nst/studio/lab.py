@@ -204,6 +204,8 @@ class Laboratory:
             content_layers=[_index(kind + play.content_layer)],
             style_layers=[_index(kind + name) for name in play.style_layers or ['1_1']],
             style_layer_weights=(),
+            tone_weight=0,
+            recolor=False,
             content_weight=weights[0],
             style_weight=weights[1],
         )
