@@ -9,8 +9,8 @@ from functools import singledispatch
 from typing import NamedTuple, Optional, Tuple
 
 from ._compat import np
+from .color import LUMA
 
-LUMA = 0.299, 0.587, 0.114  # of red, green and blue, as in `gluon_nst.color`
 PLACES = 32  # along the longest side, where tones are compared
 NO_CONTRAST = 1e-6  # a variance, of luma in [0, 1]
 FLAT = 1e-4  # of |m|^4: what |S|^2 is taken for at least, so that a flat style has a loss, too
@@ -141,7 +141,7 @@ def tones(X, places=PLACES):
     (h, w)
         Above 0 where it is light. A picture of one colour is 0 everywhere.
     """
-    luma = sum(weight * channel for weight, channel in zip(LUMA, X[0]))
+    luma = sum(weight * channel for weight, channel in zip(LUMA.tolist(), X[0]))
     side = -(-max(luma.shape) // places)  # of a square that is one place
     height, width = (max(1, pixels // side) for pixels in luma.shape)
     luma = luma[: height * side, : width * side]
