@@ -36,6 +36,7 @@ from dataclasses import dataclass
 import mxnet
 from mxnet import np, npx
 
+# %%
 from gluon_nst.course import (
     SMOKE,
     Figures,

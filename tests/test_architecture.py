@@ -26,8 +26,9 @@ FLOORS = [
     memory.system
     pages
     _compat recipes decoding deep plotting
-    images losses relative
+    images losses
     color regions
+    relative
     features synthesis
     fast.lbfgs fast.plan
     fast.compiled

@@ -145,7 +145,7 @@ def test_three_questions_are_asked(lesson):
 def test_time(lesson):
     amount, unit = lesson.time.split()
     minutes = float(amount) / (60 if unit.startswith('second') else 1)
-    assert 0 < minutes <= (10 if lesson.number == 8 else 3)
+    assert 0 < minutes <= {8: 10, 15: 4}.get(lesson.number, 3)
 
 
 def figure_calls(lesson):

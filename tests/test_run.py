@@ -103,7 +103,7 @@ def test_interrupt_before_the_first_step(pictures, tmp_path, monkeypatch):
 
     monkeypatch.setattr(pipeline, 'train', train)
     with pytest.raises(KeyboardInterrupt) as caught:
-        stylize(*pictures, out=tmp_path, **FAST)
+        stylize(*pictures, out=tmp_path, recolor=False, **FAST)
     start = tmp_path / 'frames' / '0000.png'
     assert f'interrupted after step 0 of 3: the latest picture is {start}; ' in str(caught.value)
     numpy.testing.assert_array_equal(pixels(start), pixels(pictures[0]))
