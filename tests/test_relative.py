@@ -128,7 +128,7 @@ def test_a_picture_of_one_colour_has_no_tones():
 
 
 def test_tones_are_one_more_content_loss():
-    X, content = grey([[0, 1]]), [np.ones((1, 2, 3, 3))]
+    X, content = grey([[0, 1]] * 2), [np.ones((1, 2, 3, 3))]
     loss = RelativeLoss(content_weight=2, tone_weight=3)
     assert loss.lit_like(X)(X, content, [], content, [])[0] == [0, 0]
     contents_l, *_, total = loss.lit_like(1 - X)(X, content, [], content, [])
@@ -138,7 +138,7 @@ def test_tones_are_one_more_content_loss():
 
 
 def test_a_dark_place_that_should_be_light_gets_lighter():
-    X, wanted = grey([[0.4, 0.6, 0.1]]), grey([[0.6, 0.4, 0.1]])
+    X, wanted = grey([[0.4, 0.6, 0.1]] * 2), grey([[0.6, 0.4, 0.1]] * 2)
     X.attach_grad()
     with autograd.record():
         RelativeLoss(tone_weight=1, tv_weight=0).lit_like(wanted)(X, [], [], [], [])[-1].backward()
