@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property, partial
 from numbers import Integral, Real
 from pathlib import Path
-from typing import Iterable, NamedTuple, Optional, Sequence, Union
+from typing import Any, Iterable, NamedTuple, Optional, Sequence, Union
 
 import numpy
 
@@ -18,7 +18,7 @@ from ._compat import mxnet, try_gpu
 from .deep import check_deep
 from .environment import keep_few_primitives, return_freed_memory
 from .errors import Interrupted, UserError
-from .fast.compiled import CompiledNetwork, blend
+from .fast.compiled import CompiledNetwork, blend, fingerprint
 from .fast.lbfgs import FIRST_STEP
 from .fast.tiling import TiledNetwork, trim
 from .features import extract_features, get_contents, truncate
@@ -55,6 +55,7 @@ from .weights.pretrained import NoWeights, pretrained_vgg, pretrained_vgg19
 
 LOSSES = {'gram': GramLoss, 'relative': RelativeLoss}
 BITS = 8, 16
+OF_NETWORK = ['network', 'scale', 'content_layers', 'style_layers', 'pooling', 'padding', 'loss']
 KEPT = 8  # styles: those of some scales
 WITHOUT_STYLE = dict(strength=0.5, content_weight=1, style_weight=1, tv_weight=1, steps=1)
 FINE_STEP = 0.01  # the first of L-BFGS at a scale whose picture comes from a coarser one
@@ -312,6 +313,7 @@ class Stylizer:
     def __init__(self, recipe, device='auto', crop=False):
         keep_few_primitives()
         self.recipe, self.device, self.crop = recipe, device, crop
+        self.pretrained: Any = None  # the whole network, for those who need it longer
         self.ctx = _find_device(device)
         self.precision = choose_precision(recipe.precision, self.ctx.device_type)
         self.layers = recipe.content_layers + recipe.style_layers
@@ -375,23 +377,20 @@ class Stylizer:
             'device': self.ctx.device_type,
             'precision': self.precision,
             'tiles': self.tiled_network['net'].tiles(*shape[::-1], self.layers),
-            'network': self.pretrained.network,
-            'weights': self.pretrained.source,
-            'weights_sha256': self.tiled_network['net'].fingerprint(),
+            **self._loaded[1],
             **provenance.surroundings(),
         }
 
     def with_recipe(self, recipe):
         """Return a `Stylizer` for another recipe, which shares all that it can."""
         other = Stylizer(recipe, self.device, self.crop)
-        other._kept_styles = self._kept_styles
-        if (recipe.network, recipe.scale) == (self.recipe.network, self.recipe.scale):
-            other.pretrained = self.pretrained
+        other.pretrained, other._kept_styles = self.pretrained, self._kept_styles
+        if other._network_settings() == self._network_settings():
+            other._loaded = self._loaded
         return other
 
-    @cached_property
-    def pretrained(self):
-        """The whole pretrained network.
+    def load(self):
+        """Return the whole pretrained network.
 
         The first seven convolutions of VGG-19 have the very shapes of VGG-16's, and stand
         in for them where VGG-16 is not to be had.
@@ -418,19 +417,38 @@ class Stylizer:
         return pretrained_vgg19(scale=recipe.scale, ctx=self.ctx)
 
     @cached_property
-    def network(self):
-        """The compiled network and the layers to read, as arguments of `extract_features`."""
+    def _loaded(self):
+        """The compiled network, and what run.json says of its weights."""
+        recipe, layers = self.recipe, self._read_layers()
+        pretrained = self.pretrained or self.load()
+        net = truncate(pretrained, **layers, pooling=recipe.pooling, padding=recipe.padding)
+        weights = {
+            'network': pretrained.network,
+            'weights': pretrained.source,
+            'weights_sha256': fingerprint(net),
+        }
+        return TiledNetwork(net, self.precision, totals=recipe.loss == 'relative'), weights
+
+    def _network_settings(self):
+        return self.precision, *(getattr(self.recipe, name) for name in OF_NETWORK)
+
+    def _read_layers(self):
         recipe = self.recipe
-        layers = dict(content_layers=recipe.content_layers, style_layers=recipe.style_layers)
-        net = truncate(self.pretrained, **layers, pooling=recipe.pooling, padding=recipe.padding)
-        return dict(layers, net=CompiledNetwork(net, self.precision))
+        return dict(content_layers=recipe.content_layers, style_layers=recipe.style_layers)
+
+    @property
+    def tiled_network(self):
+        """The network and the layers to read, as arguments of `extract_features`.
+
+        It computes pictures of any size: what is too big is cut.
+        """
+        return dict(self._read_layers(), net=self._loaded[0])
 
     @cached_property
-    def tiled_network(self):
-        """The same for pictures of any size: what is too big is cut."""
-        totals = self.recipe.loss == 'relative'
-        net = TiledNetwork(self.network['net'].layers, self.precision, totals)
-        return dict(self.network, net=net)
+    def network(self):
+        """The same with all features of the layers that are read, for small pictures."""
+        net = CompiledNetwork(self._loaded[0].layers, self.precision)
+        return dict(self._read_layers(), net=net)
 
     @property
     def is_grey(self):

@@ -8,9 +8,9 @@ import signal
 import numpy
 import pytest
 
-from gluon_nst import stylize
+from gluon_nst import pipeline, stylize
 from gluon_nst.errors import Interrupted, UserError
-from gluon_nst.fast.compiled import CompiledNetwork
+from gluon_nst.fast.compiled import fingerprint
 from gluon_nst.runs import checkpoints
 from gluon_nst.runs.again import resume
 from gluon_nst.runs.checkpoints import Schedule, load_checkpoint, save_checkpoint
@@ -112,16 +112,16 @@ def test_a_record_that_was_edited_is_refused_by_name(stopped, change, told):
 
 
 def test_other_weights_are_refused(stopped, monkeypatch):
-    monkeypatch.setattr(CompiledNetwork, 'fingerprint', lambda net: 'other')
+    monkeypatch.setattr(pipeline, 'fingerprint', lambda net: 'other')
     with pytest.raises(UserError, match='began with weights_sha256 .*, and now it is .other.'):
         resume(stopped, progress=False)
 
 
 def test_a_fingerprint_is_that_of_the_weights(small_net):
-    before = CompiledNetwork(small_net).fingerprint()
-    assert CompiledNetwork(small_net).fingerprint() == before
+    before = fingerprint(small_net)
+    assert fingerprint(small_net) == before
     small_net[3].bias.data()[:] += 1
-    assert CompiledNetwork(small_net).fingerprint() != before
+    assert fingerprint(small_net) != before
 
 
 @pytest.mark.parametrize('damage', [b'', b'\x93NUMPY\x01', b'\x80\x04N.'])

@@ -218,7 +218,7 @@ def _job(task, pair, progress=False):
 @lru_cache(maxsize=1)
 def _stylizer(task):
     stylizer = Stylizer(task.recipe, task.device, task.crop)
-    stylizer.pretrained  # noqa: B018 loads them now: without weights no pair can be done
+    stylizer.tiled_network  # noqa: B018 loads it now: without weights no pair can be done
     return stylizer
 
 

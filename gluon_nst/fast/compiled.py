@@ -61,6 +61,29 @@ def _moments_of_products(X):
     return central_moments(X.sums, X.totals, X.positions)
 
 
+class Prepared(NamedTuple):
+    """A layer as a graph takes it: frozen, its weights in the precision of the convolution."""
+
+    operator: str  # the name of MXNet's
+    settings: dict  # its arguments
+    weights: tuple = ()  # of a convolution: its weight and bias
+    repeats_border: bool = False  # of the picture, in place of zeros around it
+
+    @classmethod
+    def of(cls, layer, dtype):
+        """Prepare a layer of a network, unless it is prepared already."""
+        if isinstance(layer, cls):
+            return layer
+        convolution = convolution_of(layer)
+        if convolution:
+            weights = tuple(_cast(nd, X, 'float32', dtype) for X in _weights_of(convolution))
+            replicate = isinstance(layer, ReplicatePadding)
+            return cls('Convolution', convolution._kwargs, weights, replicate)
+        if isinstance(layer, POOLINGS):
+            return cls('Pooling', layer._kwargs)
+        return cls('Activation', {'act_type': layer._act_type})
+
+
 class CompiledNetwork:
     """A truncated network as one graph that computes all layers to be read at once.
 
@@ -71,7 +94,7 @@ class CompiledNetwork:
     Parameters
     ----------
     net : Sequential
-        From `truncate`.
+        From `truncate`. It is not kept: in bfloat16, neither are its weights in float32.
     precision : {'float32', 'bfloat16'}
         bfloat16 has float32's range and three significant digits.
     totals : bool
@@ -91,8 +114,9 @@ class CompiledNetwork:
             raise UserError(
                 'precision is bfloat16, which this processor does not have: use float32, or auto'
             )
-        self.layers, self.dtype, self.totals = list(net), dtypes[precision], totals
-        self._weights, self._graphs = {}, {}
+        self.dtype, self.totals = dtypes[precision], totals
+        self.layers = [Prepared.of(layer, self.dtype) for layer in net]
+        self._graphs = {}
 
     def extract_features(self, X, content_layers, style_layers):
         """Return what `gluon_nst.extract_features` returns."""
@@ -114,17 +138,8 @@ class CompiledNetwork:
 
     def positions(self, X, layer):
         """Return the number of positions, H * W, of a layer's output for a picture."""
-        poolings = sum(isinstance(below, POOLINGS) for below in self.layers[: layer + 1])
+        poolings = sum(below.operator == 'Pooling' for below in self.layers[: layer + 1])
         return (X.shape[2] >> poolings) * (X.shape[3] >> poolings)
-
-    def fingerprint(self):
-        """Return the SHA-256 of all weights, in hexadecimal digits."""
-        nd.waitall()  # MXNet 2 may still be moving weights into another layout
-        digest = hashlib.sha256()
-        for layer in filter(None, map(convolution_of, self.layers)):
-            for parameter in (layer.weight, layer.bias):
-                digest.update(parameter.data(parameter.list_ctx()[0]).asnumpy().tobytes())
-        return digest.hexdigest()
 
     def forget(self):
         """Give back the memory that graphs keep for the next picture of the same size."""
@@ -137,8 +152,12 @@ class CompiledNetwork:
         if self._graphs.get(training, (None,))[0] != key:  # only the latest keeps its memory
             outputs = self._outputs(whole, products, X.shape[3] if training else 0)
             self._graphs[training] = key, compile_graph(outputs, static=training)
-            self._cast_weights(X.ctx)
-        outputs = self._graphs[training][1](X=X.as_nd_ndarray(), **self._weights[X.ctx])
+        weights = {
+            f'{letter}{i}': array
+            for i, layer in enumerate(self.layers)
+            for letter, array in zip('Wb', layer.weights)
+        }
+        outputs = self._graphs[training][1](X=X.as_nd_ndarray(), **weights)
         outputs = outputs if isinstance(outputs, list) else [outputs]
         return [Y.as_np_ndarray() for Y in outputs]
 
@@ -146,14 +165,13 @@ class CompiledNetwork:
         """Return the graph; ``width`` is that of the picture if there will be a gradient."""
         sym = mxnet.sym
         Y, pad = sym.var('X'), {}
-        if isinstance(self.layers[0], ReplicatePadding):
+        if self.layers[0].repeats_border:
             Y, pad = sym.pad(Y, mode='edge', pad_width=(0, 0, 0, 0, 1, 1, 1, 1)), {'pad': (0, 0)}
         layers, products_of, totals_of = {}, {}, {}
         has: object = 'float32'  # what Y is in: converting it takes time, so it stays as it is
         for i, layer in enumerate(self.layers[: max([*whole, *products]) + 1]):
-            convolution = convolution_of(layer)
-            if convolution:
-                settings, pad = {**convolution._kwargs, **pad}, {}
+            if layer.operator == 'Convolution':
+                settings, pad = {**layer.settings, **pad}, {}
                 wanted = 'float32' if too_wide_for_amx(width) else self.dtype
                 weights = [sym.var(f'W{i}'), sym.var(f'b{i}')]
                 Y = sym.Convolution(
@@ -162,11 +180,10 @@ class CompiledNetwork:
                     **settings,
                 )
                 has = wanted
-                channels = convolution._channels
-            elif isinstance(layer, POOLINGS):
-                Y, width = sym.Pooling(Y, **layer._kwargs), width // 2
+                channels = settings['num_filter']
             else:
-                Y = sym.Activation(Y, act_type=layer._act_type)
+                Y = getattr(sym, layer.operator)(Y, **layer.settings)
+                width //= 2 if layer.operator == 'Pooling' else 1
             if i in whole or i in products:
                 layers[i] = _cast(sym, Y, has, 'float32')
             if i in products:
@@ -176,22 +193,27 @@ class CompiledNetwork:
         outputs = [layers[i] for i in whole] + [products_of[i] for i in products]
         return outputs + [totals_of[i] for i in products if self.totals]
 
-    def _cast_weights(self, ctx):
-        """Convert the weights once, for they are frozen."""
-        if ctx in self._weights:
-            return
-        self._weights[ctx] = {
-            f'{letter}{i}': _cast(nd, parameter.data(ctx).as_nd_ndarray(), 'float32', self.dtype)
-            for i, layer in enumerate(map(convolution_of, self.layers))
-            if layer
-            for letter, parameter in (('W', layer.weight), ('b', layer.bias))
-        }
+
+def fingerprint(net):
+    """Return the SHA-256 of all weights of a truncated network, in hexadecimal digits."""
+    nd.waitall()  # MXNet 2 may still be moving weights into another layout
+    digest = hashlib.sha256()
+    for convolution in filter(None, map(convolution_of, net)):
+        for array in _weights_of(convolution):
+            digest.update(array.asnumpy().tobytes())
+    return digest.hexdigest()
 
 
 def convolution_of(layer):
     """Return the convolution that a layer is, or holds; None if it has none."""
     layer = layer.convolution if isinstance(layer, ReplicatePadding) else layer
     return layer if isinstance(layer, nn.Conv2D) else None
+
+
+def _weights_of(convolution):
+    """Return the weight and the bias of a convolution, as arrays."""
+    parameters = convolution.weight, convolution.bias
+    return [X.data(X.list_ctx()[0]).as_nd_ndarray() for X in parameters]
 
 
 def _cast(ops, X, has, wanted):

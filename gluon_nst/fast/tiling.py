@@ -8,7 +8,7 @@ import ctypes
 from typing import Any
 
 from .._compat import autograd, function_gradient, nd, np
-from .compiled import POOLINGS, CompiledNetwork, as_products, convolution_of
+from .compiled import CompiledNetwork, as_products
 from .plan import Layer, plan
 
 
@@ -78,10 +78,9 @@ class TiledNetwork(CompiledNetwork):
 
 
 def _describe(layer):
-    convolution = convolution_of(layer)
-    if convolution:
-        return Layer(convolution._channels, reach=convolution._kwargs['kernel'][0] // 2)
-    return Layer(stride=2 if isinstance(layer, POOLINGS) else 1)
+    if layer.operator == 'Convolution':
+        return Layer(layer.settings['num_filter'], reach=layer.settings['kernel'][0] // 2)
+    return Layer(stride=2 if layer.operator == 'Pooling' else 1)
 
 
 class _Block:

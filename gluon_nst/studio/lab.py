@@ -67,8 +67,10 @@ class Laboratory:
 
     @cached_property
     def stylizer(self):
-        """One that has loaded VGG-19."""
-        return Stylizer(get_recipe('paint'))
+        """One that keeps all of VGG-19."""
+        stylizer = Stylizer(get_recipe('paint'))
+        stylizer.pretrained = stylizer.load()
+        return stylizer
 
     def _features(self, path, layer):
         """Return a picture (H, W, 3), uint8, and the output (1, C, h, w) of a layer for it.
