@@ -617,6 +617,7 @@ def _run_stages(stages, train_stage, start, run, watchers):
             for run.stage, (scale, steps) in enumerate(stages[first:], first):
                 first_step = FINE_STEP if run.stage else FIRST_STEP
                 X = train_stage(start, scale, steps, state, callback, first_step)
+                run.forget_state()
                 start, state, done = postprocess(X).asnumpy(), {}, done + steps
             run.finish('finished', start)
         except KeyboardInterrupt as interrupt:

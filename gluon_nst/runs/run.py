@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from dataclasses import replace
 from typing import Any
 
 from ..errors import UserError
@@ -117,6 +118,11 @@ class Run:
 
     def _is_shown(self, epoch):
         return epoch % self.every == 0 or epoch == self.num_steps
+
+    def forget_state(self):
+        """Let go of what the optimizer knew at the end of a stage: the next begins anew."""
+        if self.last is not None:
+            self.last = replace(self.last, state=dict)
 
     def finish(self, status, image=None):
         """Write the remaining files, and return a sentence that names the latest picture.
