@@ -76,7 +76,8 @@ def recipe_of(record, folder):
     except UserError as error:
         path = Path(folder) / RECORD
         raise UserError(
-            f'{path} was changed: {error}; put back what was there, or start a new run'
+            f'{path} was changed, or is from another version: {error}; put back what was there, '
+            'or start a new run'
         ) from None
 
 
