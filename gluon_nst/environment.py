@@ -64,7 +64,7 @@ def keep_few_primitives(environment=os.environ):
     """
     for name in 'MXNET_MKLDNN_CACHE_NUM', 'MXNET_ONEDNN_CACHE_NUM':
         environment.setdefault(name, '12')
-    environment.setdefault('DNNL_PRIMITIVE_CACHE_CAPACITY', '150')
+    environment.setdefault('DNNL_PRIMITIVE_CACHE_CAPACITY', '120')
 
 
 def return_freed_memory():
