@@ -30,11 +30,15 @@ PICTURES = {  # title: what the pictures show, and the ends of their commands
         ],
     ),
     'Paintings': (
-        'Two paintings by Berthe Morisot, and a woodcut by Hashiguchi Goyō.',
+        'Two paintings by Berthe Morisot, a woodcut by Hashiguchi Goyō, a landscape in ink by Zhao '
+        'Yuan, and paintings by Paul Cézanne and Vincent van Gogh.',
         [
             'stylize img/castle.jpg img/reading.jpg',
             'stylize img/castle.jpg img/orange-trees.jpg',
             'stylize img/macaw.jpg img/ducks.jpg',
+            'stylize img/castle.jpg img/ink-landscape.jpg',
+            'stylize img/castle.jpg img/sainte-victoire.jpg',
+            'stylize img/macaw.jpg img/bouquet.jpg',
         ],
     ),
     'Strength': (

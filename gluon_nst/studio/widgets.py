@@ -17,7 +17,7 @@ from ..resources import sample_picture
 PHOTOS = 'castle', 'bridge', 'macaw', 'coffee', 'citrus'
 PAINTINGS = (
     'starry-night', 'stained-glass', 'night-cafe', 'indigo-waves', 'reading', 'orange-trees',
-    'ducks',
+    'ducks', 'ink-landscape', 'sainte-victoire', 'bouquet',
 )  # fmt: skip
 LONGEST = 600  # pixels of a picture while it is painted
 LARGEST = 100_000_000  # pixels of an upload
