@@ -89,9 +89,12 @@ def test_a_network_paints_in_the_style_that_is_chosen(two_styles):
     two_styles.choose(1)
     numpy.testing.assert_array_equal(two_styles.paint(photo), second)
     two_styles.blend([1, 1])
-    copy = two_styles.copy(styles=3)
-    copy.choose(2)  # each is what was painted when it was copied
-    assert abs(copy.paint(photo) - both).max() <= 1
+    copies = two_styles.copy(), two_styles.copy([[0, 1], [0.5, 0.5]])
+    copies[1].choose(1)
+    for copy in copies:  # what was painted when it was copied, and the same by its shares
+        assert abs(copy.paint(photo) - both).max() <= 1
+    copies[1].choose(0)
+    assert abs(copies[1].paint(photo) - second).max() <= 1
 
 
 def test_only_the_chosen_style_has_a_gradient(two_styles):
@@ -430,6 +433,13 @@ def test_several_styles_are_trained_in_turn(quick, album, tmp_path, capsys):
     first, second = norms
     assert all((beta[0] == 0).all() and beta[1].any() for beta in first.values())
     assert all(beta.any(axis=1).all() for beta in second.values())
+    workshop.train_network(
+        paintings, out, photos=album, steps=1, start=f'{out}:oil,{out}:in-k', overwrite=True,
+        progress=False,
+    )  # fmt: skip
+    for name, beta in read_safetensors(out).items():
+        if name in second:  # each goes on from its own, and only the second has moved
+            assert (beta[0] == second[name][0]).all() and (beta[1] != second[name][1]).any()
     assert Image.open(tmp_path / 'both.training/preview.png').height > 600
     photo, painted = str(album / 'a.png'), str(tmp_path / 'painted.png')
     blend = [f'{out}:oil,{out}:in-k', photo, '-o', painted, '--blend', '3,1']

@@ -53,7 +53,8 @@ def add_train(commands):
         '--start',
         metavar='NETWORK',
         help='a trained network to start from, so that a style is learned in fewer steps, or none: '
-        'random weights (default: starry-night)',
+        'random weights (default: starry-night); of several paintings, NETWORK,NETWORK gives each '
+        'its own',
     )
     parser.add_argument('--seed', type=whole_number, metavar='N', help='(default: 0)')
     parser.add_argument('--overwrite', action='store_true', help='replace an earlier network')

@@ -266,19 +266,31 @@ class PaintingNetwork(HybridBlock):
 
         self.apply(mix)
 
+    def shares(self):
+        """Return how much of each style it paints now, as a list of float."""
+        return self.layers[0].norm.shares.data().asnumpy().tolist()
+
     def choose(self, style):
         """Paint from now on in one style, given its number from 0."""
         self.blend([number == style for number in range(self.styles)])
 
-    def copy(self, styles=1):
-        """Return a new network of so many styles, each of them what this one paints now."""
-        new = PaintingNetwork(styles)
+    def copy(self, shares=None):
+        """Return a new network, whose styles are mixtures of those of this one.
+
+        Parameters
+        ----------
+        shares : list of sequences of float, optional
+            For each new style, how much of each style of this one; each sums to 1. Without it,
+            there is one: what this network paints now.
+        """
+        shares = [self.shares()] if shares is None else shares
+        new = PaintingNetwork(len(shares))
         new.initialize(init.Zero())
-        shares, ours = self.layers[0].norm.shares.data(), self.learned()
+        shares, ours = np.array(shares, dtype='float32'), self.learned()
         for name, parameter in new.learned().items():
             value = ours[name].data()
             if name.endswith(('norm.gamma', 'norm.beta')):
-                value = np.broadcast_to(np.dot(shares, value), parameter.shape)
+                value = np.dot(shares, value)
             parameter.set_data(value)
         return new
 

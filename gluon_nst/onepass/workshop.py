@@ -26,7 +26,7 @@ from ..runs.provenance import surroundings
 from ..runs.record import is_number, is_seed, is_text
 from ..training import Losses
 from ..weights.pretrained import pretrained_vgg19
-from .files import SUFFIX, load_network, network_identity, save_network
+from .files import SUFFIX, find_styles, load_network, network_identity, save_network, styles_of
 from .folder import TrainingFolder
 from .network import PaintingNetwork
 from .photographs import Photographs, find_photographs
@@ -89,8 +89,9 @@ def train_network(
     style_scale : float
         The greater, the larger the strokes.
     start : str or Path, or None
-        A network to start from, as in `load_network`. From None, random weights, a style takes two
-        thousand steps and more.
+        A network to start from, as in `load_network`; of as many styles as there are paintings,
+        each goes on from its own. From None, random weights, a style takes two thousand steps and
+        more.
     seed : int
         Of the first weights and of the crops.
     overwrite : bool
@@ -194,7 +195,13 @@ class _Training:
         if start is None:
             mxnet.random.seed(self.settings['seed'])
             return _new_network(styles)
-        net = load_network(start).copy(styles)
+        path, named = find_styles(start)
+        net, within = load_network(start), styles_of(path)
+        if len(named) == styles:
+            shares = [[float(style == name) for style in within] for name in named]
+        else:
+            shares = [net.shares()] * styles
+        net = net.copy(shares)
         net.compile(painting=False)
         return net
 
