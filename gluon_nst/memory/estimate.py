@@ -16,7 +16,10 @@ FLOAT = 4  # bytes; pixels, losses and their gradients are always float32
 # Measured with MXNet 1.9.1 by "python tests/benchmarks/memory.py"
 START = 230 * 10**6  # bytes: Python and the libraries
 LOADING = 610 * 10**6  # while the weights are unpacked; much of it is freed before training
-BASE = 490 * 10**6  # afterwards: libraries, weights, and oneDNN's generated code
+BASE = {  # afterwards: libraries, weights, and oneDNN's generated code
+    'float32': 480 * 10**6,
+    'bfloat16': 400 * 10**6,
+}
 AMX = 320 * 10**6  # and oneDNN's buffers besides, where AMX computes bfloat16 without tiles
 REGION = 2.5  # copies of the style layers for each region, and, for all of them together,
 REGIONS = {'float32': 12, 'bfloat16': 8}
@@ -50,7 +53,7 @@ def estimate_peak(
     regions : int
         Number of regions (or a mask, which is one) in which positions are weighted.
     """
-    content = layer_sizes(recipe, content_shape)
+    content, base = layer_sizes(recipe, content_shape), BASE[precision]
     contents = FLOAT * sum(content[i] for i in set(recipe.content_layers))
     numbers = 3 * math.prod(content_shape) * {'adam': ADAM, 'lbfgs': LBFGS}[recipe.optimizer]
     by_amx = precision == 'bfloat16' and fast_bfloat16() == 'AMX'
@@ -63,9 +66,9 @@ def estimate_peak(
         max(
             START + DECODING * content_file,
             kept + LOADING,
-            kept + DECODING * style_file + (BASE if again else START),
-            kept + BASE + _reading(recipe, style_shape, precision),
-            kept + BASE + buffers + contents + step + numbers,
+            kept + DECODING * style_file + (base if again else START),
+            kept + base + _reading(recipe, style_shape, precision),
+            kept + base + buffers + contents + step + numbers,
         )
     )
 
