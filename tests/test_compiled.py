@@ -1,7 +1,9 @@
 """The compiled network against the plain one: the same features, the same gradients."""
 
+import gc
 import subprocess
 import sys
+import weakref
 from functools import partial
 
 import numpy
@@ -94,6 +96,20 @@ def test_products_of_channels_are_the_gram_matrices_whatever_the_loss(deep_net):
         expected = grams_and_gradient(X, partial(extract_features, net=deep_net))
         for a, b in zip(expected, grams_and_gradient(X, compiled.extract_products)):
             numpy.testing.assert_allclose(b, a, rtol=1e-5, atol=1e-5 * abs(a).max())
+
+
+@pytest.mark.parametrize('precision', ['float32', pytest.param('bfloat16', marks=bfloat16)])
+def test_the_network_is_not_kept(precision):
+    net = nn.Sequential()
+    net.add(nn.Conv2D(2, kernel_size=3, padding=1, in_channels=3), nn.Activation('relu'))
+    net.initialize()
+    plain, convolution = net(picture()), weakref.ref(net[0])
+    compiled = CompiledNetwork(net, precision)
+    del net
+    gc.collect()
+    assert convolution() is None
+    (features,), _ = extract_features(picture(), [1], [], net=compiled)
+    numpy.testing.assert_allclose(features.asnumpy(), plain.asnumpy(), atol=0.02)
 
 
 def test_one_layer_alone(deep_net):

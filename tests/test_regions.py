@@ -143,7 +143,9 @@ def test_moments_in_a_region_are_those_of_the_part(small_net, limits, monkeypatc
     weights = {0: numpy.zeros((2, 24, 16), 'float32'), 3: numpy.zeros((2, 12, 8), 'float32')}
     for w in weights.values():
         w[0, :, :4], w[1, :, 4:] = 1, 1
-    tiled = TiledNetwork(small_net, totals=True, **limits).in_regions(weights)
+    whole = TiledNetwork(small_net, totals=True, **limits)
+    tiled = whole.in_regions(weights)
+    assert tiled.layers[0] is whole.layers[0]  # its weights are not converted again
     _, products = extract_features(X, net=tiled, **LAYERS)
     _, styles = extract_features(X, net=small_net, **LAYERS)
     expected = [moments(part) for Y in styles for part in (Y[..., :4], Y[..., 4:])]
