@@ -384,7 +384,9 @@ class Stylizer:
     def with_recipe(self, recipe):
         """Return a `Stylizer` for another recipe, which shares all that it can."""
         other = Stylizer(recipe, self.device, self.crop)
-        other.pretrained, other._kept_styles = self.pretrained, self._kept_styles
+        other._kept_styles = self._kept_styles
+        if (recipe.network, recipe.scale) == (self.recipe.network, self.recipe.scale):
+            other.pretrained = self.pretrained
         if other._network_settings() == self._network_settings():
             other._loaded = self._loaded
         return other

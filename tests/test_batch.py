@@ -337,11 +337,11 @@ def test_what_stops_everything_cancels_the_rest(folder, error):
 def test_without_weights_nothing_goes_on(folder, monkeypatch):
     calls = []
 
-    def pretrained(_self):
+    def load(_self):
         calls.append(1)
         raise UserError('no weights')
 
-    monkeypatch.setattr(pipeline.Stylizer, 'pretrained', property(pretrained))
+    monkeypatch.setattr(pipeline.Stylizer, 'load', load)
     with pytest.raises(UserError, match='no weights'):
         stylize_folder(folder, **FAST)
     assert len(calls) == 1 and names(folder / 'generated') == {'index.html'}
