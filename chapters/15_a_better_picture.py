@@ -494,8 +494,8 @@ figures.images('9-blend.png',
 #
 # What to try next:
 #
-# - Give relu5_1 the weight 1 instead of 0.2 (`style_layer_weights=(1, 0.3, 1, 0.5, 1)`). What appears
-#   in the sky?
+# - Give relu5_1 the weight 1 instead of 0.2 (`style_layer_weights=(1, 0.3, 1, 0.5, 1)`). What
+#   appears in the sky?
 #
 # ## Where to read on
 #

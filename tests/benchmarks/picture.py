@@ -5,8 +5,8 @@
 Prints a table and writes OUT/index.html, with the pictures of eight pairs side by side. Every run
 is ``gluon-nst stylize`` in a process of its own, with all cores; let nothing else run meanwhile.
 The losses are those of `RelativeLoss` in the layers of the recipe `paint`, evaluated in float32 on
-the picture as it is written, of 8 bits. With ``--peer`` another program's picture of the first pair is judged,
-and shown, too.
+the picture as it is written, of 8 bits. With ``--peer`` another program's picture of the first pair
+is judged, and shown, too.
 """
 
 import argparse
