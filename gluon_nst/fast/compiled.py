@@ -116,6 +116,11 @@ class CompiledNetwork:
             )
         self.dtype, self.totals = dtypes[precision], totals
         self.layers = [Prepared.of(layer, self.dtype) for layer in net]
+        self._weights = {
+            f'{letter}{i}': array
+            for i, layer in enumerate(self.layers)
+            for letter, array in zip('Wb', layer.weights)
+        }
         self._graphs = {}
 
     def extract_features(self, X, content_layers, style_layers):
@@ -152,12 +157,7 @@ class CompiledNetwork:
         if self._graphs.get(training, (None,))[0] != key:  # only the latest keeps its memory
             outputs = self._outputs(whole, products, X.shape[3] if training else 0)
             self._graphs[training] = key, compile_graph(outputs, static=training)
-        weights = {
-            f'{letter}{i}': array
-            for i, layer in enumerate(self.layers)
-            for letter, array in zip('Wb', layer.weights)
-        }
-        outputs = self._graphs[training][1](X=X.as_nd_ndarray(), **weights)
+        outputs = self._graphs[training][1](X=X.as_nd_ndarray(), **self._weights)
         outputs = outputs if isinstance(outputs, list) else [outputs]
         return [Y.as_np_ndarray() for Y in outputs]
 
