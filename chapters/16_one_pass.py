@@ -235,7 +235,7 @@ photographs = Photographs(paths, crop, recolor=True)  # their colours are varied
 glass = read_image(sample_picture('stained-glass.jpg'))
 losses = painting_losses([glass], [0.5], style_scale=1)
 student = load_network('starry-night').copy()
-student.compile(painting=False)
+student.hybridize(static_alloc=True, static_shape=True)
 pictures, curve = {'before': student.paint(macaw)}, []
 
 

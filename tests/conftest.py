@@ -13,7 +13,7 @@ from gluon_nst._compat import init, mxnet, nn, np
 from gluon_nst.cli.main import main
 from gluon_nst.errors import Interrupted
 from gluon_nst.images import read_image
-from gluon_nst.onepass import network
+from gluon_nst.onepass import painter
 from gluon_nst.onepass.network import PaintingNetwork
 from run_folders import ADAM, STEPS, blocks, signal_at
 
@@ -154,7 +154,7 @@ def mixed(tmp_path_factory):
 @pytest.fixture
 def net(monkeypatch):
     """A network that paints, with random weights, in float32 even when compiled."""
-    monkeypatch.setattr(network, 'choose_precision', lambda _: 'float32')
+    monkeypatch.setattr(painter, 'choose_precision', lambda _: 'float32')
     mxnet.random.seed(0)
     net = PaintingNetwork()
     net.initialize(init.Xavier(magnitude=2))

@@ -55,7 +55,8 @@ FLOORS = [
     runs.run
     pipeline
     onepass.network onepass.photographs onepass.training
-    onepass.export onepass.files onepass.folder onepass.stripes
+    onepass.export onepass.folder onepass.painter
+    onepass.files onepass.stripes
     onepass.painting onepass.workshop
     onepass.moving
     onepass.films

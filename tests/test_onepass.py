@@ -10,13 +10,14 @@ import numpy
 import pytest
 from PIL import Image
 
-from gluon_nst._compat import MXNET_2, autograd, init, np
+from gluon_nst._compat import MXNET_2, autograd, init, mxnet, np
 from gluon_nst.cli.main import main
 from gluon_nst.errors import Interrupted, UserError
 from gluon_nst.images import read_image
-from gluon_nst.onepass import network, training, workshop
+from gluon_nst.onepass import training, workshop
 from gluon_nst.onepass.files import load_network, save_network, shipped, styles_of
 from gluon_nst.onepass.network import Convolution, EnlargingConvolution, InstanceNorm
+from gluon_nst.onepass.painter import Kernel, Painter
 from gluon_nst.onepass.photographs import Photographs, find_photographs
 from gluon_nst.onepass.training import LR, PaintingLoss, learning_rate, train_onepass
 from gluon_nst.onepass.workshop import choose_photographs
@@ -77,7 +78,7 @@ def test_between_two_styles_are_means_of_what_they_learned():
 
 def test_a_network_paints_in_the_style_that_is_chosen(two_styles):
     photo = numpy.random.RandomState(0).randint(256, size=(20, 31, 3)).astype('uint8')
-    two_styles.compile(painting=True)
+    two_styles.painter = Painter(two_styles)
 
     def paint(shares):
         two_styles.blend(shares)
@@ -122,9 +123,9 @@ def test_enlarging_as_a_transposed_convolution_is_the_same():
     layer = EnlargingConvolution(5, 3, 3)
     layer.initialize(init.Normal(1))
     X = np.random.uniform(size=(1, 5, 6, 7))
-    before = layer(X).asnumpy()
-    layer.transposed = True
-    numpy.testing.assert_allclose(layer(X).asnumpy(), before, atol=1e-5)
+    kernel = Kernel(layer, 'float32', transposed=True)
+    Y = kernel.enlarge(mxnet.nd, X.as_nd_ndarray(), kernel.weight)
+    numpy.testing.assert_allclose(Y.asnumpy(), layer(X).asnumpy(), atol=1e-5)
 
 
 @pytest.mark.parametrize('height, width', [(20, 30), (17, 23), (5, 5)])
@@ -136,12 +137,11 @@ def test_a_painting_has_the_shape_of_its_photograph_and_bounded_colours(net, hei
 
 
 @pytest.mark.parametrize('precision, most, mean', [('float32', 1, 0.1), ('bfloat16', 40, 1.5)])
-def test_compiled_it_paints_the_same(net, monkeypatch, precision, most, mean):
+def test_a_painter_paints_the_same(net, precision, most, mean):
     photo = numpy.random.RandomState(0).randint(256, size=(20, 31, 3)).astype('uint8')
     plain = net.paint(photo)
     assert plain.dtype == 'uint8' and plain.shape == (20, 31, 3)
-    monkeypatch.setattr(network, 'choose_precision', lambda _: precision)
-    net.compile(painting=True)
+    net.painter = Painter(net, precision)
     difference = abs(plain.astype(int) - net.paint(photo))
     assert difference.max() <= most and difference.mean() <= mean
 
@@ -229,7 +229,7 @@ def test_the_learning_rate_rises_and_falls():
 
 def test_training_lowers_the_loss(net, small_net, album):
     """With a small random network in place of VGG."""
-    net.compile(painting=False)
+    net.hybridize(static_alloc=True, static_shape=True)
     photographs = Photographs(find_photographs(album), 32)
     style = np.random.uniform(-1, 1, size=(1, 3, 40, 40))
     styles_Y = [moments(small_net[0](style)), moments(small_net(style))]

@@ -12,6 +12,7 @@ from ..recipes import as_shares
 from ..weights.readers.limits import one_line
 from ..weights.readers.safetensors import read_metadata, read_safetensors
 from .network import PaintingNetwork
+from .painter import Painter
 
 SHIPPED = Path(__file__).parent / 'networks'
 SUFFIX = '.safetensors'
@@ -81,7 +82,7 @@ def load_network(name, blend=()):
     net = _read(path)
     shares = dict(zip(styles, as_shares(blend, len(styles)) or [1] * len(styles)))
     net.blend([shares.get(style, 0) for style in styles_of(path)])
-    net.compile(painting=True)
+    net.painter = Painter(net)
     return net
 
 

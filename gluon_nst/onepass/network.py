@@ -4,9 +4,7 @@ Lesson: chapters/16_one_pass.py.
 """
 
 from .._compat import HybridBlock, autograd, init, new_parameter, nn, np
-from ..fast.compiled import BFLOAT16
 from ..images import to_uint8
-from ..processor import choose_precision
 
 WIDTHS = 16, 32, 64  # channels at full, half and quarter size; the paper has 32, 64 and 128
 BLOCKS = 5  # residual blocks, at quarter size
@@ -35,11 +33,10 @@ class Convolution(HybridBlock):
         at a time: with three of them, it is four times as fast in blocks of four.
     """
 
-    precision = 'float32'  # of its inputs; sums are in float32
-
     def __init__(self, inputs, outputs, kernel, stride=1, bias=False, block=1):
         super().__init__()
-        self.outputs, self.margin, self.stride, self.block = outputs, kernel // 2, stride, block
+        self.inputs, self.outputs = inputs, outputs
+        self.margin, self.stride, self.block = kernel // 2, stride, block
         side = kernel + block - 1  # of the kernel of a block
         self.settings = dict(
             kernel=(side, side), stride=(stride * block,) * 2, num_filter=outputs * block**2
@@ -51,26 +48,24 @@ class Convolution(HybridBlock):
 
     def compute(self, F, X, weight, bias=None):
         """Return the output, (1, outputs, H / stride, W / stride), for X (1, inputs, H, W)."""
-        return self.convolve(F, X, weight, bias)
+        Y = F.Convolution(
+            self.reflect(F, X), self.in_blocks(F, weight), no_bias=True, **self.settings
+        )
+        return self.finish(F, Y, bias)
 
-    def convolve(self, F, X, weight, bias=None, margins=None):
-        """Return the output; if ``margins`` are given, in rows and columns, X has the others."""
-        above, beside = (self.margin, self.margin) if margins is None else margins
+    def reflect(self, F, X, margins=None):
+        """Return X with its reflection around it.
+
+        Parameters
+        ----------
+        margins : (int, int), optional
+            Of how many rows above and below it, and columns beside it, instead of `margin`.
+        """
+        above, beside = margins or (self.margin, self.margin)
         width = (0, 0, 0, 0, above, above, beside, beside)
-        X = F.pad(X.as_nd_ndarray(), mode='reflect', pad_width=width)
-        weight = self._in_blocks(F, weight)
-        if self.precision == 'bfloat16':
-            X, weight = F.amp_cast(X, dtype=BFLOAT16), F.amp_cast(weight, dtype=BFLOAT16)
-        Y = F.Convolution(X, weight, no_bias=True, **self.settings)
-        if self.precision == 'bfloat16':
-            Y = F.amp_cast(Y, dtype='float32')
-        if self.block > 1:
-            Y = F.depth_to_space(Y, self.block)
-        if bias is not None:
-            Y = F.broadcast_add(Y, bias.as_nd_ndarray().reshape((1, -1, 1, 1)))
-        return Y.as_np_ndarray()
+        return F.pad(X.as_nd_ndarray(), mode='reflect', pad_width=width)
 
-    def _in_blocks(self, F, weight):
+    def in_blocks(self, F, weight):
         """Return the weight for each pixel of a block, moved to its place."""
         weight, rest = weight.as_nd_ndarray(), self.block - 1
         moved = (
@@ -79,6 +74,14 @@ class Convolution(HybridBlock):
             for x in range(self.block)
         )
         return F.concat(*moved, dim=0) if rest else weight
+
+    def finish(self, F, Y, bias=None):
+        """Return the output from that of MXNet's convolution: pixel by pixel, and with the bias."""
+        if self.block > 1:
+            Y = F.depth_to_space(Y, self.block)
+        if bias is not None:
+            Y = F.broadcast_add(Y, bias.as_nd_ndarray().reshape((1, -1, 1, 1)))
+        return Y.as_np_ndarray()
 
     def weights(self):
         """Return the weight, and the bias if there is one, as a list of arrays."""
@@ -89,35 +92,13 @@ class EnlargingConvolution(Convolution):
     """A convolution of a picture in which each pixel is repeated, twice each way.
 
     Enlarging by repeating pixels, instead of a transposed convolution, avoids checkerboards
-    (Odena, Dumoulin and Olah 2016). Yet both steps together are one transposed convolution, whose
-    kernel, 4x4, is the sum of the kernel, 3x3, at four places: it paints three times as fast, but
-    in training it is slower.
+    (Odena, Dumoulin and Olah 2016).
     """
-
-    transposed = False
 
     def compute(self, F, X, weight, bias=None):
         """Return the output, (1, outputs, 2 H, 2 W), for X (1, inputs, H, W)."""
-        if not self.transposed:
-            X = F.UpSampling(X.as_nd_ndarray(), scale=2, sample_type='nearest')
-            return self.convolve(F, X.as_np_ndarray(), weight, bias)
-        # Enlarged and reflected, the pixel beyond the border is the one at the border.
-        X = F.pad(X.as_nd_ndarray(), mode='edge', pad_width=(0, 0, 0, 0, 1, 1, 1, 1))
-        kernel = F.flip(weight.as_nd_ndarray(), axis=(2, 3))
-        places = ((0, 1, 0, 1), (0, 1, 1, 0), (1, 0, 0, 1), (1, 0, 1, 0))
-        kernel = F.add_n(
-            *(F.pad(kernel, mode='constant', pad_width=(0, 0, 0, 0, *place)) for place in places)
-        )
-        Y = F.Deconvolution(
-            X,
-            F.transpose(kernel, axes=(1, 0, 2, 3)),
-            no_bias=True,
-            kernel=(4, 4),
-            stride=(2, 2),
-            pad=(3, 3),
-            num_filter=self.outputs,
-        )
-        return Y.as_np_ndarray()
+        X = F.UpSampling(X.as_nd_ndarray(), scale=2, sample_type='nearest')
+        return super().compute(F, X, weight, bias)
 
 
 class InstanceNorm(HybridBlock):
@@ -216,6 +197,8 @@ class PaintingNetwork(HybridBlock):
     (1, 3, 20, 30)
     """
 
+    painter = None  # a `Painter` with its weights, once they no longer change
+
     def __init__(self, styles=1):
         super().__init__()
         self.styles = styles
@@ -294,16 +277,6 @@ class PaintingNetwork(HybridBlock):
             parameter.set_data(value)
         return new
 
-    def compile(self, painting):
-        """Compile the graph: for painting alone, or for training, too."""
-        precision = choose_precision('auto') if painting else 'float32'
-
-        def choose(block):
-            block.transposed, block.precision = painting, precision
-
-        self.apply(choose)
-        self.hybridize(static_alloc=True, static_shape=not painting)
-
     def learned(self):
         """Return the parameters that are learned, by name, as a dict sorted by name."""
         if hasattr(self, '_collect_params_with_prefix'):  # MXNet 1.9: its plain names count blocks
@@ -316,5 +289,5 @@ class PaintingNetwork(HybridBlock):
         """Return the painting of a photograph; both are numpy.ndarray, (H, W, 3), uint8."""
         X = np.array(photo.transpose(2, 0, 1)[None], dtype='float32') / 255
         with autograd.train_mode():
-            Y = self(X).asnumpy()
+            Y = (self.painter or self)(X).asnumpy()
         return to_uint8(Y[0].transpose(1, 2, 0))

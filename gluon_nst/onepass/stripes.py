@@ -8,9 +8,10 @@ from typing import NamedTuple, Optional
 
 import numpy
 
-from .._compat import mxnet, np
+from .._compat import mxnet
 from ..images import to_uint8
 from .network import BLOCK, EPSILON, Residual, squash
+from .painter import Kernel
 
 STRIPE = 1 << 18  # pixels
 
@@ -96,14 +97,16 @@ def _output_shape(convolution, features, enlarge=False):
 
 def _convolve(convolution, features, pixels, enlarge=False):
     """Yield stripes of the output of a convolution: their rows, and (1, C, rows, W)."""
-    times = 2 if enlarge else 1
+    times, F = 2 if enlarge else 1, mxnet.nd
+    kernel = Kernel(convolution)
     height, width = (times * side for side in features.values.shape[1:])
     margin, stride = convolution.margin, convolution.stride
     for rows in _stripes(_output_shape(convolution, features, enlarge)[1], width, pixels):
         read = numpy.arange(rows.start * stride - margin, (rows.stop - 1) * stride + margin + 1)
         X = features.rows(_reflect(read, height) // times)[None]
-        X = np.array(X.repeat(times, axis=3) if enlarge else X)
-        yield rows, convolution.convolve(mxnet.nd, X, *convolution.weights(), margins=(0, margin))
+        X = F.array(X.repeat(times, axis=3) if enlarge else X)
+        Y = kernel.as_float32(F, kernel.convolve(F, X, kernel.weight, margins=(0, margin)))
+        yield rows, convolution.finish(F, Y, *convolution.weights()[1:])
 
 
 def _stripes(height, width, pixels):

@@ -202,7 +202,7 @@ class _Training:
         else:
             shares = [net.shares()] * styles
         net = net.copy(shares)
-        net.compile(painting=False)
+        net.hybridize(static_alloc=True, static_shape=True)
         return net
 
     def steps_in(self, minutes):
@@ -319,7 +319,7 @@ class _Training:
 def _new_network(styles):
     net = PaintingNetwork(styles)
     net.initialize(init.Xavier(magnitude=2), ctx=mxnet.cpu())
-    net.compile(painting=False)
+    net.hybridize(static_alloc=True, static_shape=True)
     return net
 
 
