@@ -28,7 +28,7 @@ NETWORK, STYLE = 'starry-night', 0  # its name, and its number in the file
 SUBJECTS = 'ours', 'PyTorch, float32', 'PyTorch, bfloat16'
 STEPS, COUNTED = 24, 16  # of a training; the others compile
 QUALITY_SIZE = 512  # pixels: the painting had so many when the network was trained
-STRENGTHS = 0.5, 0.75, 1  # of the recipe, between which it is interpolated
+STRENGTHS = 1, 0.75, 0.5  # of the recipe, between which it is interpolated
 
 
 def ours():
@@ -185,6 +185,8 @@ def quality(photos):
                 settings = dict(strength=strength, size=QUALITY_SIZE, out=out, overwrite=True)
                 stylize(photo, path_of(NETWORK), progress=False, **settings)
                 curve.append(judge(out, photo, NETWORK)[::-1])
+                if curve[-1][0] <= content:  # and at lower strengths, too
+                    break
             contents, styles = zip(*sorted(curve))
             ratios.append(style / numpy.interp(content, contents, styles))
             print(f'{Path(photo).name}: content {content:.2f}, style {style:.3f}, {ratios[-1]:.2f}')
