@@ -269,8 +269,8 @@ figures.images('5-deeper.png', 'From relu3_1: given back, and with the covarianc
 #   of its range, where nothing pulls it back.
 #
 # The paper encodes to relu4_1, and trained on 80,000 photographs and as many paintings, on a GPU.
-# For one painting, `gluon-nst train` still makes better pictures, and for any, `gluon-nst stylize`
-# does, in a minute.
+# The package does not ship this decoder: for one painting, `gluon-nst train` makes better pictures,
+# and for any, `gluon-nst stylize` does, in a minute.
 
 # %% [markdown]
 # ## Summary
