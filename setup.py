@@ -62,7 +62,7 @@ setup(
             'skeleton/*.md',
             'skeleton/mistakes/*.py',
         ],
-        'gluon_nst.onepass': ['networks/*'],
+        'gluon_nst.onepass': ['networks/*', 'decoder.safetensors'],
         'gluon_nst.img': ['*.jpg', '*.png', '*.md', '*.py', 'results/*.jpg'],
         'gluon_nst.chapters': [
             '*.py',

@@ -472,7 +472,7 @@ figures.show('6-text.png', figure,
 # ## Where to read on
 #
 # - [Lesson 16](16_one_pass.py): a real network for a few styles, half as wide as that of the paper,
-#   which `gluon-nst paint` uses. [Lesson 17](17_any_style.py): AdaIN with a decoder.
+#   which `gluon-nst paint` uses. [Lesson 17](17_any_style.py): any style, with a decoder.
 # - J. Johnson, A. Alahi, L. Fei-Fei, *Perceptual Losses for Real-Time Style Transfer and
 #   Super-Resolution*, 2016, arXiv:1603.08155.
 # - D. Ulyanov, V. Lebedev, A. Vedaldi, V. Lempitsky, *Texture Networks: Feed-forward

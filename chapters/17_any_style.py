@@ -19,7 +19,7 @@
 # - give features the means and deviations of other features, by hand;
 # - train a decoder, which turns features back into a picture;
 # - blend a style with the photograph, and two styles with one another;
-# - say what such a network takes over from a painting, and what it would need for more.
+# - match covariances and patches of features, and say what each takes over from a painting.
 #
 # You should know the means and deviations of [lesson 14](14_what_comes_next.py), section 3, and the
 # training of [lesson 16](16_one_pass.py).
@@ -37,6 +37,7 @@ from mxnet.gluon import nn
 
 from gluon_nst.course import (
     SMOKE,
+    AnyStyle,
     EnlargingConvolution,
     Figures,
     Photographs,
@@ -45,6 +46,7 @@ from gluon_nst.course import (
     read_image,
     sample_picture,
     standardise,
+    to_uint8,
     truncate,
 )
 
@@ -207,9 +209,9 @@ figures.images('4-two-styles.png',
 # once. Lesson 15's losses take masks, too:
 # `gluon-nst stylize photo.jpg sky.jpg ground.jpg --regions map.png`.
 #
-# ## 5. What it takes to learn strokes
+# ## 5. All covariances
 #
-# AdaIN treats each channel by itself. But strokes show in how channels vary together, which is why
+# AdaIN treats each channel by itself. But a style shows in how channels vary together, which is why
 # the losses of lesson 15 compare covariances. Features can be given those, too, as colours were
 # in that lesson: with the covariance $A$ of the photograph's features and $B$ of the painting's,
 #
@@ -248,29 +250,51 @@ figures.images('5-covariances.png', 'All covariances of relu2_1 are those of the
 
 # %% [markdown]
 # **What to see.** Compare with section 3: here are the colours of the painting, not only its light.
-# For strokes, go deeper. This decoder starts at relu3_1, where a feature sees 24x24 pixels, and
-# learned for a quarter of an hour from 115 photographs and 27 paintings. The three paintings here
-# were not among them.
+#
+# ## 6. Strokes: level by level, patch by patch
+#
+# For strokes we must go deeper: a feature at conv4_1 sees 68x68 pixels. But from there it is a long
+# way back. So the decoder of the package goes it in steps. One level turns the features of conv4_1
+# into those of conv3_1, the next into those of conv2_1, the last into pixels, and after each of
+# them the covariances are matched anew.
+#
+# Even then, moments only say which features there are, and not which of them are neighbours. For
+# this there is an older idea (T. Chen and M. Schmidt, 2016): cut both feature maps into *patches*,
+# 3x3, and put in place of each patch of the photograph the patch of the painting that is most
+# like it. `AnyStyle` does both; here is what it paints without its patches, and with them.
 
 # %%
-columns = numpy.hsplit(read_image(sample_picture('results/decoder.jpg')), 5)
-titles = 'photograph', 'given_back', 'starry_night', 'stained_glass', 'bouquet'
-figures.images('5-deeper.png', 'From relu3_1: given back, and with the covariances of three '
-               'paintings that the decoder does not know.', **dict(zip(titles, columns)))
+styles = {name: AnyStyle([to_uint8(shown(X))]) for name, X in paintings.items()}
+photograph = to_uint8(shown(macaw))
+began = time.time()
+with_patches = {name.replace('-', '_'): style.paint(photograph) for name, style in styles.items()}
+print(f'{(time.time() - began) / len(styles):.1f} s for each')
+for style in styles.values():
+    for of_level in style.styles:
+        of_level[0].patches = None
+with_moments = {name.replace('-', '_'): style.paint(photograph) for name, style in styles.items()}
+figures.images('6-moments.png', 'Covariances, matched at conv4_1, conv3_1, conv2_1 and in the '
+               'pixels.', photograph=photograph, **with_moments)
+figures.images('6-patches.png', 'The same, and features put together from patches of the painting.',
+               photograph=photograph, **with_patches)
 
 # %% [markdown]
-# It took some tries to get there (`img/results/decoder.py` in the repository is the last):
+# **What to see.** Moments bring contrasts and the light along edges. Patches bring what a painter
+# does with the brush, and panes with lead around them: pieces of features that belong together.
+# They also bring its limits. Where a painting has nothing that is like the photograph, the nearest
+# patch may be far off, and what is drawn with few lines, like an eye, is painted over.
 #
-# - From features as they are, in 40 minutes, shapes came back, but no colours. With each channel
-#   standardised over all photographs, they were there after 500 steps.
-# - Plain ReLUs died: what was light became one flat grey. Leaky ones did not.
-# - AdaIN at relu3_1 changed little but the light.
-# - Asking for the losses of style as well, as the paper of AdaIN does, drove one colour to the end
-#   of its range, where nothing pulls it back.
+# This is `gluon-nst paint --style painting.jpg photo.jpg`, for any painting. What it took:
 #
-# The paper encodes to relu4_1, and trained on 80,000 photographs and as many paintings, on a GPU.
-# The package does not ship this decoder: for one painting, `gluon-nst train` makes better pictures,
-# and for any, `gluon-nst stylize` does, in a minute.
+# - *A decoder that is only trained to give photographs back*, on 115 photographs and 27 paintings
+#   (`img/train_decoder.py` in the repository). The loss of style that the paper of AdaIN adds drove
+#   one colour to the end of its range, where nothing pulled it back.
+# - *Standardised features.* From features as they are, in 40 minutes, shapes came back, but no
+#   colours; with each channel standardised, they were there after 500 steps.
+# - *Leaky ReLUs.* Plain ones died: what was light became one flat grey.
+# - *The photograph's own features*, 6 parts of 10 at each level: they keep its lines.
+# - *A little noise in the photograph.* In an empty sky all patches are alike, so all got the same
+#   patch of the painting, again and again, and from that came a flat brown.
 
 # %% [markdown]
 # ## Summary
@@ -279,8 +303,8 @@ figures.images('5-deeper.png', 'From relu3_1: given back, and with the covarianc
 # - The decoder is trained to give photographs back; what it is given afterwards is our choice.
 # - Features can be averaged and masked: alpha, mixtures of styles, styles by region.
 # - Covariances hold more of a style than means and deviations, and can be matched, too.
-# - Shallow features take over light and colour. Strokes are in deeper ones, from which it is
-#   harder to come back.
+# - Shallow features take over light and colour. Strokes are in deeper ones, and in what is beside
+#   what: patches of features hold both.
 #
 # ## Exercises
 #
@@ -301,6 +325,8 @@ figures.images('5-deeper.png', 'From relu3_1: given back, and with the covarianc
 # What to try next:
 #
 # - Mix two paintings: compute `adain` for each, and give the decoder the mean of the two.
+# - `gluon-nst paint --style painting.jpg photo.jpg`, with `--alpha 0.7`, `--style-scale 2`, or a
+#   second `--style`.
 #
 # ## Where to read on
 #
@@ -308,6 +334,10 @@ figures.images('5-deeper.png', 'From relu3_1: given back, and with the covarianc
 #   Normalization*, 2017, arXiv:1703.06868.
 # - Y. Li, C. Fang, J. Yang, Z. Wang, X. Lu, M.-H. Yang, *Universal Style Transfer via Feature
 #   Transforms*, 2017, arXiv:1705.08086.
+# - T. Q. Chen, M. Schmidt, *Fast Patch-based Style Transfer of Arbitrary Style*, 2016,
+#   arXiv:1612.04337.
+# - L. Sheng, Z. Lin, J. Shao, X. Wang, *Avatar-Net: Multi-scale Zero-shot Style Transfer by Feature
+#   Decoration*, 2018, arXiv:1805.03857: moments and patches together.
 # - V. Dumoulin and others, *Feature-wise transformations*, Distill, 2018: the same idea in other
 #   fields.
 

@@ -30,7 +30,8 @@ def match_colors(style, content):
     """
     style, content = style / 255, content / 255
     (style_mean, style_covariance), (mean, covariance) = map(_color_moments, (style, content))
-    A = _power(covariance, 0.5) @ _power(style_covariance, -0.5)
+    least = LEAST_SPREAD**2
+    A = symmetric_power(covariance, 0.5, least) @ symmetric_power(style_covariance, -0.5, least)
     return to_uint8(((style - style_mean) @ A.T + mean).clip(0, 1))
 
 
@@ -73,7 +74,15 @@ def _color_moments(image):
     return colors.mean(axis=0), numpy.cov(colors.T, bias=True)
 
 
-def _power(covariance, exponent):
-    """Return a power of a symmetric matrix that is symmetric, too."""
-    variances, axes = numpy.linalg.eigh(covariance)
-    return (axes * numpy.maximum(variances, LEAST_SPREAD**2) ** exponent) @ axes.T
+def symmetric_power(A, exponent, least):
+    """Return a power of a covariance (C, C) that is symmetric, too.
+
+    Parameters
+    ----------
+    A : numpy.ndarray, (C, C)
+    exponent : float
+    least : float
+        What its eigenvalues, which are variances, are taken for at least.
+    """
+    variances, axes = numpy.linalg.eigh(A)
+    return (axes * numpy.maximum(variances, least) ** exponent) @ axes.T

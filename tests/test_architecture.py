@@ -55,10 +55,11 @@ FLOORS = [
     runs.run
     pipeline
     onepass.network onepass.photographs onepass.training
-    onepass.export onepass.folder onepass.painter
+    onepass.decoder onepass.export onepass.folder onepass.matching
+    onepass.painter
     onepass.files onepass.stripes
     onepass.painting onepass.workshop
-    onepass.moving
+    onepass.anystyle onepass.moving
     onepass.films
     onepass.album
     runs.again

@@ -124,7 +124,7 @@ def test_enlarging_as_a_transposed_convolution_is_the_same():
     layer.initialize(init.Normal(1))
     X = np.random.uniform(size=(1, 5, 6, 7))
     kernel = Kernel(layer, 'float32', transposed=True)
-    Y = kernel.enlarge(mxnet.nd, X.as_nd_ndarray(), kernel.weight)
+    Y = kernel.enlarge(mxnet.nd, X.as_nd_ndarray(), *kernel.weights)
     numpy.testing.assert_allclose(Y.asnumpy(), layer(X).asnumpy(), atol=1e-5)
 
 

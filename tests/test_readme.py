@@ -115,7 +115,7 @@ def test_python_runs(tmp_path):
         pixels = random.randint(256, size=(40, 60, 3)).astype('uint8')
         Image.fromarray(pixels).save(tmp_path / name)
     blocks = re.findall(r'```python\n(.*?)```', PAGES['chapters/python.md'], re.S)
-    assert sum(len(re.findall(r'```python', text)) for text in WHOLE.values()) == len(blocks) == 4
+    assert sum(len(re.findall(r'```python', text)) for text in WHOLE.values()) == len(blocks) == 5
     program = '\n'.join(blocks)
     for whole, small in (
         ('steps=100', 'steps=2, size=48'),

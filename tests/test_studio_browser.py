@@ -303,6 +303,19 @@ def test_one_pass(studio, visit, tmp_path):
     page.get_by_text(re.compile(r'[1-9][\d.]* frames a second')).wait_for()
 
 
+def test_any_painting(studio, visit):
+    page = visit(studio.address)
+    enter(page, 'One pass')
+    painting = page.locator('img[alt="The photograph, painted."]')
+    painting.wait_for()
+    before = painting.get_attribute('src')
+    page.get_by_text('Or any painting').click()
+    page.get_by_label('Painting: a sample').last.focus()
+    page.keyboard.type('bouquet')
+    page.keyboard.press('Enter')
+    sync_api.expect(painting).not_to_have_attribute('src', before)
+
+
 def test_an_album(studio, visit, pictures):
     page = visit(studio.address)
     enter(page, 'One pass')

@@ -1,4 +1,4 @@
-"""``paint``: photographs, painted by a trained network in one pass."""
+"""``paint``: photographs, painted in one pass: by a trained network, or like any painting."""
 
 from pathlib import Path
 
@@ -6,19 +6,22 @@ from ..errors import UserError
 from .arguments import number, numbers, positive, stem, typed
 from .output import complain, say
 
+STYLE = 'style', 'alpha', 'style_scale'  # what a painting needs, and a network does not
+
 
 def add_paint(commands):
     """Add the command ``paint``."""
     parser = commands.add_parser(
         'paint',
-        help='paint photographs with a trained network, in one pass',
+        help='paint photographs in one pass, with a trained network or like any painting',
         description='Paint each PHOTO, or each picture of a folder, with NETWORK: a file that '
-        '"gluon-nst train" made, or the name of a network of the package. Paintings that exist '
-        'already are kept.',
+        '"gluon-nst train" made, or the name of a network of the package. With --style, there is '
+        'no NETWORK, and any painting is the style. Paintings that exist already are kept.',
     )
     parser.set_defaults(run=_paint)
     parser.add_argument(
         'network',
+        nargs='?',
         metavar='NETWORK',
         help='a file or a name; of a file with several styles, FILE:STYLE; with commas between '
         'them, several are blended; "list" lists the names, and "export NETWORK" writes it as ONNX',
@@ -38,10 +41,29 @@ def add_paint(commands):
         help='the folder for the paintings, or the file of one (default: the folder painted)',
     )
     parser.add_argument(
+        '--style',
+        action='append',
+        metavar='PAINTING',
+        help='a picture in whose style to paint, in place of NETWORK; given again, another one',
+    )
+    parser.add_argument(
+        '--alpha',
+        type=number,
+        metavar='0..1',
+        help='with --style: from 0, the photograph, to 1 (default: 1)',
+    )
+    parser.add_argument(
+        '--style-scale',
+        type=number,
+        metavar='X',
+        help='with --style: size of the brush strokes: that of PAINTING relative to the result '
+        '(default: 1)',
+    )
+    parser.add_argument(
         '--blend',
         type=numbers,
         metavar='X,X,...',
-        help='the share of each style, if NETWORK names several (default: equal shares)',
+        help='the share of each style, if there are several (default: equal shares)',
     )
     parser.add_argument(
         '--size', type=positive, metavar='N', help='pixels along the longest side (default: 900)'
@@ -69,17 +91,14 @@ def _paint(options):
     from ..batch.dask import connect
     from ..onepass.album import paint_album
 
-    if options.network == 'list':
+    if options.style is None and options.network == 'list':
         return _list()
-    if options.network == 'export':
+    if options.style is None and options.network == 'export':
         return _export(options.photos, options.blend or (), options.out)
-    if not options.photos:
-        raise UserError('paint needs a photograph, or a folder of them: name it after the network')
-    given = typed(options, 'network', 'photos', 'out', 'scheduler')
+    network, photos = _styles_and_photos(options)
+    given = typed(options, *STYLE, 'network', 'photos', 'out', 'scheduler')
     with connect(options.scheduler) as executor:
-        album = paint_album(
-            options.network, options.photos, options.out, executor=executor, **given
-        )
+        album = paint_album(network, photos, options.out, executor=executor, **given)
     failed = [painted for painted in album if painted.status == 'failed']
     kept = sum(painted.status == 'kept' for painted in album)
     if album[0].painting == options.out.absolute() and not failed:
@@ -90,6 +109,27 @@ def _paint(options):
     for painted in failed:
         complain(painted.reason, 2)
     return 2 if failed else 0
+
+
+def _styles_and_photos(options):
+    """Return the network, or the paintings of --style, and the photographs."""
+    from ..onepass.anystyle import Paintings
+    from ..onepass.files import shipped
+
+    photos = [path for path in (options.network, *options.photos) if path is not None]
+    if options.style is None:
+        network, *photos = photos or [None]
+        if options.alpha is not None or options.style_scale is not None:
+            raise UserError('alpha and style-scale are for any painting: name it with --style')
+    else:
+        if photos and photos[0] in shipped() and not Path(photos[0]).exists():
+            raise UserError(f'both the network {photos[0]} and --style are given: drop one of them')
+        settings = {name: getattr(options, name) for name in STYLE if name != 'style'}
+        given = {name: value for name, value in settings.items() if value is not None}
+        network = Paintings(tuple(options.style), **given)
+    if not photos:
+        raise UserError('paint needs a photograph, or a folder of them: name it after the style')
+    return network, photos
 
 
 def _list():

@@ -41,6 +41,7 @@ _HOME = {  # the module of each name that lessons import
     'squared_tv_loss': 'relative',
     'tones': 'relative',
     'resize': 'images',
+    'AnyStyle': 'onepass.anystyle',
     'EnlargingConvolution': 'onepass.network',
     'Photographs': 'onepass.photographs',
     'load_network': 'onepass.files',

@@ -10,6 +10,7 @@ from ..errors import UserError
 from ..plotting import new_bar
 from ..recipes import as_shares
 from ..runs.picture_file import READ_ONLY, SUFFIXES
+from .anystyle import Paintings
 from .files import find_styles, load_network, network_identity
 from .films import FILMS, MP4, paint_film
 from .moving import is_animated, paint_animation
@@ -43,16 +44,16 @@ def paint_album(
 
     Parameters
     ----------
-    network : str or Path
-        As in `load_network`.
+    network : str or Path, or Paintings
+        As in `load_network`; or paintings, in whose style no network was trained.
     photos : list of str or Path
         Files, patterns such as ``*.jpg``, and folders, of which every picture is taken.
     out : str or Path
         The folder; or the file, of one photograph. What exists already is kept.
     blend : sequence of float, optional
-        As in `load_network`.
+        The share of each style, as in `load_network`.
     size : int
-        Pixels along the longest side of each painting.
+        Pixels along the longest side of each picture that is painted.
     color : {'style', 'luminance'}
         As in `paint_image`.
     smooth : float
@@ -77,15 +78,14 @@ def paint_album(
         raise UserError(f'color is {color!r}: it must be one of {", ".join(COLORS)}')
     if not 0 <= smooth < 1:
         raise UserError(f'smooth is {smooth}: it must be from 0 to below 1')
-    network = str(network)
-    blend = as_shares(blend, len(find_styles(network)[1]))
-    identity = network_identity(network, blend)
-    _load(network, blend, identity)  # what is wrong with it is said once
+    source = network if isinstance(network, Paintings) else _Trained(str(network))
+    source = source._replace(blend=as_shares(blend, source.styles()))
+    identity = source.identity()
+    _load(source, size, identity)  # what is wrong with it is said once
     album = plan(photos, Path(out).absolute())
     work = partial(
         _paint,
-        network=network,
-        blend=blend,
+        source=source,
         identity=identity,
         settings=dict(size=size, color=color),
         smooth=smooth,
@@ -163,14 +163,14 @@ def _suffix(photo):
     return suffix if suffix in SUFFIXES or is_animated(photo) else '.png'
 
 
-def _paint(painted, network, blend, identity, settings, smooth, overwrite, progress=False):
+def _paint(painted, source, identity, settings, smooth, overwrite, progress=False):
     """Paint one photograph, unless that is done, and return what became of it."""
     npx.set_np()  # the switch is per thread, and this may be a worker's
     photo, painting = painted.photo, painted.painting
     if painting.exists() and not overwrite:
         return painted._replace(status='kept')
     try:
-        net = _load(network, blend, identity)
+        net = _load(source, settings['size'], identity)
         if photo.suffix.lower() in FILMS:
             bar = _FilmBar(photo.name) if progress else None
             moving = dict(smooth=smooth, identity=identity, bar=bar)
@@ -184,9 +184,25 @@ def _paint(painted, network, blend, identity, settings, smooth, overwrite, progr
     return painted._replace(status='painted')
 
 
+class _Trained(NamedTuple):
+    """Styles of a network, as in `load_network`."""
+
+    name: str
+    blend: tuple = ()
+
+    def styles(self):
+        return len(find_styles(self.name)[1])
+
+    def identity(self):
+        return network_identity(self.name, self.blend)
+
+    def load(self, size):
+        return load_network(self.name, self.blend)
+
+
 @lru_cache(maxsize=1)
-def _load(network, blend, identity):  # its file may be trained anew
-    return load_network(network, blend)
+def _load(source, size, identity):  # its files may have changed
+    return source.load(size)
 
 
 class _FilmBar:

@@ -83,7 +83,8 @@ class _Graph:
         """Add a `Convolution`."""
         m = convolution.margin
         X = self.add('Pad', X, self.constant([0, 0, m, m, 0, 0, m, m]), mode='reflect')
-        weights = [self.constant(array.asnumpy()) for array in convolution.weights()]
+        arrays = convolution.weight.data(), *convolution.biases()
+        weights = [self.constant(array.asnumpy()) for array in arrays]
         return self.add('Conv', X, *weights, strides=[convolution.stride] * 2)
 
     def add(self, operator, *inputs, output=None, **attributes):

@@ -11,11 +11,13 @@ from ..files import atomic_path, sha256
 from ..recipes import as_shares
 from ..weights.readers.limits import one_line
 from ..weights.readers.safetensors import read_metadata, read_safetensors
-from .network import PaintingNetwork
+from .decoder import Decoder
+from .network import PaintingNetwork, named_parameters
 from .painter import Painter
 
 SHIPPED = Path(__file__).parent / 'networks'
 SUFFIX = '.safetensors'
+DECODER = Path(__file__).with_name('decoder.safetensors')
 LARGEST = 1 << 23  # bytes: ours have less than one MiB
 
 
@@ -43,9 +45,17 @@ def save_network(net, path, styles, record):
     record : dict of str to str
         How the network was made; it is kept in the file.
     """
-    metadata = {'styles': '\n'.join(styles), **record}
+    _write(path, net.learned(), {'styles': '\n'.join(styles), **record})
+
+
+def save_decoder(decoder, path, record):
+    """Write a `Decoder`, as `save_network` writes a network."""
+    _write(path, named_parameters(decoder), record)
+
+
+def _write(path, parameters, metadata):
     header, values, end = {'__metadata__': metadata}, [], 0
-    for name, parameter in net.learned().items():
+    for name, parameter in parameters.items():
         value = parameter.data().asnumpy().astype('<f2')
         begin, end = end, end + value.nbytes
         header[name] = {'dtype': 'F16', 'shape': value.shape, 'data_offsets': (begin, end)}
@@ -129,22 +139,33 @@ def _find(name):
     return path, style
 
 
+def load_decoder(path=DECODER):
+    """Load a `Decoder`, checked as in `load_network`; without a path, that of the package."""
+    decoder = Decoder()
+    _fill(decoder, named_parameters(decoder), path, 'decoder')
+    return decoder
+
+
 def _read(path):
-    tensors = read_safetensors(path)
     net = PaintingNetwork(len(styles_of(path)))
-    parameters = net.learned()
+    _fill(net, net.learned(), path, 'network that paints')
+    return net
+
+
+def _fill(block, parameters, path, kind):
+    """Give a block the weights in a file, of which these parameters are to be."""
+    tensors = read_safetensors(path)
     if _shapes(tensors) != _shapes(parameters):
         raise UserError(
-            f'{path} is no network that paints: its layers have other names or shapes than those '
-            'that "gluon-nst train" makes'
+            f'{path} is no {kind}: its layers have other names or shapes than those that '
+            'gluon-nst makes'
         )
-    net.initialize(mxnet.init.Zero())
+    block.initialize(mxnet.init.Zero())
     for name, parameter in parameters.items():
         value = tensors[name].astype('float32')
         if not numpy.isfinite(value).all():
             raise UserError(f'{path} is damaged: {name} holds what is not a finite number')
         parameter.set_data(np.array(value.reshape(parameter.shape)))
-    return net
 
 
 def _shapes(arrays):

@@ -83,9 +83,9 @@ class Convolution(HybridBlock):
             Y = F.broadcast_add(Y, bias.as_nd_ndarray().reshape((1, -1, 1, 1)))
         return Y.as_np_ndarray()
 
-    def weights(self):
-        """Return the weight, and the bias if there is one, as a list of arrays."""
-        return [self.weight.data(), *([self.bias.data()] if hasattr(self, 'bias') else [])]
+    def biases(self):
+        """Return the bias in a list, which is empty if there is none."""
+        return [self.bias.data()] if hasattr(self, 'bias') else []
 
 
 class EnlargingConvolution(Convolution):
@@ -174,6 +174,15 @@ class Residual(HybridBlock):
 def squash(F, Y):
     """Return colours in [-0.1, 1.1] for any numbers."""
     return 0.5 + REACH * F.Activation(Y, act_type='tanh')
+
+
+def named_parameters(block):
+    """Return all parameters of a block by their paths in it, as a dict sorted by name."""
+    if hasattr(block, '_collect_params_with_prefix'):  # MXNet 1.9: its plain names count blocks
+        found = block._collect_params_with_prefix()
+    else:
+        found = block.collect_params()
+    return {name: found[name] for name in sorted(found)}
 
 
 class PaintingNetwork(HybridBlock):
@@ -279,11 +288,8 @@ class PaintingNetwork(HybridBlock):
 
     def learned(self):
         """Return the parameters that are learned, by name, as a dict sorted by name."""
-        if hasattr(self, '_collect_params_with_prefix'):  # MXNet 1.9: its plain names count blocks
-            found = self._collect_params_with_prefix()
-        else:
-            found = self.collect_params()
-        return {name: found[name] for name in sorted(found) if found[name].grad_req != 'null'}
+        found = named_parameters(self).items()
+        return {name: parameter for name, parameter in found if parameter.grad_req != 'null'}
 
     def paint(self, photo):
         """Return the painting of a photograph; both are numpy.ndarray, (H, W, 3), uint8."""

@@ -1,8 +1,9 @@
-"""Paint photographs with a trained network: one pass each."""
+"""Paint photographs with a network: one pass each."""
 
 from ..color import keep_chroma
 from ..errors import UserError
 from ..images import fit_network, read_image, resize, save_image, to_uint8
+from .network import PaintingNetwork
 from .stripes import paint_in_stripes
 
 SIZE = 900  # pixels along the longest side: networks are trained on pictures of 300 to 1000
@@ -17,7 +18,7 @@ def paint_image(net, image, color='style'):
 
     Parameters
     ----------
-    net : PaintingNetwork
+    net : PaintingNetwork or AnyStyle
     image : numpy.ndarray, (H, W, 3), uint8
     color : {'style', 'luminance'}
         The colours of the style; or those of the picture, of which only the luma is painted.
@@ -27,8 +28,8 @@ def paint_image(net, image, color='style'):
     numpy.ndarray, (H, W, 3), uint8
     """
     height, width, _ = image.shape
-    whole = height * width <= WHOLE
-    painting = net.paint(image) if whole else paint_in_stripes(net, image)
+    in_stripes = isinstance(net, PaintingNetwork) and height * width > WHOLE
+    painting = paint_in_stripes(net, image) if in_stripes else net.paint(image)
     if color == 'luminance':
         return to_uint8(keep_chroma(painting / 255, image / 255))
     return painting
@@ -39,7 +40,7 @@ def paint_photo(net, photo, out, *, size=SIZE, color='style'):
 
     Parameters
     ----------
-    net : PaintingNetwork
+    net : PaintingNetwork or AnyStyle
     photo, out : str or Path
     size : int
         Pixels along the longest side of the painting.

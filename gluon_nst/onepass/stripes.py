@@ -105,8 +105,8 @@ def _convolve(convolution, features, pixels, enlarge=False):
         read = numpy.arange(rows.start * stride - margin, (rows.stop - 1) * stride + margin + 1)
         X = features.rows(_reflect(read, height) // times)[None]
         X = F.array(X.repeat(times, axis=3) if enlarge else X)
-        Y = kernel.as_float32(F, kernel.convolve(F, X, kernel.weight, margins=(0, margin)))
-        yield rows, convolution.finish(F, Y, *convolution.weights()[1:])
+        Y = kernel.as_float32(F, kernel.convolve(F, X, *kernel.weights, margins=(0, margin)))
+        yield rows, convolution.finish(F, Y)
 
 
 def _stripes(height, width, pixels):

@@ -8,9 +8,20 @@ import gradio
 
 from ..errors import UserError
 from ..images import read_image, resize
+from ..onepass.anystyle import Paintings
 from ..onepass.files import find_styles, load_network, shipped, styles_of
 from ..onepass.painting import paint_image, painted_size
-from .widgets import BUSY, PHOTOS, checked, introduction, picture_input, scaled, shown, told
+from .widgets import (
+    BUSY,
+    PAINTINGS,
+    PHOTOS,
+    checked,
+    introduction,
+    picture_input,
+    scaled,
+    shown,
+    told,
+)
 
 CAMERA = 320  # pixels along the longest side of a picture of the camera
 EVERY = 0.1  # seconds between two of them, at least
@@ -32,10 +43,12 @@ class OnePass:
         self.engine = engine
         self.latest = {}  # when the latest picture of a camera was painted, by session
         self.load = lru_cache(maxsize=8)(load_network)
+        self.load_style = lru_cache(maxsize=2)(_load_style)
         introduction(
             'A trained network needs one pass where a run needs dozens of steps. Compare with the '
             'room Paint: what does the network get right, and what does it do to every picture?',
             16,
+            17,
         )
         styles = list(shipped())
         with gradio.Row():
@@ -46,6 +59,9 @@ class OnePass:
                 )
                 share = gradio.Slider(0, 1, 0.5, step=0.05, label='Share of the second style')
                 size = gradio.Slider(96, 1200, 600, step=1, label='Size: pixels, longest side')
+                with gradio.Accordion('Or any painting', open=False):
+                    painting = picture_input('Painting', PAINTINGS, optional=True)
+                    alpha = gradio.Slider(0, 1, 1, step=0.05, label='Alpha: how much of its style')
                 own = gradio.File(
                     label='Or a network of your own, from gluon-nst train',
                     file_types=['.safetensors'],
@@ -64,8 +80,16 @@ class OnePass:
                         label='Camera', sources=['webcam'], streaming=True, type='numpy'
                     )
                     live, frames = gradio.HTML(), gradio.Markdown()
-        chosen = [first, second, share, own]
-        changes = [first.input, second.input, share.release, size.release, own.change]
+        chosen = [first, second, share, own, painting, alpha]
+        changes = [
+            first.input,
+            second.input,
+            share.release,
+            size.release,
+            own.change,
+            painting.change,
+            alpha.release,
+        ]
         gradio.on(
             [tab.select, picture.change, *changes],
             told(self.paint),
@@ -110,19 +134,25 @@ class OnePass:
             ready.append((painting, Path(path).stem))
             yield ready
 
-    def paint_frame(self, image, first, second, share, own, request: gradio.Request):
+    def paint_frame(
+        self, image, first, second, share, own, painting, alpha, request: gradio.Request
+    ):
         """Paint a picture of the camera, and say how many a second there are."""
         if image is None:
             return None, ''
         image = _fitted(image, 'the camera', CAMERA)
-        painting, _ = self.engine.do(self._paint, image, first, second, share, own)
+        chosen = first, second, share, own, painting, alpha
+        painting, _ = self.engine.do(self._paint, image, *chosen)
         now, session = time.perf_counter(), request.session_hash
         rate, self.latest[session] = 1 / (now - self.latest.get(session, 0.0)), now
         return shown(painting, 'The picture of the camera, painted.'), f'{rate:.1f} frames a second'
 
-    def _paint(self, image, first, second, share, own):
+    def _paint(self, image, first, second, share, own, painting, alpha):
         """Return the painting of a picture, and the seconds it took."""
-        if own:
+        if painting:
+            net = self.load_style(painting, max(image.shape))
+            net.alpha = alpha
+        elif own:
             net = self.load(','.join(f'{own}:{style}' for style in styles_of(own)))
         else:
             net = self.load(first)
@@ -132,6 +162,10 @@ class OnePass:
         began = time.perf_counter()
         painting = paint_image(net, image)
         return painting, time.perf_counter() - began
+
+
+def _load_style(path, size):
+    return Paintings((checked(path, 'painting'),)).load(size)
 
 
 def _fitted(image, name, size):

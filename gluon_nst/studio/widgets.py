@@ -28,13 +28,14 @@ def samples(names):
     return [str(sample_picture(f'{name}.jpg')) for name in names]
 
 
-def picture_input(label, names):
+def picture_input(label, names, optional=False):
     """Return an input for a picture, with samples below it; its value is the path of a file.
 
-    The file is as it was uploaded: `checked` reads it.
+    The file is as it was uploaded: `checked` reads it. An optional one is empty at first.
     """
+    first = None if optional else names[0]
     picture = gradio.Image(
-        value=samples(names)[0],
+        value=first and samples([first])[0],
         label=label,
         type='filepath',
         height=240,
@@ -43,7 +44,7 @@ def picture_input(label, names):
         buttons=[],
     )
     picture.preprocess = lambda payload: payload and payload.path
-    sample = gradio.Dropdown(list(names), value=names[0], label=f'{label}: a sample')
+    sample = gradio.Dropdown(list(names), value=first, label=f'{label}: a sample')
     sample.input(lambda name: samples([name])[0], sample, picture, **QUICK)
     return picture
 

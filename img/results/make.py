@@ -14,11 +14,13 @@ from draw_strip import draw
 
 import gluon_nst
 from gluon_nst.images import save_image
+from gluon_nst.onepass.anystyle import Paintings
 from gluon_nst.onepass.files import SHIPPED, load_network, shipped
 from gluon_nst.onepass.painting import paint_photo
 from gluon_nst.resources import sample_picture
 
 HERE = Path(__file__).parent
+SIZE = 450  # pixels, of what is painted in one pass
 CASTLE, NIGHT = sample_picture('castle.jpg'), sample_picture('starry-night.jpg')
 GLASS, CAFE = map(sample_picture, ('stained-glass.jpg', 'night-cafe.jpg'))
 READING, TREES, DUCKS = map(sample_picture, ('reading.jpg', 'orange-trees.jpg', 'ducks.jpg'))
@@ -43,16 +45,29 @@ BETWEEN = [
     *((CASTLE, 'starry-night,stained-glass', blend) for blend in ((3, 1), (1, 1), (1, 3))),
     (CASTLE, 'stained-glass', ()),
 ]
+ANY = {  # photographs in the style of paintings
+    'any-style': [
+        (CASTLE, Paintings((INK,))),
+        (MACAW, Paintings((CAFE,))),
+        (BRIDGE, Paintings((GLASS,))),
+    ],
+    'alpha': [(CASTLE, Paintings((TREES,), alpha=alpha)) for alpha in (0.25, 0.5, 0.75, 1)],
+}
 
 
 def main():
     """Write them: all, or those that are named."""
-    for name in sys.argv[1:] or (*STRIPS, 'between', *shipped()):
+    for name in sys.argv[1:] or (*STRIPS, *ANY, 'between', *shipped()):
+        if name in ANY:
+            paintings = [(photo, paintings.load(SIZE)) for photo, paintings in ANY[name]]
+            draw_painted(HERE / f'{name}.jpg', paintings, 90)
+            continue
         if name == 'between':
-            draw_painted(HERE / 'between.jpg', BETWEEN, 90)
+            paintings = [(photo, load_network(*styles)) for photo, *styles in BETWEEN]
+            draw_painted(HERE / 'between.jpg', paintings, 90)
             continue
         if name in shipped():  # beside its network
-            photos = [(photo, name, ()) for photo in (CASTLE, MACAW, BRIDGE)]
+            photos = [(photo, load_network(name)) for photo in (CASTLE, MACAW, BRIDGE)]
             draw_painted((SHIPPED / name).with_suffix('.jpg'), photos, 80)
             continue
         paths = []
@@ -71,11 +86,11 @@ def main():
 
 
 def draw_painted(out, paintings, quality):
-    """Write what networks make of photographs: for each photo, a network, and shares of styles."""
+    """Write what networks make of photographs, given as pairs of a photograph and a network."""
     paths = []
-    for i, (photo, network, blend) in enumerate(paintings):
+    for i, (photo, net) in enumerate(paintings):
         paths.append(HERE / f'.{out.stem}-{i}.png')
-        paint_photo(load_network(network, blend), photo, paths[-1], size=450)
+        paint_photo(net, photo, paths[-1], size=SIZE)
     draw(paths).save(out, quality=quality)
     for path in paths:
         path.unlink()

@@ -24,6 +24,7 @@ from pathlib import Path
 import numpy
 
 SIZES = (450, 300), (1920, 1080)
+ANY_SIZES = (450, 300), (900, 600)  # in the style of a painting
 NETWORK, STYLE = 'starry-night', 0  # its name, and its number in the file
 SUBJECTS = 'ours', 'PyTorch, float32', 'PyTorch, bfloat16'
 STEPS, COUNTED = 24, 16  # of a training; the others compile
@@ -36,6 +37,14 @@ def ours():
     from gluon_nst.onepass.files import load_network
 
     return load_network(NETWORK).paint
+
+
+def any_style():
+    """Return a function that paints so in the style of a painting."""
+    from gluon_nst.onepass.anystyle import Paintings
+    from gluon_nst.resources import sample_picture
+
+    return Paintings((sample_picture(f'{NETWORK}.jpg'),)).load(QUALITY_SIZE).paint
 
 
 def torch(precision):
@@ -85,7 +94,8 @@ def torch(precision):
 
 def measure(subject, width, height, out):
     """Print, as JSON, the seconds of some paintings and the peak memory of this process."""
-    paint = ours() if subject == 'ours' else torch(subject.split(', ')[1])
+    named = {'ours': ours, 'any style': any_style}
+    paint = named[subject]() if subject in named else torch(subject.split(', ')[1])
     image = numpy.random.RandomState(0).rand(height // 30, width // 30, 3) * 255
     image = image.astype('uint8').repeat(30, 0).repeat(30, 1)
     numpy.save(out, paint(image))
@@ -142,6 +152,23 @@ def table(rounds, python_with_torch):
     return lines
 
 
+def in_any_style(rounds):
+    """Return lines about pictures in the style of a painting."""
+    lines = []
+    for width, height in ANY_SIZES:
+        with tempfile.TemporaryDirectory() as folder:
+            measurement = '--measure', 'any style', str(width), str(height), f'{folder}/out.npy'
+            found = [
+                json.loads(run(sys.executable, __file__, *measurement)[0]) for _ in range(rounds)
+            ]
+        seconds = statistics.median(row['seconds'] for row in found)
+        peak = max(row['peak'] for row in found)
+        lines.append(
+            f'In the style of a painting, {width}x{height}: {seconds:.1f} s, {peak / 1e9:.2f} GB.'
+        )
+    return lines
+
+
 def commands():
     """Return lines about whole commands: one photograph, and a training."""
     from gluon_nst.resources import sample_picture
@@ -170,29 +197,36 @@ def quality(photos):
 
     from gluon_nst import stylize
     from gluon_nst.images import fit_size, read_image, resize, save_image
-    from gluon_nst.onepass.files import load_network
 
-    judge, net, ratios = Judge(), load_network(NETWORK), []
+    judge, subjects = Judge(), {'the network': ours(), 'any style': any_style()}
+    ratios = {name: [] for name in subjects}
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, 'painting.png')
         for photo in photos:
             image = read_image(photo)
             image = resize(image, fit_size(*image.shape[1::-1], QUALITY_SIZE))
-            save_image(out, net.paint(image))
-            style, content = judge(out, photo, NETWORK)
-            curve = []
+            losses = {}
+            for name, paint in subjects.items():
+                save_image(out, paint(image))
+                losses[name] = judge(out, photo, NETWORK)
+            least, curve = min(content for _, content in losses.values()), []
             for strength in STRENGTHS:
                 settings = dict(strength=strength, size=QUALITY_SIZE, out=out, overwrite=True)
                 stylize(photo, path_of(NETWORK), progress=False, **settings)
                 curve.append(judge(out, photo, NETWORK)[::-1])
-                if curve[-1][0] <= content:  # and at lower strengths, too
+                if curve[-1][0] <= least:  # and at lower strengths, too
                     break
             contents, styles = zip(*sorted(curve))
-            ratios.append(style / numpy.interp(content, contents, styles))
-            print(f'{Path(photo).name}: content {content:.2f}, style {style:.3f}, {ratios[-1]:.2f}')
+            for name, (style, content) in losses.items():
+                ratios[name].append(style / numpy.interp(content, contents, styles))
+                print(
+                    f'{Path(photo).name}, {name}: content {content:.2f}, style {style:.3f}, '
+                    f'{ratios[name][-1]:.2f}'
+                )
     return [
-        f'The style loss of {len(ratios)} photographs is {statistics.mean(ratios):.2f} times '
-        f'({min(ratios):.2f} to {max(ratios):.2f}) that of the recipe at the same content loss.'
+        f'{name}: the style loss of {len(found)} photographs is {statistics.mean(found):.2f} times '
+        f'({min(found):.2f} to {max(found):.2f}) that of the recipe at the same content loss.'
+        for name, found in ratios.items()
     ]
 
 
@@ -208,6 +242,7 @@ def main():
         subject, width, height, out = options.measure
         return measure(subject, int(width), int(height), out)
     print('\n'.join(table(options.rounds, options.python_with_torch)))
+    print('\n'.join(in_any_style(options.rounds)))
     print('\n'.join(commands()))
     if options.photos:
         print('\n'.join(quality(sorted(options.photos.iterdir()))))
