@@ -254,7 +254,7 @@ figures.images('5-covariances.png', 'All covariances of relu2_1 are those of the
 # ## 6. Strokes: level by level, patch by patch
 #
 # For strokes we must go deeper: a feature at conv4_1 sees 68x68 pixels. But from there it is a long
-# way back. So the decoder of the package goes it in steps. One level turns the features of conv4_1
+# way back. So the package's decoder goes back in steps. One level turns the features of conv4_1
 # into those of conv3_1, the next into those of conv2_1, the last into pixels, and after each of
 # them the covariances are matched anew.
 #
@@ -279,12 +279,12 @@ figures.images('6-patches.png', 'The same, and features put together from patche
                photograph=photograph, **with_patches)
 
 # %% [markdown]
-# **What to see.** Moments bring contrasts and the light along edges. Patches bring what a painter
-# does with the brush, and panes with lead around them: pieces of features that belong together.
-# They also bring its limits. Where a painting has nothing that is like the photograph, the nearest
-# patch may be far off, and what is drawn with few lines, like an eye, is painted over.
+# **What to see.** Moments bring contrasts and the light along edges. Patches bring brush strokes,
+# and panes with lead around them: features that belong together. But patches are limited to what
+# the painting holds: where it has nothing like the photograph, even the nearest patch may be far
+# off, and what is drawn in a few lines, such as an eye, is painted over.
 #
-# This is `gluon-nst paint --style painting.jpg photo.jpg`, for any painting. What it took:
+# This is `gluon-nst paint --style painting.jpg photo.jpg`, for any painting. What made it work:
 #
 # - *A decoder that is only trained to give photographs back*, on 115 photographs and 27 paintings
 #   (`img/train_decoder.py` in the repository). The loss of style that the paper of AdaIN adds drove
@@ -292,7 +292,8 @@ figures.images('6-patches.png', 'The same, and features put together from patche
 # - *Standardised features.* From features as they are, in 40 minutes, shapes came back, but no
 #   colours; with each channel standardised, they were there after 500 steps.
 # - *Leaky ReLUs.* Plain ones died: what was light became one flat grey.
-# - *The photograph's own features*, 6 parts of 10 at each level: they keep its lines.
+# - *The photograph's own features*, 6 parts of 10 at conv3_1 and conv2_1, before they are matched:
+#   they keep its lines.
 # - *A little noise in the photograph.* In an empty sky all patches are alike, so all got the same
 #   patch of the painting, again and again, and from that came a flat brown.
 
@@ -303,8 +304,8 @@ figures.images('6-patches.png', 'The same, and features put together from patche
 # - The decoder is trained to give photographs back; what it is given afterwards is our choice.
 # - Features can be averaged and masked: alpha, mixtures of styles, styles by region.
 # - Covariances hold more of a style than means and deviations, and can be matched, too.
-# - Shallow features take over light and colour. Strokes are in deeper ones, and in what is beside
-#   what: patches of features hold both.
+# - Shallow features take over light and colour. Strokes are in deeper features, and in which
+#   features lie side by side. Patches hold both.
 #
 # ## Exercises
 #
@@ -325,8 +326,8 @@ figures.images('6-patches.png', 'The same, and features put together from patche
 # What to try next:
 #
 # - Mix two paintings: compute `adain` for each, and give the decoder the mean of the two.
-# - `gluon-nst paint --style painting.jpg photo.jpg`, with `--alpha 0.7`, `--style-scale 2`, or a
-#   second `--style`.
+# - `gluon-nst paint --style painting.jpg photo.jpg`, with `--alpha 0.7`, `--style-scale 0.5`,
+#   or a second `--style`.
 #
 # ## Where to read on
 #

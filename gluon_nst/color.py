@@ -82,7 +82,7 @@ def symmetric_power(A, exponent, least):
     A : numpy.ndarray, (C, C)
     exponent : float
     least : float
-        What its eigenvalues, which are variances, are taken for at least.
+        Eigenvalues, which are variances, below this are raised to it.
     """
     variances, axes = numpy.linalg.eigh(A)
     return (axes * numpy.maximum(variances, least) ** exponent) @ axes.T

@@ -58,8 +58,8 @@ FLOORS = [
     onepass.decoder onepass.export onepass.folder onepass.matching
     onepass.painter
     onepass.files onepass.stripes
-    onepass.painting onepass.workshop
-    onepass.anystyle onepass.moving
+    onepass.painting
+    onepass.anystyle onepass.moving onepass.workshop
     onepass.films
     onepass.album
     runs.again

@@ -1,5 +1,7 @@
 """Any style in one pass: moments, patches, the decoder, and ``paint --style``."""
 
+import pickle
+
 import numpy
 import pytest
 from PIL import Image
@@ -15,6 +17,7 @@ from gluon_nst.onepass.decoder import WIDTHS, Decoder, Level
 from gluon_nst.onepass.files import load_decoder, save_decoder
 from gluon_nst.onepass.matching import Patches, moments_of, transport
 from gluon_nst.onepass.painter import LevelPainter
+from gluon_nst.onepass.painting import paint_image
 from gluon_nst.relative import Moments, moments, moments_loss
 from gluon_nst.resources import sample_picture
 from run_folders import blocks
@@ -187,7 +190,7 @@ def test_the_decoder_gives_photographs_back(night, photo):
         for level in night.decoder.levels[k:]:
             F = level(F)
         errors.append(float(np.abs(F - np.array(found[-1])).mean()))
-    assert errors == sorted(errors) and errors[0] < 0.04 and errors[-1] < 0.2
+    assert errors == sorted(errors) and errors[0] < 0.04 and errors[-1] < 0.12
 
 
 # --- pictures
@@ -231,15 +234,40 @@ def test_of_two_styles_one_can_prevail(photo, painting):
 
 
 def test_a_picture_in_tiles_has_no_seams(night, photo, monkeypatch):
-    """Where the moments are the same, tiles are as the whole picture."""
+    """Where all of it is the sample, tiles are as the whole picture."""
     whole = night.paint(photo).astype(int)
     monkeypatch.setattr(anystyle, 'WHOLE', 100)
     monkeypatch.setattr(anystyle, 'TILE', 96)
-    monkeypatch.setattr(anystyle, 'resize', lambda image, shape: image)
+    monkeypatch.setattr(anystyle, '_sample', lambda photo: photo)
     difference = abs(night.paint(photo) - whole)
     assert difference.mean() < 1
     # at the edges of tiles, no more than elsewhere
     assert difference[94:98].mean() < 3 and difference[:, 94:98].mean() < 3
+
+
+def test_a_large_picture_has_the_colours_of_the_painting(night, photo, painting, monkeypatch):
+    monkeypatch.setattr(anystyle, 'WHOLE', 100)
+    monkeypatch.setattr(anystyle, 'SAMPLE', 48)
+    monkeypatch.setattr('gluon_nst.onepass.painting.WHOLE', 100)  # for networks, stripes
+    colors = [image.reshape(-1, 3) for image in (paint_image(night, photo), painting, photo)]
+    painted, wanted, before = ((c.mean(axis=0), c.std(axis=0)) for c in colors)
+    for found, target, earlier in zip(painted, wanted, before):
+        assert abs(found - target).max() < 8 < abs(earlier - target).max()
+
+
+@pytest.mark.parametrize('shape', [(300, 200), (16, 300), (100, 100)])
+def test_a_sample_is_from_all_over_a_picture(shape, monkeypatch):
+    monkeypatch.setattr(anystyle, 'SAMPLE', 32)
+    photo = numpy.arange(shape[0] * shape[1]).reshape(*shape, 1).repeat(3, axis=2)
+    sample = anystyle._sample(photo)
+    assert sample.shape == (4 * min(32, shape[0]), 4 * min(32, shape[1]), 3)
+    assert (sample[0, 0] == photo[0, 0]).all() and (sample[-1, -1] == photo[-1, -1]).all()
+
+
+@pytest.mark.parametrize('wrong', [dict(shares=(1, 2)), dict(shares=(0,)), dict(alpha=-1)])
+def test_shares_and_alpha_are_checked(painting, wrong):
+    with pytest.raises(UserError, match=f'{"blend" if "shares" in wrong else "alpha"} is'):
+        AnyStyle([painting], **wrong)
 
 
 # --- the command
@@ -258,7 +286,27 @@ def test_paint_in_the_style_of_paintings(files, tmp_path, capsys):
     more = ['--size', '64', '--alpha', '0.8', '--style-scale', '0.5', '-o', str(out)]
     assert main(['paint', *styles, photo, *more]) == 0
     assert capsys.readouterr().out.strip() == f'{out} is ready'
-    assert Image.open(out).size == (64, 48)
+    images = [resize(read_image(path), (32, 24)) for path in paintings]
+    painted = AnyStyle(images, shares=(3, 1), alpha=0.8).paint(read_image(photo))
+    assert (read_image(out) == painted).all()
+    others = AnyStyle(images, shares=(1, 3), alpha=0.8), AnyStyle(images, shares=(3, 1))
+    assert all((other.paint(read_image(photo)) != painted).any() for other in others)
+
+
+def test_an_animation_in_a_style(files, tmp_path):
+    frames = [Image.open(path) for path in files[:2]]
+    frames[0].save(tmp_path / 'a.gif', save_all=True, append_images=frames[1:], duration=80)
+    (painted,) = paint_album(
+        Paintings((files[2],)), [tmp_path / 'a.gif'], tmp_path / 'out', size=48
+    )
+    with Image.open(painted.painting) as picture:
+        assert painted.status == 'painted' and picture.n_frames == 2
+
+
+def test_a_long_narrow_painting(tmp_path):
+    Image.new('RGB', (1600, 20), 'red').save(tmp_path / 'scroll.png')
+    (style,) = Paintings((tmp_path / 'scroll.png',)).load(96).styles[-1]
+    assert style.moments.mean[0] == pytest.approx(1, abs=0.02)
 
 
 def test_a_folder_in_a_style(files, tmp_path, capsys):
@@ -276,6 +324,14 @@ def test_a_painting_that_has_changed_is_another_style(files, tmp_path):
     assert identity != settings.identity() and identity == Paintings(tuple(files[:1])).identity()
     blocks(files[0], 9)
     assert before.identity() != identity
+
+
+def test_other_processes_find_the_paintings(files, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    paintings = Paintings(('a.png', 'b.png'), alpha=0.5).resolved()
+    sent = pickle.loads(pickle.dumps(paintings))
+    monkeypatch.chdir('/')
+    assert sent == paintings and sent.identity() == paintings.identity()
 
 
 def test_a_cluster_paints_in_a_style(files, tmp_path):
@@ -297,7 +353,7 @@ def test_a_cluster_paints_in_a_style(files, tmp_path):
         (['--style', 'b.png'], 'paint needs a photograph'),
         (['--style', 'b.png', 'nothing.jpg'], 'nothing.jpg'),
         (['starry-night', 'a.png', '--style', 'b.png'], 'the network starry-night and --style'),
-        (['starry-night', 'a.png', '--alpha', '0.5'], 'alpha and style-scale are for any painting'),
+        (['starry-night', 'a.png', '--alpha', '0.5'], '--alpha and --style-scale need --style'),
         (['--style', 'b.png', 'a.png', '--alpha', '1.5'], 'alpha is 1.5: it must be from 0'),
         (['--style', 'b.png', 'a.png', '--style-scale', '0'], 'style_scale is 0.0: it must be'),
         (['--style', 'b.png', 'a.png', '--blend', '1,2'], 'it must be one number above 0'),

@@ -309,7 +309,7 @@ def test_any_painting(studio, visit):
     painting = page.locator('img[alt="The photograph, painted."]')
     painting.wait_for()
     before = painting.get_attribute('src')
-    page.get_by_text('Or any painting').click()
+    page.get_by_text('Or any painting, in place of').click()
     page.get_by_label('Painting: a sample').last.focus()
     page.keyboard.type('bouquet')
     page.keyboard.press('Enter')

@@ -6,7 +6,7 @@ from ..errors import UserError
 from .arguments import number, numbers, positive, stem, typed
 from .output import complain, say
 
-STYLE = 'style', 'alpha', 'style_scale'  # what a painting needs, and a network does not
+OF_STYLE = 'alpha', 'style_scale'  # settings of --style
 
 
 def add_paint(commands):
@@ -56,8 +56,8 @@ def add_paint(commands):
         '--style-scale',
         type=number,
         metavar='X',
-        help='with --style: size of the brush strokes: that of PAINTING relative to the result '
-        '(default: 1)',
+        help='with --style: size of the brush strokes: that of PAINTING relative to the result, '
+        'but at most 1400 pixels (default: 1)',
     )
     parser.add_argument(
         '--blend',
@@ -96,7 +96,7 @@ def _paint(options):
     if options.style is None and options.network == 'export':
         return _export(options.photos, options.blend or (), options.out)
     network, photos = _styles_and_photos(options)
-    given = typed(options, *STYLE, 'network', 'photos', 'out', 'scheduler')
+    given = typed(options, *OF_STYLE, 'style', 'network', 'photos', 'out', 'scheduler')
     with connect(options.scheduler) as executor:
         album = paint_album(network, photos, options.out, executor=executor, **given)
     failed = [painted for painted in album if painted.status == 'failed']
@@ -114,17 +114,18 @@ def _paint(options):
 def _styles_and_photos(options):
     """Return the network, or the paintings of --style, and the photographs."""
     from ..onepass.anystyle import Paintings
-    from ..onepass.files import shipped
+    from ..onepass.files import SUFFIX, shipped
 
     photos = [path for path in (options.network, *options.photos) if path is not None]
     if options.style is None:
         network, *photos = photos or [None]
         if options.alpha is not None or options.style_scale is not None:
-            raise UserError('alpha and style-scale are for any painting: name it with --style')
+            raise UserError('--alpha and --style-scale need --style: name a painting with it')
     else:
-        if photos and photos[0] in shipped() and not Path(photos[0]).exists():
-            raise UserError(f'both the network {photos[0]} and --style are given: drop one of them')
-        settings = {name: getattr(options, name) for name in STYLE if name != 'style'}
+        first = photos[0] if photos else ''
+        if set(first.split(',')) <= set(shipped()) or first.endswith(SUFFIX):
+            raise UserError(f'both the network {first} and --style are given: drop one of them')
+        settings = {name: getattr(options, name) for name in OF_STYLE}
         given = {name: value for name, value in settings.items() if value is not None}
         network = Paintings(tuple(options.style), **given)
     if not photos:

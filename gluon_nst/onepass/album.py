@@ -78,8 +78,9 @@ def paint_album(
         raise UserError(f'color is {color!r}: it must be one of {", ".join(COLORS)}')
     if not 0 <= smooth < 1:
         raise UserError(f'smooth is {smooth}: it must be from 0 to below 1')
-    source = network if isinstance(network, Paintings) else _Trained(str(network))
-    source = source._replace(blend=as_shares(blend, source.styles()))
+    any_style = isinstance(network, Paintings)
+    source = network.resolved() if any_style else _Trained(str(network))
+    source = source._replace(blend=as_shares(blend or source.blend, source.styles()))
     identity = source.identity()
     _load(source, size, identity)  # what is wrong with it is said once
     album = plan(photos, Path(out).absolute())

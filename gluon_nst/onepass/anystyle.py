@@ -3,6 +3,9 @@
 Lesson: chapters/17_any_style.py.
 """
 
+import math
+from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy
@@ -12,25 +15,26 @@ from ..errors import UserError
 from ..fast.compiled import CompiledNetwork
 from ..features import truncate
 from ..files import sha256
-from ..images import fit_size, read_image, resize, standardise, to_uint8
+from ..images import read_image, resize, standardise, to_uint8
 from ..layers import layer_names
 from ..processor import choose_precision
+from ..recipes import as_shares
 from ..weights.pretrained import pretrained_vgg19
 from .decoder import WIDTHS
 from .files import load_decoder
 from .matching import Patches, moments_of, transport
 from .painter import LevelPainter
-from .painting import painted_size
+from .painting import LEAST, LEAST_SCALE, MOST_SCALE, painted_size
 
 LAYERS = [layer_names().index(name) for name in WIDTHS]  # the deepest first
 BLOCK = 8  # the deepest of them has halved pictures three times
+OWN = 0.6  # how much of the photograph's own features a level gets: they know its lines
 GRAIN = 0.06  # a deviation, of noise in the photograph: strokes are found in an empty sky, too
-OWN = 0.6  # how much of the photograph's own features each level gets: they know its lines
-LEAST_SCALE, MOST_SCALE = 0.1, 4  # of a style
 LARGEST = 1400  # pixels along the longest side of a painting
 WHOLE = 1_000_000  # pixels that are painted at once
 TILE = 768  # pixels of a larger picture that are painted at a time, each way
-MARGIN = 80  # pixels around them that are computed, too: so far do encoder and decoder see
+MARGIN = 80  # pixels around them that are computed, too: encoder, patches and decoder see this far
+SAMPLES, SAMPLE = 4, 248  # pieces of a larger picture that stand for it, each way; their side
 
 
 class Encoder:
@@ -67,20 +71,26 @@ class Style:
 
 
 class AnyStyle:
-    """Paints photographs in the style of paintings that nothing was trained on.
+    """Paints photographs in the style of paintings for which nothing was trained.
 
     VGG-19 encodes a photograph, and a decoder that was trained to give photographs back decodes
-    it level by level. At each level, and once more for the pixels, the features get the means and
-    covariances of the painting's; those of layers are put together from its patches, too.
+    it level by level. At each level, features get the means and the covariances of the painting's,
+    and are then rebuilt from its patches; at last, colours get their moments, too.
 
     Parameters
     ----------
     paintings : list of numpy.ndarray, (H, W, 3), uint8
-        At the size at which their strokes are to be taken over; both sides at least 16 pixels.
+        Each of at least 16 pixels each way, and not of many millions: it is encoded at once. The
+        larger they are, the larger are the strokes.
     shares : sequence of float, optional
         How much of each; equal ones, if not given.
     alpha : float
         From 0, the photograph, to 1.
+
+    Raises
+    ------
+    UserError
+        If ``shares`` are not one number above 0 for each painting, or alpha is out of its range.
 
     References
     ----------
@@ -89,46 +99,64 @@ class AnyStyle:
     """
 
     def __init__(self, paintings, shares=(), alpha=1.0):
-        self.encoder, self.decoder, self.alpha = Encoder(), load_decoder(), alpha
+        if not 0 <= alpha <= 1:
+            raise UserError(f'alpha is {alpha}: it must be from 0, the photograph, to 1')
+        self.encoder, self.decoder, self.alpha = _encoder(), load_decoder(), alpha
         self.levels = [LevelPainter(level) for level in self.decoder.levels]
-        shares = numpy.array(shares or [1] * len(paintings), 'float32')
-        self.shares = shares / shares.sum()
+        shares = as_shares(shares, len(paintings)) or [1] * len(paintings)
+        self.shares = [share / sum(shares) for share in shares]
         levels = zip(*map(self._encode, paintings))
         self.styles = [[Style(F, k < len(LAYERS)) for F in found] for k, found in enumerate(levels)]
 
     def paint(self, photo):
-        """Return the painting of a photograph; both are numpy.ndarray, (H, W, 3), uint8."""
-        photo, match = self._with_grain(photo), _Match()
+        """Return the painting of a photograph; both are numpy.ndarray, (H, W, 3), uint8.
+
+        A large one is painted in tiles, with what a sample of it tells of its features.
+        """
+        photo = self._with_grain(photo)
         height, width, _ = photo.shape
-        if height * width <= WHOLE:
-            return self._paint(photo, match)
-        side = max(height, width) * (WHOLE / (height * width)) ** 0.5
-        self._paint(resize(photo, fit_size(width, height, int(side))), match)
-        painting = numpy.empty_like(photo)
+        whole = height * width <= WHOLE
+        F = self._decoded(photo, _Match()) if whole else self._in_tiles(photo)
+        own = photo.transpose(2, 0, 1) / numpy.float32(255)
+        return to_uint8(self._styled(F, own, self.styles[-1], _Match()).transpose(1, 2, 0))
+
+    def _with_grain(self, photo):
+        random, grainy = numpy.random.RandomState(0), numpy.empty_like(photo)
+        for y in range(0, len(photo), TILE):
+            part = photo[y : y + TILE] / numpy.float32(255)
+            grain = random.randn(*part.shape[:2], 1).astype('float32')
+            grainy[y : y + TILE] = to_uint8(part + GRAIN * self.alpha * grain)
+        return grainy
+
+    def _in_tiles(self, photo):
+        match = _Match()
+        self._decoded(_sample(photo), match)
+        height, width, _ = photo.shape
+        pixels = numpy.empty((3, height, width), 'float32')
         for y in range(0, height, TILE):
             for x in range(0, width, TILE):
                 top, left = max(0, y - MARGIN), max(0, x - MARGIN)
                 tile = photo[top : y + TILE + MARGIN, left : x + TILE + MARGIN]
-                painted = self._paint(tile, match.again())[y - top :, x - left :]
-                painting[y : y + TILE, x : x + TILE] = painted[:TILE, :TILE]
-        return painting
+                decoded = self._decoded(tile, match.again())[:, y - top :, x - left :]
+                pixels[:, y : y + TILE, x : x + TILE] = decoded[:, :TILE, :TILE]
+        return pixels
 
-    def _with_grain(self, photo):
-        grain = numpy.random.RandomState(0).randn(*photo.shape[:2], 1).astype('float32')
-        return to_uint8(photo / numpy.float32(255) + GRAIN * self.alpha * grain)
-
-    def _paint(self, photo, match):
-        height, width, _ = photo.shape
-        own, passed = self._encode(photo), self.alpha ** (1 / len(self.styles))
+    def _decoded(self, photo, match):
+        """Return the pixels (3, H, W) that the levels make of a picture."""
+        own = self._encode(photo)
         F = own[0]
-        for k, styles in enumerate(self.styles):
-            styled = sum(share * style.give(F, match) for share, style in zip(self.shares, styles))
-            F = passed * styled + (1 - passed) * own[k]
-            if k < len(LAYERS):
-                F = self.levels[k](np.array(F[None])).asnumpy()[0]
-            if k + 1 < len(LAYERS):
-                F = OWN * own[k + 1] + (1 - OWN) * F
-        return to_uint8(F.transpose(1, 2, 0))[:height, :width]
+        for k, level in enumerate(self.levels):
+            F = OWN * own[k] + (1 - OWN) * F
+            F = self._styled(F, own[k], self.styles[k], match)
+            F = level(np.array(F[None])).asnumpy()[0]
+        height, width, _ = photo.shape
+        return F[:, :height, :width]
+
+    def _styled(self, F, own, styles, match):
+        """Return features in the styles: as far as alpha lets them pass at each level."""
+        passed = self.alpha ** (1 / len(self.styles))
+        styled = sum(share * style.give(F, match) for share, style in zip(self.shares, styles))
+        return passed * styled + (1 - passed) * own
 
     def _encode(self, image):
         """Return the features of a picture as the decoder takes them, and then its pixels."""
@@ -146,12 +174,16 @@ class Paintings(NamedTuple):
     style_scale: float = 1.0  # the greater, the larger the strokes
     blend: tuple = ()  # the share of each
 
+    def resolved(self):
+        """Return the same with absolute paths, for processes in other folders."""
+        return self._replace(paths=tuple(str(Path(path).absolute()) for path in self.paths))
+
     def styles(self):
         """Return how many there are."""
         return len(self.paths)
 
     def identity(self):
-        """Return a text that is another one whenever the paintings, or what is wanted, are."""
+        """Return a text that changes whenever a painting or a setting does."""
         for path in self.paths:
             read_image(path)  # says what is wrong with it
         return ' '.join([*map(sha256, self.paths), *map(str, self[1:])])
@@ -159,13 +191,13 @@ class Paintings(NamedTuple):
     def load(self, size):
         """Return an `AnyStyle`, for photographs of so many pixels along the longest side.
 
+        At a style scale of 1, paintings have that size, too, but at most 1400 pixels.
+
         Raises
         ------
         UserError
             If a painting cannot be read, or a number is out of its range.
         """
-        if not 0 <= self.alpha <= 1:
-            raise UserError(f'alpha is {self.alpha}: it must be from 0, the photograph, to 1')
         if not LEAST_SCALE <= self.style_scale <= MOST_SCALE:
             raise UserError(
                 f'style_scale is {self.style_scale}: it must be from {LEAST_SCALE} to {MOST_SCALE}'
@@ -174,10 +206,27 @@ class Paintings(NamedTuple):
         return AnyStyle([_read(path, side) for path in self.paths], self.blend, self.alpha)
 
 
+@lru_cache(maxsize=1)
+def _encoder():
+    return Encoder()
+
+
 def _read(path, side):
+    """Return a picture of so many pixels along its longest side, or a little more."""
     image = read_image(path)
     height, width = image.shape[:2]
-    return resize(image, painted_size(path, width, height, side))
+    needed = math.ceil(LEAST * max(height, width) / min(height, width))
+    return resize(image, painted_size(path, width, height, max(side, needed)))
+
+
+def _sample(photo):
+    """Return pieces from all over a large picture, side by side."""
+    height, width, _ = photo.shape
+    rows, columns = (
+        [slice(start, start + SAMPLE) for start in numpy.linspace(0, last, SAMPLES).astype(int)]
+        for last in (max(0, height - SAMPLE), max(0, width - SAMPLE))
+    )
+    return numpy.vstack([numpy.hstack([photo[y, x] for x in columns]) for y in rows])
 
 
 class _Match:

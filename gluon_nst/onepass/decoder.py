@@ -19,13 +19,14 @@ SLOPE = 0.1  # of a leaky ReLU below 0: with none, channels die
 class Level(nn.Block):
     """One level of the decoder: called with standardised features, it returns larger ones.
 
-    What it returns is standardised, too, (1, outputs, 2 H, 2 W) for (1, inputs, H, W); or it is
-    pixels. `standardise` makes its input from what VGG puts out.
+    What it returns is standardised, too, (1, outputs, 2 H, 2 W) for (1, inputs, H, W); or, with
+    three outputs, it is pixels in [-0.1, 1.1], and H and W must be even. `standardise` makes its
+    input from what VGG puts out.
 
     Parameters
     ----------
-    widths : (int, int, int, int)
-        As in `WIDTHS`.
+    inputs, hidden, enlarged, outputs : int
+        Channels, as in `WIDTHS`.
     """
 
     def __init__(self, inputs, hidden, enlarged, outputs):

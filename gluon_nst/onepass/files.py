@@ -18,7 +18,7 @@ from .painter import Painter
 SHIPPED = Path(__file__).parent / 'networks'
 SUFFIX = '.safetensors'
 DECODER = Path(__file__).with_name('decoder.safetensors')
-LARGEST = 1 << 23  # bytes: ours have less than one MiB
+LARGEST = 1 << 23  # bytes of a network: ours has less than one MiB
 
 
 def shipped():
@@ -140,7 +140,7 @@ def _find(name):
 
 
 def load_decoder(path=DECODER):
-    """Load a `Decoder`, checked as in `load_network`; without a path, that of the package."""
+    """Load a `Decoder`, whose file is checked; without a path, that of the package."""
     decoder = Decoder()
     _fill(decoder, named_parameters(decoder), path, 'decoder')
     return decoder
@@ -153,7 +153,7 @@ def _read(path):
 
 
 def _fill(block, parameters, path, kind):
-    """Give a block the weights in a file, of which these parameters are to be."""
+    """Set these parameters of a block to the weights in a file."""
     tensors = read_safetensors(path)
     if _shapes(tensors) != _shapes(parameters):
         raise UserError(

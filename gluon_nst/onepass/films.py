@@ -30,7 +30,7 @@ def paint_film(net, film, out, *, size=SIZE, smooth=0.0, color='style', identity
 
     Parameters
     ----------
-    net : PaintingNetwork
+    net : PaintingNetwork or AnyStyle
     film, out : Path
         ``out`` is an MP4 or a Matroska file, by its suffix.
     size : int

@@ -104,7 +104,10 @@ class Patches:
 
 
 def _places(F, step=1):
-    """Return, for each place in a patch, the features there of all patches: (H*W, C) each."""
+    """Return, for each place in a patch, the features there of all patches: (patches, C) each.
+
+    There is a patch around every feature of every ``step``-th row and column.
+    """
     _, height, width = F.shape
     F = numpy.pad(F.transpose(1, 2, 0), ((MARGIN, MARGIN), (MARGIN, MARGIN), (0, 0)), mode='edge')
     return [

@@ -21,7 +21,7 @@ class FramePainter:
 
     Parameters
     ----------
-    net : PaintingNetwork
+    net : PaintingNetwork or AnyStyle
     smooth : float
         From 0 to below 1.
     color : {'style', 'luminance'}
@@ -66,7 +66,7 @@ def paint_animation(net, animation, out, *, size=SIZE, smooth=0.0, color='style'
 
     Parameters
     ----------
-    net : PaintingNetwork
+    net : PaintingNetwork or AnyStyle
     animation, out : Path
         Of one format: GIF or WebP.
     size : int

@@ -10,6 +10,7 @@ SIZE = 900  # pixels along the longest side: networks are trained on pictures of
 LEAST = 16  # pixels each way: less is no picture
 MOST = 40_000_000  # pixels
 WHOLE = 2_500_000  # pixels that are painted at once; of more, stripes, which need less memory
+LEAST_SCALE, MOST_SCALE = 0.1, 4  # of a style
 COLORS = 'style', 'luminance'
 
 

@@ -29,6 +29,7 @@ from ..weights.pretrained import pretrained_vgg19
 from .files import SUFFIX, find_styles, load_network, network_identity, save_network, styles_of
 from .folder import TrainingFolder
 from .network import PaintingNetwork
+from .painting import LEAST_SCALE, MOST_SCALE
 from .photographs import Photographs, find_photographs
 from .training import PaintingLoss, train_onepass
 
@@ -393,7 +394,11 @@ def check_settings(settings):
         ('photos', 'the path of a folder', lambda x: x is None or is_text(x)),
         ('start', 'a network, by file or name', lambda x: x is None or is_text(x)),
         ('steps', 'a whole number from 1 to 10**9', is_count),
-        ('style_scale', 'from 0.1 to 4', lambda x: is_number(x) and 0.1 <= x <= 4),
+        (
+            'style_scale',
+            f'from {LEAST_SCALE} to {MOST_SCALE}',
+            lambda x: is_number(x) and LEAST_SCALE <= x <= MOST_SCALE,
+        ),
         ('seed', 'a whole number from 0 to 2**32 - 1', is_seed),
     ):
         if not good(settings[name]):

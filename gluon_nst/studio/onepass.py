@@ -59,7 +59,7 @@ class OnePass:
                 )
                 share = gradio.Slider(0, 1, 0.5, step=0.05, label='Share of the second style')
                 size = gradio.Slider(96, 1200, 600, step=1, label='Size: pixels, longest side')
-                with gradio.Accordion('Or any painting', open=False):
+                with gradio.Accordion('Or any painting, in place of the styles above', open=False):
                     painting = picture_input('Painting', PAINTINGS, optional=True)
                     alpha = gradio.Slider(0, 1, 1, step=0.05, label='Alpha: how much of its style')
                 own = gradio.File(

@@ -45,13 +45,13 @@ BETWEEN = [
     *((CASTLE, 'starry-night,stained-glass', blend) for blend in ((3, 1), (1, 1), (1, 3))),
     (CASTLE, 'stained-glass', ()),
 ]
-ANY = {  # photographs in the style of paintings
+ANY = {  # photographs in the style of paintings, which the decoder does not know
     'any-style': [
-        (CASTLE, Paintings((INK,))),
-        (MACAW, Paintings((CAFE,))),
+        (CASTLE, Paintings((NIGHT,))),
+        (MACAW, Paintings((READING,))),
         (BRIDGE, Paintings((GLASS,))),
     ],
-    'alpha': [(CASTLE, Paintings((TREES,), alpha=alpha)) for alpha in (0.25, 0.5, 0.75, 1)],
+    'alpha': [(CASTLE, Paintings((READING,), alpha=alpha)) for alpha in (0.25, 0.5, 0.75, 1)],
 }
 
 
