@@ -286,9 +286,10 @@ figures.images('6-patches.png', 'The same, and features put together from patche
 #
 # This is `gluon-nst paint --style painting.jpg photo.jpg`, for any painting. What made it work:
 #
-# - *A decoder that is only trained to give photographs back*, on 115 photographs and 27 paintings
-#   (`img/train_decoder.py` in the repository). The loss of style that the paper of AdaIN adds drove
-#   one colour to the end of its range, where nothing pulled it back.
+# - *A decoder that is only trained to give pictures back*: 115 photographs and 27 paintings, among
+#   them only the second of these three (`img/train_decoder.py` in the repository). The loss of
+#   style that the paper of AdaIN adds drove one colour to the end of its range, where nothing
+#   pulled it back.
 # - *Standardised features.* From features as they are, in 40 minutes, shapes came back, but no
 #   colours; with each channel standardised, they were there after 500 steps.
 # - *Leaky ReLUs.* Plain ones died: what was light became one flat grey.

@@ -38,10 +38,19 @@ SAMPLES, SAMPLE = 4, 248  # pieces of a larger picture that stand for it, each w
 
 
 class Encoder:
-    """VGG-19 up to the deepest layer that the decoder takes."""
+    """VGG-19 up to the deepest layer that the decoder takes.
+
+    It has the original weights, and no others that this machine may have: those that the decoder
+    was trained for.
+
+    Raises
+    ------
+    NoWeights
+        If they are not here, and cannot be fetched.
+    """
 
     def __init__(self):
-        net = truncate(pretrained_vgg19(), LAYERS, [], padding='replicate')
+        net = truncate(pretrained_vgg19(scale='caffe'), LAYERS, [], padding='replicate')
         self.net = CompiledNetwork(net, choose_precision('auto'))
 
     def __call__(self, X):
