@@ -236,7 +236,7 @@ def test_of_two_styles_one_can_prevail(photo, painting):
 def test_a_picture_in_tiles_has_no_seams(night, photo, monkeypatch):
     """Where all of it is the sample, tiles are as the whole picture."""
     whole = night.paint(photo).astype(int)
-    monkeypatch.setattr(anystyle, 'WHOLE', 100)
+    monkeypatch.setattr(anystyle, 'WHOLE', 38_000)
     monkeypatch.setattr(anystyle, 'TILE', 96)
     monkeypatch.setattr(anystyle, '_sample', lambda photo: photo)
     difference = abs(night.paint(photo) - whole)
@@ -246,13 +246,25 @@ def test_a_picture_in_tiles_has_no_seams(night, photo, monkeypatch):
 
 
 def test_a_large_picture_has_the_colours_of_the_painting(night, photo, painting, monkeypatch):
-    monkeypatch.setattr(anystyle, 'WHOLE', 100)
+    monkeypatch.setattr(anystyle, 'WHOLE', 20_000)
     monkeypatch.setattr(anystyle, 'SAMPLE', 48)
     monkeypatch.setattr('gluon_nst.onepass.painting.WHOLE', 100)  # for networks, stripes
     colors = [image.reshape(-1, 3) for image in (paint_image(night, photo), painting, photo)]
     painted, wanted, before = ((c.mean(axis=0), c.std(axis=0)) for c in colors)
     for found, target, earlier in zip(painted, wanted, before):
         assert abs(found - target).max() < 8 < abs(earlier - target).max()
+
+
+@pytest.mark.parametrize('length', [100, 500, 929, 1500, 4000, 6001])
+def test_tiles_cover_a_picture_and_have_margins(length):
+    tiles, size = anystyle._tiles(length), anystyle.TILE + 2 * anystyle.MARGIN
+    assert [y for y, _ in tiles] == list(range(0, length, anystyle.TILE))
+    for y, read in tiles:
+        stop = min(y + anystyle.TILE, length)
+        assert read.start % 8 == 0 and read.stop - read.start == size
+        assert read.start == max(0, min(y - anystyle.MARGIN, read.start))
+        assert read.stop >= min(stop + anystyle.MARGIN, length)
+        assert length < size or -(-(min(read.stop, length) - read.start) // 8) * 8 == size
 
 
 @pytest.mark.parametrize('shape', [(300, 200), (16, 300), (100, 100)])

@@ -31,10 +31,10 @@ BLOCK = 8  # the deepest of them has halved pictures three times
 OWN = 0.6  # how much of the photograph's own features a level gets: they know its lines
 GRAIN = 0.06  # a deviation, of noise in the photograph: strokes are found in an empty sky, too
 LARGEST = 1400  # pixels along the longest side of a painting
-WHOLE = 1_000_000  # pixels that are painted at once
-TILE = 768  # pixels of a larger picture that are painted at a time, each way
+WHOLE = 800_000  # pixels that are painted at once
+TILE = 608  # pixels of a larger picture that are painted at a time, each way
 MARGIN = 80  # pixels around them that are computed, too: encoder, patches and decoder see this far
-SAMPLES, SAMPLE = 4, 248  # pieces of a larger picture that stand for it, each way; their side
+SAMPLES, SAMPLE = 4, 192  # pieces of a larger picture that stand for it, each way; their side
 
 
 class Encoder:
@@ -120,14 +120,13 @@ class AnyStyle:
     def paint(self, photo):
         """Return the painting of a photograph; both are numpy.ndarray, (H, W, 3), uint8.
 
-        A large one is painted in tiles, with what a sample of it tells of its features.
+        A large one is painted in tiles; the moments of its features are those of a sample of it.
         """
         photo = self._with_grain(photo)
         height, width, _ = photo.shape
         whole = height * width <= WHOLE
-        F = self._decoded(photo, _Match()) if whole else self._in_tiles(photo)
-        own = photo.transpose(2, 0, 1) / numpy.float32(255)
-        return to_uint8(self._styled(F, own, self.styles[-1], _Match()).transpose(1, 2, 0))
+        pixels = self._decoded(photo, _Match()) if whole else self._in_tiles(photo)
+        return self._with_colors(pixels, photo)
 
     def _with_grain(self, photo):
         random, grainy = numpy.random.RandomState(0), numpy.empty_like(photo)
@@ -142,13 +141,25 @@ class AnyStyle:
         self._decoded(_sample(photo), match)
         height, width, _ = photo.shape
         pixels = numpy.empty((3, height, width), 'float32')
-        for y in range(0, height, TILE):
-            for x in range(0, width, TILE):
-                top, left = max(0, y - MARGIN), max(0, x - MARGIN)
-                tile = photo[top : y + TILE + MARGIN, left : x + TILE + MARGIN]
-                decoded = self._decoded(tile, match.again())[:, y - top :, x - left :]
+        for y, rows in _tiles(height):
+            for x, columns in _tiles(width):
+                decoded = self._decoded(photo[rows, columns], match.again())
+                decoded = decoded[:, y - rows.start :, x - columns.start :]
                 pixels[:, y : y + TILE, x : x + TILE] = decoded[:, :TILE, :TILE]
         return pixels
+
+    def _with_colors(self, pixels, photo):
+        """Return the painting, given the pixels (3, H, W) that were decoded."""
+        _, height, width = pixels.shape
+        step = math.ceil(math.sqrt(height * width / WHOLE))  # so many are enough for moments
+        match, painting, styles = _Match(), numpy.empty_like(photo), self.styles[-1]
+        some = pixels[:, ::step, ::step]
+        self._styled(some, some, styles, match)
+        for y in range(0, height, TILE):
+            own = photo[y : y + TILE].transpose(2, 0, 1) / numpy.float32(255)
+            colored = self._styled(pixels[:, y : y + TILE], own, styles, match.again())
+            painting[y : y + TILE] = to_uint8(colored.transpose(1, 2, 0))
+        return painting
 
     def _decoded(self, photo, match):
         """Return the pixels (3, H, W) that the levels make of a picture."""
@@ -226,6 +237,14 @@ def _read(path, side):
     height, width = image.shape[:2]
     needed = math.ceil(LEAST * max(height, width) / min(height, width))
     return resize(image, painted_size(path, width, height, max(side, needed)))
+
+
+def _tiles(length):
+    """Return where tiles begin, along one side, and what is read for each: all of one length."""
+    size = TILE + 2 * MARGIN
+    last = max(0, -(-(length - size) // BLOCK) * BLOCK)
+    starts = [(y, min(max(0, y - MARGIN), last)) for y in range(0, length, TILE)]
+    return [(y, slice(start, start + size)) for y, start in starts]
 
 
 def _sample(photo):
