@@ -31,8 +31,9 @@ def match_colors(style, content):
     style, content = style / 255, content / 255
     (style_mean, style_covariance), (mean, covariance) = map(_color_moments, (style, content))
     least = LEAST_SPREAD**2
-    A = symmetric_power(covariance, 0.5, least) @ symmetric_power(style_covariance, -0.5, least)
-    return to_uint8(((style - style_mean) @ A.T + mean).clip(0, 1))
+    (half,) = symmetric_powers(covariance, least, 0.5)
+    (back,) = symmetric_powers(style_covariance, least, -0.5)
+    return to_uint8(((style - style_mean) @ (half @ back).T + mean).clip(0, 1))
 
 
 def luminance(image):
@@ -74,15 +75,16 @@ def _color_moments(image):
     return colors.mean(axis=0), numpy.cov(colors.T, bias=True)
 
 
-def symmetric_power(A, exponent, least):
-    """Return a power of a covariance (C, C) that is symmetric, too.
+def symmetric_powers(A, least, *exponents):
+    """Return powers of a covariance (C, C) that are symmetric, too, as a list.
 
     Parameters
     ----------
     A : numpy.ndarray, (C, C)
-    exponent : float
     least : float
         Eigenvalues, which are variances, below this are raised to it.
+    exponents : float
     """
     variances, axes = numpy.linalg.eigh(A)
-    return (axes * numpy.maximum(variances, least) ** exponent) @ axes.T
+    variances = numpy.maximum(variances, least)
+    return [(axes * variances**exponent) @ axes.T for exponent in exponents]

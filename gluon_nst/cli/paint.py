@@ -117,17 +117,16 @@ def _styles_and_photos(options):
     from ..onepass.files import SUFFIX, shipped
 
     photos = [path for path in (options.network, *options.photos) if path is not None]
+    settings = {name: x for name, x in typed(options).items() if name in OF_STYLE}
     if options.style is None:
         network, *photos = photos or [None]
-        if options.alpha is not None or options.style_scale is not None:
+        if settings:
             raise UserError('--alpha and --style-scale need --style: name a painting with it')
     else:
         first = photos[0] if photos else ''
         if set(first.split(',')) <= set(shipped()) or first.endswith(SUFFIX):
             raise UserError(f'both the network {first} and --style are given: drop one of them')
-        settings = {name: getattr(options, name) for name in OF_STYLE}
-        given = {name: value for name, value in settings.items() if value is not None}
-        network = Paintings(tuple(options.style), **given)
+        network = Paintings(tuple(options.style), **settings)
     if not photos:
         raise UserError('paint needs a photograph, or a folder of them: name it after the style')
     return network, photos

@@ -205,7 +205,8 @@ class Paintings(NamedTuple):
     def identity(self):
         """Return a text that changes whenever a painting or a setting does."""
         for path in self.paths:
-            read_image(path)  # says what is wrong with it
+            if not Path(path).is_file():
+                read_image(path)  # says what is wrong with it
         return ' '.join([*map(sha256, self.paths), *map(str, self[1:])])
 
     def load(self, size):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy
 
-from ..color import symmetric_power
+from ..color import symmetric_powers
 from ..relative import Moments
 
 RIDGE = 1e-3  # of the mean variance: what varies less is not amplified beyond it
@@ -51,8 +51,9 @@ def transport(source, target):
     """
     covariance = source.covariance.astype('float64')
     least = RIDGE * numpy.trace(covariance) / len(covariance) + 1e-12
-    half, back = (symmetric_power(covariance, exponent, least) for exponent in (0.5, -0.5))
-    A = (back @ symmetric_power(half @ target.covariance @ half, 0.5, 0) @ back).astype('float32')
+    half, back = symmetric_powers(covariance, least, 0.5, -0.5)
+    (between,) = symmetric_powers(half @ target.covariance @ half, 0, 0.5)
+    A = (back @ between @ back).astype('float32')
     return Map(A, target.mean - A @ source.mean)
 
 
